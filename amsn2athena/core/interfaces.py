@@ -1,0 +1,132 @@
+"""What core asks of a front end, and what a front end may ask of core."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from twisted.internet.defer import Deferred
+
+from amsn2athena.core.views import (
+    ConnectionView,
+    ContactView,
+    ConversationView,
+    MessageView,
+    ProfileView,
+    RequestView,
+    SessionView,
+    Status,
+)
+
+
+class SessionObserver(Protocol):
+    """A tab, or any other front end, attached to a session. Called in the reactor thread; must not raise."""
+
+    def profile_changed(self, profile: ProfileView) -> None:
+        """Our own name, status or personal message is now this."""
+
+    def contact_changed(self, contact: ContactView) -> None:
+        """A contact is new or different."""
+
+    def contact_removed(self, account: str) -> None:
+        """A contact has left the list."""
+
+    def request_added(self, request: RequestView) -> None:
+        """Somebody wants to add us."""
+
+    def request_removed(self, account: str) -> None:
+        """A request was answered, here or in another tab."""
+
+    def conversation_opened(self, conversation: ConversationView) -> None:
+        """A conversation opened, by us or by somebody else."""
+
+    def conversation_changed(self, conversation: ConversationView) -> None:
+        """Title or participants changed (messages come by their own events)."""
+
+    def conversation_closed(self, conversation_id: str) -> None:
+        """A conversation was closed, here or in another tab."""
+
+    def message_added(self, conversation_id: str, message: MessageView) -> None:
+        """A line came to the end of a conversation. A nudge that is not ours shakes the window."""
+
+    def message_changed(self, conversation_id: str, message: MessageView) -> None:
+        """A line, found by its ``id``, changed its state."""
+
+    def typing_changed(self, conversation_id: str, names: tuple[str, ...]) -> None:
+        """Those who type now."""
+
+    def unread_changed(self, conversation_id: str, unread: int) -> None:
+        """How many lines nobody has looked at."""
+
+    def connection_changed(self, connection: ConnectionView) -> None:
+        """The session lost, or found again, its network; or is signed out, with the reason in words."""
+
+
+class SessionLike(Protocol):
+    """One signed-in account, as a front end uses it. A refused request raises, or fails with, ``Refusal``."""
+
+    @property
+    def account(self) -> str:
+        """The e-mail address that is signed in."""
+
+    def view(self) -> SessionView:
+        """Return everything there is to draw, now."""
+
+    def attach(self, observer: SessionObserver) -> None:
+        """Tell ``observer`` of every change from now on."""
+
+    def detach(self, observer: SessionObserver) -> None:
+        """Tell ``observer`` no more. The last one gone starts the linger time."""
+
+    def set_status(self, status: Status) -> None:
+        """Choose a status of ``CHOICES``."""
+
+    def set_name(self, name: str) -> None:
+        """Choose the display name, 1 to 387 characters."""
+
+    def set_personal_message(self, text: str) -> None:
+        """Choose the personal message, up to 129 characters."""
+
+    def add_contact(self, account: str) -> Deferred[None]:
+        """Ask ``account`` to be a contact; fires when the network has taken it."""
+
+    def remove_contact(self, account: str) -> Deferred[None]:
+        """Take a contact off the list."""
+
+    def accept_request(self, account: str) -> Deferred[None]:
+        """Accept a request, and add who asked."""
+
+    def decline_request(self, account: str) -> Deferred[None]:
+        """Decline a request."""
+
+    def open_conversation(self, account: str) -> ConversationView:
+        """Return the open conversation with one contact, opening it first if need be."""
+
+    def close_conversation(self, conversation_id: str) -> None:
+        """Leave a conversation."""
+
+    def invite(self, conversation_id: str, account: str) -> Deferred[None]:
+        """Ask a contact into a conversation."""
+
+    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+        """Send text; the same ``key`` a second time sends nothing and returns the message of the first."""
+
+    def send_nudge(self, conversation_id: str) -> MessageView:
+        """Send a nudge."""
+
+    def send_typing(self, conversation_id: str) -> None:
+        """Tell the others that we type; may be called at every key."""
+
+    def mark_read(self, conversation_id: str) -> None:
+        """Somebody has looked at the conversation."""
+
+    def sign_out(self) -> None:
+        """Sign out of the network, everywhere in this service."""
+
+
+class Refusal(Exception):
+    """A request that cannot be met; its only argument is a sentence for a person."""
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        return str(self.args[0])

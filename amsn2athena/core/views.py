@@ -1,0 +1,155 @@
+"""What a front end sees: immutable pictures of a session, in words of the messenger.
+
+A view is complete in itself: a front end may keep it, compare it, send it on. Times are seconds since
+the epoch (UTC). Accounts are e-mail addresses in lower case. All text is plain text, never markup.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Status(enum.Enum):
+    """What a person says about being there; the value is the name a person reads."""
+
+    ONLINE = "Online"
+    BUSY = "Busy"
+    BE_RIGHT_BACK = "Be right back"
+    AWAY = "Away"
+    IDLE = "Idle"
+    ON_THE_PHONE = "On the phone"
+    OUT_TO_LUNCH = "Out to lunch"
+    APPEAR_OFFLINE = "Appear offline"
+    OFFLINE = "Offline"
+
+
+#: The statuses a person can choose, in the order of the menu.
+CHOICES = (
+    Status.ONLINE,
+    Status.BUSY,
+    Status.BE_RIGHT_BACK,
+    Status.AWAY,
+    Status.ON_THE_PHONE,
+    Status.OUT_TO_LUNCH,
+    Status.APPEAR_OFFLINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """A network that this service offers to sign in to."""
+
+    id: str
+    title: str
+    creates_accounts: bool
+    needs_invitation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileView:
+    """The person signed in."""
+
+    account: str
+    name: str
+    status: Status
+    personal_message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Somebody on the list. ``waiting``: has not accepted us yet."""
+
+    account: str
+    name: str
+    status: Status
+    personal_message: str
+    groups: tuple[str, ...] = ()
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Somebody who added us and waits for an answer."""
+
+    account: str
+    name: str
+    message: str = ""
+
+
+class MessageKind(enum.Enum):
+    """What a line of a conversation is."""
+
+    TEXT = "text"
+    NUDGE = "nudge"
+    NOTICE = "notice"
+
+
+class MessageState(enum.Enum):
+    """How far a message of ours has come. What others sent is always ``DELIVERED``."""
+
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A line of a conversation.
+
+    ``id`` counts up within the conversation. ``key`` is what the front end named a message of its own when
+    it sent it (so that a message sent twice after a lost connection is one), else ``""``. ``problem``
+    says in a sentence why a message failed.
+    """
+
+    id: int
+    kind: MessageKind
+    sender: str
+    sender_name: str
+    own: bool
+    text: str
+    time: float
+    state: MessageState = MessageState.DELIVERED
+    key: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """An open conversation: ``participants`` are accounts, ``typing`` the names of those who type now."""
+
+    id: str
+    title: str
+    participants: tuple[str, ...]
+    messages: tuple[MessageView, ...] = ()
+    typing: tuple[str, ...] = ()
+    unread: int = 0
+
+
+class Connection(enum.Enum):
+    """How a session stands with its network."""
+
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    RECONNECTING = "reconnecting"
+    SIGNED_OUT = "signed-out"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionView:
+    """``sentence`` tells a person what happened and what happens next; ``retry_in``: seconds."""
+
+    state: Connection
+    sentence: str = ""
+    retry_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """Everything a tab needs to draw itself from nothing."""
+
+    profile: ProfileView
+    contacts: tuple[ContactView, ...]
+    requests: tuple[RequestView, ...]
+    conversations: tuple[ConversationView, ...]
+    connection: ConnectionView
