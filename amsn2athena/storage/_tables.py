@@ -1,0 +1,80 @@
+"""The schema. A change here needs a migration: a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+#: Names of constraints are part of the schema, so that a migration can find them on every engine.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Who may sign in. ``email`` is in lower case; ``password`` is an argon2 hash; ``guid`` names the account in
+#: address books; ``privacy`` is AL (whoever is on neither list may call) or BL (only the allowed may).
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("display_name", String(387), nullable=False),
+    Column("password", String(255), nullable=False),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("privacy", String(2), nullable=False, server_default="AL"),
+    Column("created", Double, nullable=False),
+    CheckConstraint("privacy IN ('AL', 'BL')", name="privacy"),
+    sqlite_autoincrement=True,
+)
+
+
+def _person(name: str) -> Column[int]:
+    return Column(name, Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+
+
+#: The forward list: whom ``owner`` has in the address book.
+contacts = Table(
+    "contacts",
+    metadata,
+    _person("owner"),
+    _person("contact"),
+    Column("added", Double, nullable=False),
+    Index("ix_contacts_contact", "contact"),
+)
+
+#: The other lists: ``role`` is the list's number (2 allow, 4 block, 8 reverse, 16 pending).
+memberships = Table(
+    "memberships",
+    metadata,
+    _person("owner"),
+    _person("member"),
+    Column("role", Integer, primary_key=True, autoincrement=False),
+    Column("added", Double, nullable=False),
+    CheckConstraint("role IN (2, 4, 8, 16)", name="role"),
+    Index("ix_memberships_member", "member"),
+)
+
+#: What lets a browser's session sign in again after a restart: opaque here, and useless without its token.
+resumptions = Table(
+    "resumptions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("seen", Double, nullable=False),
+    Index("ix_resumptions_seen", "seen"),
+)

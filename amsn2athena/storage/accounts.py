@@ -1,0 +1,74 @@
+"""Who may sign in."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from amsn2athena.storage._tables import accounts
+
+
+class AccountExists(Exception):
+    """The e-mail address is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account. ``email`` is in lower case; ``password`` is its hash; ``privacy`` is ``AL`` or ``BL``."""
+
+    id: int
+    email: str
+    display_name: str
+    password: str = field(repr=False)
+    guid: str
+    privacy: str
+    created: float
+
+
+def create(connection: Connection, email: str, display_name: str, password: str, created: float) -> Account:
+    """Store a new account with the password hash ``password``. Raises :class:`AccountExists`."""
+    values = {"email": email, "display_name": display_name, "password": password, "created": created}
+    statement = insert(accounts).values(guid=str(uuid.uuid4()), **values).returning(*accounts.c)
+    try:
+        return _account(connection.execute(statement).one())
+    except IntegrityError:
+        raise AccountExists(email) from None
+
+
+def find(connection: Connection, email: str) -> Account | None:
+    """Return the account of ``email`` (in lower case)."""
+    row = connection.execute(select(accounts).where(accounts.c.email == email)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def find_by_guid(connection: Connection, guid: str) -> Account | None:
+    """Return the account that address books name by ``guid``."""
+    row = connection.execute(select(accounts).where(accounts.c.guid == guid)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def rename(connection: Connection, account: int, display_name: str) -> None:
+    """Give the account with the id ``account`` another display name."""
+    _update(connection, account, display_name=display_name)
+
+
+def set_password(connection: Connection, account: int, password: str) -> None:
+    """Give it another password hash."""
+    _update(connection, account, password=password)
+
+
+def set_privacy(connection: Connection, account: int, privacy: str) -> None:
+    """Let strangers call (``AL``) or not (``BL``)."""
+    _update(connection, account, privacy=privacy)
+
+
+def _update(connection: Connection, account: int, **values: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == account).values(values))
+
+
+def _account(row: Any) -> Account:
+    return Account(row.id, row.email, row.display_name, row.password, row.guid, row.privacy, row.created)

@@ -1,0 +1,57 @@
+"""The lists beside the forward list: whom an account allows or blocks, who has it, and who asks."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from amsn2athena.storage._people import PERSON, Person, delete, insert_if_absent, person
+from amsn2athena.storage._tables import accounts, memberships
+
+
+class Role(enum.IntEnum):
+    """A list, by its number in the protocol."""
+
+    ALLOW = 2
+    BLOCK = 4
+    REVERSE = 8
+    PENDING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """``person`` is on the list ``role`` since ``added`` (seconds since the epoch)."""
+
+    role: Role
+    person: Person
+    added: float
+
+
+def of(connection: Connection, owner: int) -> tuple[Membership, ...]:
+    """Return who is on the lists of the account with the id ``owner``, in the order of being added."""
+    joined = memberships.join(accounts, accounts.c.id == memberships.c.member)
+    query = select(*PERSON, memberships.c.role, memberships.c.added).select_from(joined)
+    rows = connection.execute(
+        query.where(memberships.c.owner == owner).order_by(memberships.c.added, accounts.c.id)
+    )
+    return tuple(Membership(Role(row.role), person(row), row.added) for row in rows)
+
+
+def has(connection: Connection, owner: int, member: int, role: Role) -> bool:
+    """Return whether ``member`` is on the list ``role`` of ``owner``."""
+    table = memberships.c
+    key = (table.owner == owner, table.member == member, table.role == role.value)
+    return connection.execute(select(table.owner).where(*key)).first() is not None
+
+
+def add(connection: Connection, owner: int, member: int, role: Role, added: float) -> bool:
+    """Put ``member`` on the list ``role`` of ``owner``. Return whether it is new there."""
+    key = {"owner": owner, "member": member, "role": role.value}
+    return insert_if_absent(connection, memberships, key, added)
+
+
+def remove(connection: Connection, owner: int, member: int, role: Role) -> bool:
+    """Take ``member`` off the list ``role`` of ``owner``. Return whether it was there."""
+    return delete(connection, memberships, {"owner": owner, "member": member, "role": role.value})
