@@ -78,3 +78,11 @@ resumptions = Table(
     Column("seen", Double, nullable=False),
     Index("ix_resumptions_seen", "seen"),
 )
+
+#: Codes that each let one account be made, as hashes.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("made", Double, nullable=False),
+)

@@ -1,4 +1,4 @@
-"""Accounts, their address books and lists, and resumptions."""
+"""Accounts, their address books and lists, resumptions and invitations."""
 
 from __future__ import annotations
 
@@ -46,11 +46,16 @@ def upgrade() -> None:
         sa.Column("seen", sa.Double, nullable=False),
     )
     op.create_index("ix_resumptions_seen", "resumptions", ["seen"])
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.String(64), primary_key=True),
+        sa.Column("made", sa.Double, nullable=False),
+    )
 
 
 def downgrade() -> None:
     """Drop them all."""
-    for table in ("resumptions", "memberships", "contacts", "accounts"):
+    for table in ("invitations", "resumptions", "memberships", "contacts", "accounts"):
         op.drop_table(table)
 
 
