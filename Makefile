@@ -1,0 +1,83 @@
+# Each target does its own set-up: a fresh machine needs Python 3.11 or later, make and the package registries.
+#
+#   make run       start the messenger and say which address to open
+#   make test      every test and check
+#   make test-all  the Python tests on each Python from 3.11 to 3.14 that is found
+#   make bench     measure against peers, and write build/bench.json
+#   make clean     remove all that these made
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EDITABLE := --config-settings editable_mode=compat --editable
+METADATA := pyproject.toml setup.py
+PYENVS := $(subst $(eval) ,:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-4]*/bin))
+
+.PHONY: run test test-all bench check check-python check-js test-python test-js test-browser test-project clean
+
+run: $(VENV)/.run
+	$(BIN)/twistd --nodaemon --pidfile= amsn2-web $(ARGS)
+
+test: check test-js test-python test-project test-browser
+
+check: check-python check-js
+
+check-python: $(VENV)/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-js: node_modules/.installed
+	npm run --silent check
+
+test-js: node_modules/.installed
+	npm run --silent test
+
+test-python: $(VENV)/.test build/.system
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -q --ignore=tests/browser --ignore=tests/project
+	$(BIN)/python -m coverage report --fail-under=95
+
+test-project: $(VENV)/.test
+	$(BIN)/python -m pytest -q tests/project
+
+test-browser: $(VENV)/.test build/.system
+	$(BIN)/python -m pytest -q -p no:pytest_twisted tests/browser
+
+test-all: $(VENV)/.test build/.system
+	PATH="$$PATH:$(PYENVS)" $(BIN)/tox run
+
+bench: $(VENV)/.bench build/.system
+	@mkdir -p build
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .tox build dist node_modules *.egg-info
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "amsn2athena needs Python 3.11 or later: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade pip setuptools
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made $(METADATA)
+	$(PIP) --no-build-isolation $(EDITABLE) .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made $(METADATA)
+	$(PIP) --no-build-isolation $(EDITABLE) '.[test,browser,check]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP) --no-build-isolation $(EDITABLE) '.[bench]'
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	npm ci --silent --no-fund --no-audit
+	@touch $@
+
+build/.system:
+	sh tools/system-packages
+	@mkdir -p build && touch $@

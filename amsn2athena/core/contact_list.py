@@ -1,0 +1,179 @@
+"""The contact list: papyon's address book as views, and requests to be added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.internet.defer import Deferred, fail
+
+from amsn2athena.core import sentences, text
+from amsn2athena.core.conversation import name_of
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.observers import Observers
+from amsn2athena.core.statuses import status_of
+from amsn2athena.core.views import ContactView, RequestView
+from amsn2athena.papyon import Client, Contact, Membership
+from amsn2athena.papyon.event import AddressBookEventInterface, ContactEventInterface
+
+
+class ContactList(AddressBookEventInterface, ContactEventInterface):
+    """Keeps the views of contacts and requests equal to the address book, telling of each difference once.
+
+    ``renamed`` hears the account of every contact that changed.
+    """
+
+    def __init__(self, client: Client, observers: Observers, renamed: Callable[[str], None]) -> None:
+        self._client = client
+        self._observers = observers
+        self._renamed = renamed
+        self._contacts: dict[str, ContactView] = {}
+        self._requests: dict[str, RequestView] = {}
+        client.register_events_handler(self)
+
+    def contacts(self) -> tuple[ContactView, ...]:
+        """Return everybody on the list."""
+        return tuple(self._contacts.values())
+
+    def requests(self) -> tuple[RequestView, ...]:
+        """Return who waits for an answer."""
+        return tuple(self._requests.values())
+
+    def find(self, account: str) -> Contact:
+        """Return a contact on the list; ``Refusal`` when it is not there."""
+        contact = self._client.address_book.search_contact(account)
+        if contact is None or account not in self._contacts:
+            raise Refusal(f"{account} is not on your contact list.")
+        return contact
+
+    def refresh(self) -> None:
+        """Compare with the whole address book, after it was synchronised."""
+        gone = {**self._contacts, **self._requests}
+        for contact in self._client.address_book.contacts:
+            gone.pop(contact.account, None)
+            self._refresh(contact)
+        for account in gone:
+            self._drop(account)
+
+    # What a front end does
+
+    def add(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.add_contact``."""
+        account = text.account(account)
+        if account == self._client.profile.account:
+            raise Refusal("That is your own address.")
+        if account in self._contacts:
+            raise Refusal(f"{account} is on your contact list already.")
+        if account in self._requests:
+            return self.accept(account)
+        return _said(self._client.address_book.add_messenger_contact(account), account)
+
+    def remove(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.remove_contact``."""
+        return _said(self._client.address_book.delete_contact(self.find(account)), account)
+
+    def accept(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.accept_request``."""
+        contact = self._asking(account)
+        return _said(self._client.address_book.accept_contact_invitation(contact), account)
+
+    def decline(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.decline_request``."""
+        contact = self._asking(account)
+        return _said(self._client.address_book.decline_contact_invitation(contact), account)
+
+    # What the network tells
+
+    def on_addressbook_sync(self) -> None:
+        """The whole list was read."""
+        self.refresh()
+
+    def on_addressbook_messenger_contact_added(self, contact: Contact) -> None:
+        """A contact is new on the list."""
+        self._refresh(contact)
+
+    def on_addressbook_contact_pending(self, contact: Contact) -> None:
+        """Somebody added us."""
+        self._refresh(contact)
+
+    def on_addressbook_contact_deleted(self, contact: Contact) -> None:
+        """A contact has left the list."""
+        self._refresh(contact)
+
+    def on_contact_memberships_changed(self, contact: Contact) -> None:
+        """The lists that a contact is on changed."""
+        self._refresh(contact)
+
+    def on_contact_presence_changed(self, contact: Contact) -> None:
+        """A contact came, went, or says something else about being there."""
+        self._refresh(contact)
+
+    def on_contact_display_name_changed(self, contact: Contact) -> None:
+        """A contact has another name."""
+        self._refresh(contact)
+
+    def on_contact_personal_message_changed(self, contact: Contact) -> None:
+        """A contact has another personal message."""
+        self._refresh(contact)
+
+    # How it is done
+
+    def _asking(self, account: str) -> Contact:
+        contact = self._client.address_book.search_contact(account)
+        if contact is None or account not in self._requests:
+            raise Refusal(f"{account} does not wait for an answer any more.")
+        return contact
+
+    def _refresh(self, contact: Contact) -> None:
+        self._refresh_contact(contact)
+        self._refresh_request(contact)
+
+    def _refresh_contact(self, contact: Contact) -> None:
+        if not contact.is_member(Membership.FORWARD):
+            self._drop_contact(contact.account)
+            return
+        view = _view(contact)
+        if self._contacts.get(view.account) != view:
+            self._contacts[view.account] = view
+            self._observers.tell(lambda observer: observer.contact_changed(view))
+            self._renamed(view.account)
+
+    def _refresh_request(self, contact: Contact) -> None:
+        if not contact.is_member(Membership.PENDING) or contact.is_member(Membership.FORWARD):
+            self._drop_request(contact.account)
+            return
+        request = RequestView(
+            contact.account, name_of(contact), text.clean(contact.attributes.get("invite_message", ""))
+        )
+        if self._requests.get(request.account) != request:
+            self._requests[request.account] = request
+            self._observers.tell(lambda observer: observer.request_added(request))
+
+    def _drop(self, account: str) -> None:
+        self._drop_contact(account)
+        self._drop_request(account)
+
+    def _drop_contact(self, account: str) -> None:
+        if self._contacts.pop(account, None) is not None:
+            self._observers.tell(lambda observer: observer.contact_removed(account))
+
+    def _drop_request(self, account: str) -> None:
+        if self._requests.pop(account, None) is not None:
+            self._observers.tell(lambda observer: observer.request_removed(account))
+
+
+def _view(contact: Contact) -> ContactView:
+    return ContactView(
+        contact.account,
+        name_of(contact),
+        status_of(contact.presence),
+        text.one_line(contact.personal_message),
+        tuple(sorted(group.name for group in contact.groups)),
+        waiting=not contact.is_member(Membership.REVERSE),
+    )
+
+
+def _said(doing: Deferred[object], account: str) -> Deferred[None]:
+    """Turn a failure into a ``Refusal`` that names the account, and a result into ``None``."""
+    return doing.addCallbacks(
+        lambda _: None, lambda failure: fail(Refusal(sentences.about(failure.value, account)))
+    )

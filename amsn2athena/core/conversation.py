@@ -1,0 +1,236 @@
+"""One open conversation: its people, its lines, and what becomes of what we send."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from amsn2athena.core import sentences, text
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.lines import Lines
+from amsn2athena.core.observers import Observers
+from amsn2athena.core.typists import Typists
+from amsn2athena.core.views import ConversationView, MessageKind, MessageState, MessageView
+from amsn2athena.papyon import Contact, Conversation, ConversationMessage
+from amsn2athena.papyon.event import ConversationEventInterface
+
+UNSENT_LIMIT = 100
+#: Seconds between two typing notifications of ours; those who read them forget after seven.
+TYPING_INTERVAL = 4.0
+NUDGE_INTERVAL = 10.0
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every conversation of a session shares.
+
+    ``own`` gives our account and name; ``is_online`` whether the session stands; ``now`` seconds since the
+    epoch.
+    """
+
+    observers: Observers
+    own: Callable[[], tuple[str, str]]
+    is_online: Callable[[], bool]
+    clock: IReactorTime
+    now: Callable[[], float]
+
+
+class ManagedConversation(ConversationEventInterface):
+    """A papyon conversation, as front ends see it.
+
+    While the session is not online, what is sent waits, at most ``UNSENT_LIMIT`` messages of it, and goes out
+    at ``flush``.
+    """
+
+    _log = Logger()
+
+    def __init__(self, conversation_id: str, conversation: Conversation, around: Surroundings) -> None:
+        self.id = conversation_id
+        self._conversation = conversation
+        self._around = around
+        self._people = {contact.account: contact for contact in conversation.contacts}
+        self._lines = Lines()
+        self._typists = Typists(around.clock, self._tell_typing)
+        self._unsent: deque[int] = deque()
+        self._unread = 0
+        self._typing_sent = -TYPING_INTERVAL
+        self._nudge_sent = -NUDGE_INTERVAL
+        conversation.register_events_handler(self)
+
+    # What a front end asks for
+
+    def view(self) -> ConversationView:
+        """Return the whole conversation."""
+        people, lines = tuple(self._people), self._lines.all()
+        return ConversationView(self.id, self._title(), people, lines, self._typing(), self._unread)
+
+    def is_alone_with(self, account: str) -> bool:
+        """Tell whether this is the one-to-one conversation with ``account``."""
+        return list(self._people) == [account]
+
+    def send_text(self, written: str, key: str) -> MessageView:
+        """See ``SessionLike.send_text``."""
+        known = self._lines.by_key(key)
+        if known is None:
+            return self._send(MessageKind.TEXT, text.message(written), key)
+        if known.state is MessageState.FAILED:
+            self._change(known.id, MessageState.SENDING)
+            self._deliver(known.id)
+        return self._lines.get(known.id) or known
+
+    def send_nudge(self) -> MessageView:
+        """See ``SessionLike.send_nudge``."""
+        now = self._around.clock.seconds()
+        if now - self._nudge_sent < NUDGE_INTERVAL:
+            raise Refusal("One nudge every ten seconds is plenty.")
+        self._nudge_sent = now
+        return self._send(MessageKind.NUDGE, "", "")
+
+    def send_typing(self) -> None:
+        """See ``SessionLike.send_typing``."""
+        now = self._around.clock.seconds()
+        if self._around.is_online() and now - self._typing_sent >= TYPING_INTERVAL:
+            self._typing_sent = now
+            self._conversation.send_typing_notification()
+
+    def mark_read(self) -> None:
+        """See ``SessionLike.mark_read``."""
+        if self._unread:
+            self._set_unread(0)
+
+    def invite(self, contact: Contact) -> Deferred[None]:
+        """Ask ``contact`` in; fails with ``Refusal``."""
+
+        def refuse(failure: Failure) -> Deferred[None]:
+            return fail(Refusal(sentences.not_invited(failure.value, name_of(contact))))
+
+        return self._conversation.invite_user(contact).addErrback(refuse)
+
+    def close(self) -> None:
+        """Leave."""
+        self._conversation.unregister_events_handler(self)
+        self._typists.clear()
+        self._conversation.leave()
+
+    # What the session tells
+
+    def flush(self) -> None:
+        """The network is there again: send what waited."""
+        while self._unsent and self._around.is_online():
+            self._transmit(self._unsent.popleft())
+
+    def contact_changed(self, account: str) -> None:
+        """The name of ``account`` may have changed, and the title with it."""
+        if account in self._people:
+            self._tell_changed()
+
+    # What the network tells
+
+    def on_conversation_user_joined(self, contact: Contact) -> None:
+        """Somebody came in."""
+        if contact.account not in self._people:
+            self._people[contact.account] = contact
+            self._notice(f"{name_of(contact)} joined the conversation.")
+            self._tell_changed()
+
+    def on_conversation_user_left(self, contact: Contact) -> None:
+        """Somebody went. The only other one leaving is no news: the next message calls them back."""
+        self._typists.stopped(contact.account)
+        if contact.account in self._people and len(self._people) > 1:
+            del self._people[contact.account]
+            self._notice(f"{name_of(contact)} left the conversation.")
+            self._tell_changed()
+
+    def on_conversation_user_typing(self, contact: Contact) -> None:
+        """Somebody types."""
+        if contact.account in self._people:
+            self._typists.typed(contact.account)
+
+    def on_conversation_message_received(self, sender: Contact, message: ConversationMessage) -> None:
+        """Somebody wrote."""
+        self._received(MessageKind.TEXT, sender, text.clean(message.content))
+
+    def on_conversation_nudge_received(self, sender: Contact) -> None:
+        """Somebody nudged us."""
+        self._received(MessageKind.NUDGE, sender, "")
+
+    # How it is done
+
+    def _received(self, kind: MessageKind, sender: Contact, content: str) -> None:
+        self._typists.stopped(sender.account)
+        author = (sender.account, name_of(sender))
+        self._tell_added(self._lines.add_received(kind, author, content, self._around.now()))
+        self._set_unread(self._unread + 1)
+
+    def _notice(self, sentence: str) -> None:
+        line = self._lines.add_received(MessageKind.NOTICE, ("", ""), sentence, self._around.now())
+        self._tell_added(line)
+
+    def _send(self, kind: MessageKind, content: str, key: str) -> MessageView:
+        if len(self._unsent) >= UNSENT_LIMIT:
+            raise Refusal("Too many messages wait for the network already. Please try again later.")
+        line = self._lines.add_own(kind, self._around.own(), content, self._around.now(), key)
+        self._tell_added(line)
+        self._deliver(line.id)
+        return self._lines.get(line.id) or line
+
+    def _deliver(self, line_id: int) -> None:
+        if self._around.is_online():
+            self._transmit(line_id)
+        else:
+            self._unsent.append(line_id)
+
+    def _transmit(self, line_id: int) -> None:
+        if (line := self._lines.get(line_id)) is None:
+            return
+        if line.kind is MessageKind.NUDGE:
+            sent = self._conversation.send_nudge()
+        else:
+            sent = self._conversation.send_text_message(ConversationMessage(line.text))
+        sent.addCallbacks(
+            lambda _: self._change(line_id, MessageState.DELIVERED),
+            lambda failure: self._failed(line_id, failure),
+        )
+        sent.addErrback(lambda failure: self._log.failure("a sent message was lost sight of", failure))
+
+    def _failed(self, line_id: int, failure: Failure) -> None:
+        problem = sentences.undelivered(failure.value, self._title())
+        self._change(line_id, MessageState.FAILED, problem)
+
+    def _change(self, line_id: int, state: MessageState, problem: str = "") -> None:
+        if (line := self._lines.change(line_id, state, problem)) is not None:
+            self._around.observers.tell(lambda observer: observer.message_changed(self.id, line))
+
+    def _title(self) -> str:
+        return ", ".join(name_of(contact) for contact in self._people.values())
+
+    def _typing(self) -> tuple[str, ...]:
+        return tuple(
+            name_of(self._people[account]) for account in self._typists.accounts() if account in self._people
+        )
+
+    def _set_unread(self, unread: int) -> None:
+        self._unread = unread
+        self._around.observers.tell(lambda observer: observer.unread_changed(self.id, unread))
+
+    def _tell_added(self, line: MessageView) -> None:
+        self._around.observers.tell(lambda observer: observer.message_added(self.id, line))
+
+    def _tell_typing(self) -> None:
+        names = self._typing()
+        self._around.observers.tell(lambda observer: observer.typing_changed(self.id, names))
+
+    def _tell_changed(self) -> None:
+        view = self.view()
+        self._around.observers.tell(lambda observer: observer.conversation_changed(view))
+
+
+def name_of(contact: Contact) -> str:
+    """Return what to call ``contact``: the display name, or the account when there is none to read."""
+    return text.one_line(contact.display_name) or contact.account

@@ -1,0 +1,82 @@
+"""The open conversations of a session."""
+
+from __future__ import annotations
+
+from amsn2athena.core.conversation import ManagedConversation, Surroundings
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.papyon import Client, Contact, Conversation
+from amsn2athena.papyon.event import InviteEventInterface
+
+CONVERSATION_LIMIT = 100
+
+
+class Conversations(InviteEventInterface):
+    """Opens, finds and closes conversations; those that others begin open by themselves.
+
+    At ``CONVERSATION_LIMIT`` the oldest that nobody has to read is closed for a new one.
+    """
+
+    def __init__(self, client: Client, around: Surroundings) -> None:
+        self._client = client
+        self._around = around
+        self._open: dict[str, ManagedConversation] = {}
+        self._last_id = 0
+        client.register_events_handler(self)
+
+    def all(self) -> tuple[ManagedConversation, ...]:
+        """Return the open conversations, oldest first."""
+        return tuple(self._open.values())
+
+    def get(self, conversation_id: str) -> ManagedConversation:
+        """Return an open conversation; ``Refusal`` when it was closed."""
+        try:
+            return self._open[conversation_id]
+        except KeyError:
+            raise Refusal("That conversation was closed.") from None
+
+    def open_with(self, contact: Contact) -> ManagedConversation:
+        """Return the one-to-one conversation with ``contact``, opening it first if need be."""
+        for managed in self._open.values():
+            if managed.is_alone_with(contact.account):
+                return managed
+        return self._add(Conversation(self._client, [contact]))
+
+    def close(self, conversation_id: str) -> None:
+        """Leave a conversation."""
+        self.get(conversation_id).close()
+        del self._open[conversation_id]
+        self._around.observers.tell(lambda observer: observer.conversation_closed(conversation_id))
+
+    def close_all(self) -> None:
+        """Leave every conversation and tell nobody: the session is over."""
+        for managed in self._open.values():
+            managed.close()
+        self._open.clear()
+
+    def flush(self) -> None:
+        """The network is there again."""
+        for managed in self.all():
+            managed.flush()
+
+    def contact_changed(self, account: str) -> None:
+        """The name of ``account`` may have changed."""
+        for managed in self.all():
+            managed.contact_changed(account)
+
+    def on_invite_conversation(self, conversation: Conversation) -> None:
+        """Somebody began a conversation with us."""
+        self._add(conversation)
+
+    def _add(self, conversation: Conversation) -> ManagedConversation:
+        if len(self._open) >= CONVERSATION_LIMIT:
+            self._make_room()
+        self._last_id += 1
+        managed = ManagedConversation(f"c{self._last_id}", conversation, self._around)
+        self._open[managed.id] = managed
+        view = managed.view()
+        self._around.observers.tell(lambda observer: observer.conversation_opened(view))
+        return managed
+
+    def _make_room(self) -> None:
+        oldest = min(self._open.values(), key=lambda managed: managed.view().unread > 0)
+        self.close(oldest.id)

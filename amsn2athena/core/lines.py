@@ -1,0 +1,65 @@
+"""The lines of a conversation, oldest first, and never more than a bounded number of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from amsn2athena.core.views import MessageKind, MessageState, MessageView
+
+LINES_KEPT = 500
+
+
+class Lines:
+    """Message views by their ids, and our own by the keys that front ends gave them."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[int, MessageView] = OrderedDict()
+        self._keys: dict[str, int] = {}
+        self._last_id = 0
+
+    def all(self) -> tuple[MessageView, ...]:
+        """Return every line kept."""
+        return tuple(self._lines.values())
+
+    def get(self, line_id: int) -> MessageView | None:
+        """Return a line, unless it is too old to be kept."""
+        return self._lines.get(line_id)
+
+    def by_key(self, key: str) -> MessageView | None:
+        """Return our own line that a front end sent under ``key``."""
+        return self._lines.get(self._keys.get(key, 0)) if key else None
+
+    def add_own(
+        self, kind: MessageKind, author: tuple[str, str], text: str, time: float, key: str
+    ) -> MessageView:
+        """Add a line that is on its way; ``author``: account and name."""
+        account, name = author
+        return self._add(
+            MessageView(self._next(), kind, account, name, True, text, time, MessageState.SENDING, key)
+        )
+
+    def add_received(self, kind: MessageKind, author: tuple[str, str], text: str, time: float) -> MessageView:
+        """Add a line that somebody sent."""
+        account, name = author
+        return self._add(MessageView(self._next(), kind, account, name, False, text, time))
+
+    def change(self, line_id: int, state: MessageState, problem: str = "") -> MessageView | None:
+        """Set the state of a line and return it, unless it is too old to be kept."""
+        if (line := self._lines.get(line_id)) is None:
+            return None
+        changed = self._lines[line_id] = replace(line, state=state, problem=problem)
+        return changed
+
+    def _next(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _add(self, line: MessageView) -> MessageView:
+        self._lines[line.id] = line
+        if line.key:
+            self._keys[line.key] = line.id
+        if len(self._lines) > LINES_KEPT:
+            _, oldest = self._lines.popitem(last=False)
+            self._keys.pop(oldest.key, None)
+        return line

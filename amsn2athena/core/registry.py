@@ -1,0 +1,275 @@
+"""The session registry: the ChatRoom of the Athena tutorial, grown up.
+
+One session per signed-in account; any number of browsers hold a token to it, and any number of tabs are
+attached. Signing in a second time with the right password joins the session that runs. A session with no tab
+signs out after the linger time. After a restart of the service, a browser's token brings its session back
+(see ``resumption``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from hmac import compare_digest
+
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from amsn2athena.core import sentences, text
+from amsn2athena.core.attempts import Attempts
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.network import Network
+from amsn2athena.core.resumption import Credentials, Resumptions
+from amsn2athena.core.session import Session
+from amsn2athena.core.views import CHOICES, NetworkView, Status
+
+SESSION_LIMIT = 1_000
+TOKENS_PER_SESSION = 20
+TOKEN_LENGTH = 64
+RESUMING_LIMIT = 1_000
+TOUCH_INTERVAL = 60.0
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a browser gets for signing in: the session, and the token that finds it again."""
+
+    session: Session
+    token: str = field(repr=False)
+
+
+@dataclass
+class _Entry:
+    """A session, or the sign-in that will make it."""
+
+    credentials: Credentials
+    session: Session | None = None
+    waiting: list[Deferred[Session]] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list, repr=False)
+
+
+class SessionRegistry:
+    """All sessions of this service.
+
+    ``now``: seconds since the epoch, for what is stored; ``clock``: the reactor. ``linger``: seconds that a
+    session lives with no tab.
+    """
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        networks: Iterable[Network],
+        resumptions: Resumptions,
+        clock: IReactorTime,
+        now: Callable[[], float],
+        linger: float,
+    ) -> None:
+        self._networks = {network.id: network for network in networks}
+        self._resumptions = resumptions
+        self._clock = clock
+        self._now = now
+        self._linger = linger
+        self._entries: dict[tuple[str, str], _Entry] = {}
+        self._by_token: dict[str, _Entry] = {}
+        self._resuming: dict[str, list[Deferred[Session | None]]] = {}
+        self._attempts = Attempts(clock)
+        self._toucher = LoopingCall(self._touch)
+        self._toucher.clock = clock
+
+    def start(self) -> None:
+        """Begin to note, once a minute, which sessions are still looked at."""
+        self._toucher.start(TOUCH_INTERVAL, now=False)
+
+    def stop(self) -> None:
+        """The service stops: leave the networks, but let the browsers resume after a restart."""
+        if self._toucher.running:
+            self._toucher.stop()
+        for entry in list(self._entries.values()):
+            if entry.session is not None:
+                entry.session.suspend()
+
+    def networks(self) -> tuple[NetworkView, ...]:
+        """Return the networks on offer, in their order."""
+        return tuple(network.view() for network in self._networks.values())
+
+    def session_for(self, token: str) -> Session | None:
+        """Return the running session of a browser's token."""
+        entry = self._by_token.get(token)
+        return None if entry is None else entry.session
+
+    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Deferred[Ticket]:
+        """Sign in, or join the session that runs; fails with ``Refusal``."""
+        try:
+            credentials = self._check(network_id, account, password, status)
+            entered = self._enter(credentials)
+        except Refusal as refusal:
+            return fail(refusal)
+        return entered.addCallback(self._issue, credentials)
+
+    def create_account(
+        self, network_id: str, account: str, name: str, password: str, invitation: str = ""
+    ) -> Deferred[None]:
+        """Make an account on a network that lets us; fails with ``Refusal``."""
+        try:
+            accounts = self._network(network_id).accounts
+            if accounts is None:
+                raise Refusal("Accounts for this network are made elsewhere, on its own website.")
+            return accounts.create_account(
+                text.account(account), text.name(name), password, invitation.strip()
+            )
+        except Refusal as refusal:
+            return fail(refusal)
+
+    def resume(self, token: str) -> Deferred[Session | None]:
+        """Bring back the session of a browser's token after a restart; fires with ``None`` when gone."""
+        if (session := self.session_for(token)) is not None:
+            return succeed(session)
+        if len(token) > TOKEN_LENGTH or len(self._resuming) >= RESUMING_LIMIT:
+            return succeed(None)
+        waiting: Deferred[Session | None] = Deferred()
+        self._resuming.setdefault(token, []).append(waiting)
+        if len(self._resuming[token]) == 1:
+            found = self._resumptions.find(token, self._now())
+            found.addCallback(self._bring_back, token)
+            found.addErrback(self._could_not_bring_back, token)
+            found.addCallback(self._answer_resuming, token)
+        return waiting
+
+    def sign_out(self, token: str) -> None:
+        """Sign out the session of a browser's token, for all its browsers."""
+        if (session := self.session_for(token)) is not None:
+            session.sign_out()
+        else:
+            self._forget([token])
+
+    def _network(self, network_id: str) -> Network:
+        try:
+            return self._networks[network_id]
+        except KeyError:
+            raise Refusal("This service does not know that network.") from None
+
+    def _check(self, network_id: str, account: str, password: str, status: Status) -> Credentials:
+        self._network(network_id)
+        if not password:
+            raise Refusal("Please type your password.")
+        if status not in CHOICES:
+            status = Status.ONLINE
+        return Credentials(network_id, text.account(account), password, status)
+
+    def _enter(self, credentials: Credentials) -> Deferred[Session]:
+        key = (credentials.network, credentials.account)
+        entry = self._entries.get(key)
+        if entry is None:
+            return self._start(key, credentials)
+        self._attempts.check(key)
+        if not compare_digest(entry.credentials.password.encode(), credentials.password.encode()):
+            self._attempts.failed(key)
+            raise Refusal(sentences.WRONG_PASSWORD)
+        if entry.session is not None:
+            return succeed(entry.session)
+        waiting: Deferred[Session] = Deferred()
+        entry.waiting.append(waiting)
+        return waiting
+
+    def _start(self, key: tuple[str, str], credentials: Credentials) -> Deferred[Session]:
+        if len(self._entries) >= SESSION_LIMIT:
+            raise Refusal("Too many people are signed in here at the moment. Please try again later.")
+        entry = self._entries[key] = _Entry(credentials)
+        session = Session(
+            self._network(credentials.network).connect(),
+            credentials,
+            clock=self._clock,
+            now=self._now,
+            linger=self._linger,
+            ended=lambda: self._remove(key, entry),
+        )
+        return session.sign_in().addCallbacks(
+            self._started,
+            self._refused,
+            callbackArgs=(entry, session),
+            errbackArgs=(key, entry),
+        )
+
+    def _started(self, _: None, entry: _Entry, session: Session) -> Session:
+        entry.session = session
+        waiting, entry.waiting = entry.waiting, []
+        for deferred in waiting:
+            deferred.callback(session)
+        return session
+
+    def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> Failure:
+        self._remove(key, entry)
+        if not sentences.is_known(failure.value):
+            self._log.failure("a sign-in failed unexpectedly", failure)
+        refusal = Refusal(sentences.of(failure.value))
+        waiting, entry.waiting = entry.waiting, []
+        for deferred in waiting:
+            deferred.errback(refusal)
+        return Failure(refusal)
+
+    def _issue(self, session: Session, credentials: Credentials) -> Ticket:
+        token = secrets.token_urlsafe(32)
+        self._bind(token, session, credentials)
+        self._store(self._resumptions.keep(token, credentials, self._now()))
+        return Ticket(session, token)
+
+    def _bind(self, token: str, session: Session, credentials: Credentials) -> None:
+        entry = self._entries.get((credentials.network, credentials.account))
+        if entry is None or entry.session is not session:
+            raise Refusal("The session ended while you were signing in. Please try again.")
+        entry.tokens.append(token)
+        self._by_token[token] = entry
+        if len(entry.tokens) > TOKENS_PER_SESSION:
+            oldest = entry.tokens.pop(0)
+            del self._by_token[oldest]
+            self._forget([oldest])
+
+    def _bring_back(self, credentials: Credentials | None, token: str) -> Deferred[Session] | None:
+        if credentials is None or credentials.network not in self._networks:
+            return None
+
+        def bind(session: Session) -> Session:
+            self._bind(token, session, credentials)
+            return session
+
+        return self._enter(credentials).addCallback(bind)
+
+    def _could_not_bring_back(self, failure: Failure, token: str) -> None:
+        if failure.check(Refusal) is None:
+            self._log.failure("a session could not be resumed", failure)
+
+    def _answer_resuming(self, session: Session | None, token: str) -> None:
+        for waiting in self._resuming.pop(token):
+            waiting.callback(session)
+
+    def _remove(self, key: tuple[str, str], entry: _Entry) -> None:
+        if self._entries.get(key) is entry:
+            del self._entries[key]
+        tokens, entry.tokens = entry.tokens, []
+        for token in tokens:
+            del self._by_token[token]
+        self._forget(tokens)
+
+    def _touch(self) -> None:
+        seen = [
+            token
+            for entry in self._entries.values()
+            if entry.session is not None and entry.session.is_watched
+            for token in entry.tokens
+        ]
+        if seen:
+            self._store(self._resumptions.touch(seen, self._now()))
+
+    def _forget(self, tokens: list[str]) -> None:
+        if tokens:
+            self._store(self._resumptions.forget(tokens))
+
+    def _store(self, writing: Deferred[None]) -> None:
+        writing.addErrback(
+            lambda failure: self._log.failure("what a browser may resume was not stored", failure)
+        )

@@ -1,0 +1,249 @@
+"""A session: one account signed in, for as many tabs as are attached.
+
+The session owns a papyon client and outlives tabs, reloads and lost connections (see ``keeper``). It ends
+when the person signs out, when no tab has been attached for the linger time, or when the network says
+something that no new attempt would mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
+
+from amsn2athena.core import text
+from amsn2athena.core.contact_list import ContactList
+from amsn2athena.core.conversation import Surroundings
+from amsn2athena.core.conversations import Conversations
+from amsn2athena.core.interfaces import Refusal, SessionObserver
+from amsn2athena.core.keeper import Keeper
+from amsn2athena.core.observers import Observers
+from amsn2athena.core.profile import OwnProfile
+from amsn2athena.core.resumption import Credentials
+from amsn2athena.core.statuses import presence_of
+from amsn2athena.core.views import (
+    Connection,
+    ConnectionView,
+    ConversationView,
+    MessageView,
+    SessionView,
+    Status,
+)
+from amsn2athena.papyon import Client, ClientErrorType, ClientState
+from amsn2athena.papyon.errors import ConnectionLost, SessionError
+from amsn2athena.papyon.event import ClientEventInterface
+
+
+class Session(ClientEventInterface):
+    """See ``SessionLike``. ``ended`` is called once, when the session is over."""
+
+    def __init__(
+        self,
+        client: Client,
+        credentials: Credentials,
+        *,
+        clock: IReactorTime,
+        now: Callable[[], float],
+        linger: float,
+        ended: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._credentials = credentials
+        self._clock = clock
+        self._linger = linger
+        self._ended = ended
+        self._observers = Observers()
+        self._connection = ConnectionView(Connection.CONNECTING)
+        self._leaving: IDelayedCall | None = None
+        self._reason: SessionError | None = None
+        client.profile.presence = presence_of(credentials.status)
+        around = Surroundings(self._observers, self._own, self._is_online, clock, now)
+        self._profile = OwnProfile(client, credentials.account, self._observers)
+        self._conversations = Conversations(client, around)
+        self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
+        self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
+        client.register_events_handler(self)
+
+    # Coming and going
+
+    @property
+    def account(self) -> str:
+        """The e-mail address that is signed in."""
+        return self._credentials.account
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether any front end is attached."""
+        return len(self._observers) > 0
+
+    def sign_in(self) -> Deferred[None]:
+        """Sign in for the first time; fails with what papyon failed with, and then the session is over."""
+        return self._login().addCallbacks(self._signed_in, self._not_signed_in)
+
+    def sign_out(self) -> None:
+        """See ``SessionLike.sign_out``."""
+        self._end("You are signed out.")
+
+    def suspend(self) -> None:
+        """Leave the network because the service stops; whoever is attached may resume after its restart."""
+        self._close()
+
+    def attach(self, observer: SessionObserver) -> None:
+        """See ``SessionLike.attach``."""
+        self._stop_leaving()
+        self._observers.add(observer)
+
+    def detach(self, observer: SessionObserver) -> None:
+        """See ``SessionLike.detach``."""
+        self._observers.remove(observer)
+        if not self.is_watched and self._connection.state is not Connection.SIGNED_OUT:
+            self._start_leaving()
+
+    # What a front end asks for
+
+    def view(self) -> SessionView:
+        """See ``SessionLike.view``."""
+        return SessionView(
+            self._profile.view(),
+            self._contacts.contacts(),
+            self._contacts.requests(),
+            tuple(managed.view() for managed in self._conversations.all()),
+            self._connection,
+        )
+
+    def set_status(self, status: Status) -> None:
+        """See ``SessionLike.set_status``."""
+        self._demand_online()
+        self._profile.set_status(status)
+
+    def set_name(self, name: str) -> None:
+        """See ``SessionLike.set_name``."""
+        self._demand_online()
+        self._profile.set_name(name)
+
+    def set_personal_message(self, text: str) -> None:
+        """See ``SessionLike.set_personal_message``."""
+        self._demand_online()
+        self._profile.set_personal_message(text)
+
+    def add_contact(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.add_contact``."""
+        return self._attempt(self._contacts.add, account)
+
+    def remove_contact(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.remove_contact``."""
+        return self._attempt(self._contacts.remove, account)
+
+    def accept_request(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.accept_request``."""
+        return self._attempt(self._contacts.accept, account)
+
+    def decline_request(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.decline_request``."""
+        return self._attempt(self._contacts.decline, account)
+
+    def open_conversation(self, account: str) -> ConversationView:
+        """See ``SessionLike.open_conversation``."""
+        return self._conversations.open_with(self._contacts.find(text.account(account))).view()
+
+    def close_conversation(self, conversation_id: str) -> None:
+        """See ``SessionLike.close_conversation``."""
+        self._conversations.close(conversation_id)
+
+    def invite(self, conversation_id: str, account: str) -> Deferred[None]:
+        """See ``SessionLike.invite``."""
+        managed = self._conversations.get(conversation_id)
+        return self._attempt(lambda name: managed.invite(self._contacts.find(name)), account)
+
+    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+        """See ``SessionLike.send_text``."""
+        return self._conversations.get(conversation_id).send_text(text, key)
+
+    def send_nudge(self, conversation_id: str) -> MessageView:
+        """See ``SessionLike.send_nudge``."""
+        return self._conversations.get(conversation_id).send_nudge()
+
+    def send_typing(self, conversation_id: str) -> None:
+        """See ``SessionLike.send_typing``."""
+        self._conversations.get(conversation_id).send_typing()
+
+    def mark_read(self, conversation_id: str) -> None:
+        """See ``SessionLike.mark_read``."""
+        self._conversations.get(conversation_id).mark_read()
+
+    # What the network tells
+
+    def on_client_error(self, kind: ClientErrorType, error: SessionError) -> None:
+        """Why the connection is about to be closed."""
+        self._reason = error
+
+    def on_client_state_changed(self, state: ClientState) -> None:
+        """The connection closed, and we had not asked for it."""
+        if state is ClientState.CLOSED and self._is_online():
+            reason, self._reason = self._reason, None
+            self._keeper.lost(reason or ConnectionLost())
+
+    # How it is done
+
+    def _login(self) -> Deferred[None]:
+        self._reason = None
+        return self._client.login(self._credentials.account, self._credentials.password)
+
+    def _signed_in(self, _: object) -> None:
+        self._set_connection(ConnectionView(Connection.ONLINE))
+        self._start_leaving()
+
+    def _not_signed_in(self, failure: Failure) -> Failure:
+        self._close()
+        return failure
+
+    def _set_connection(self, connection: ConnectionView) -> None:
+        self._connection = connection
+        if connection.state is Connection.ONLINE:
+            self._conversations.flush()
+        self._observers.tell(lambda observer: observer.connection_changed(connection))
+
+    def _end(self, sentence: str) -> None:
+        if self._connection.state is not Connection.SIGNED_OUT:
+            self._close()
+            self._set_connection(ConnectionView(Connection.SIGNED_OUT, sentence))
+            self._ended()
+
+    def _close(self) -> None:
+        self._connection = ConnectionView(Connection.SIGNED_OUT)
+        self._stop_leaving()
+        self._keeper.stop()
+        self._conversations.close_all()
+        self._client.logout()
+
+    def _start_leaving(self) -> None:
+        if self._leaving is None and not self.is_watched:
+            self._leaving = self._clock.callLater(self._linger, self._left_alone)
+
+    def _left_alone(self) -> None:
+        self._leaving = None
+        self._end("You were signed out because no page was open for a while.")
+
+    def _stop_leaving(self) -> None:
+        leaving, self._leaving = self._leaving, None
+        if leaving is not None:
+            leaving.cancel()
+
+    def _own(self) -> tuple[str, str]:
+        return self.account, self._profile.view().name
+
+    def _is_online(self) -> bool:
+        return self._connection.state is Connection.ONLINE
+
+    def _demand_online(self) -> None:
+        if not self._is_online():
+            raise Refusal("The network is not there at the moment. Please try again when it is back.")
+
+    def _attempt(self, doing: Callable[[str], Deferred[None]], account: str) -> Deferred[None]:
+        try:
+            self._demand_online()
+            return doing(text.account(account))
+        except Refusal as refusal:
+            return fail(refusal)

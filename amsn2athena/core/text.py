@@ -1,0 +1,70 @@
+"""What may be in a name or a message, whoever it came from."""
+
+from __future__ import annotations
+
+import re
+
+from amsn2athena.core.interfaces import Refusal
+
+#: Characters of one message, as sent from the page.
+MESSAGE_LIMIT = 16_000
+#: Characters of a display name: the limit of the original service.
+NAME_LIMIT = 387
+#: Characters of a personal message: the limit of the original clients.
+PERSONAL_MESSAGE_LIMIT = 129
+#: Characters of an e-mail address (RFC 5321, a path without its brackets).
+ACCOUNT_LIMIT = 254
+
+_LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"\s+")
+_ACCOUNT = re.compile(r"[^@\s/;:<>\"\\]+@[^@\s/;:<>\"\\]+")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with line feeds for line breaks, and no control characters or lone surrogates."""
+    return _CONTROLS.sub("", _LINE_BREAKS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` cleaned, on one line, with no space around it."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def message(text: str) -> str:
+    """Return ``text`` fit to be sent; ``Refusal`` when it is empty or too long."""
+    text = clean(text)
+    if not text.strip():
+        raise Refusal("There is nothing to send yet.")
+    if len(text) > MESSAGE_LIMIT:
+        raise Refusal(
+            f"That message is {len(text):,} characters long, and {MESSAGE_LIMIT:,} is the most that can be"
+            " sent at once. Please send it in parts."
+        )
+    return text
+
+
+def name(text: str) -> str:
+    """Return ``text`` fit to be a display name; ``Refusal`` otherwise."""
+    text = one_line(text)
+    if not text:
+        raise Refusal("Please type a display name.")
+    if len(text) > NAME_LIMIT:
+        raise Refusal(f"A display name can have {NAME_LIMIT} characters at most.")
+    return text
+
+
+def personal_message(text: str) -> str:
+    """Return ``text`` fit to be a personal message, which may be empty; ``Refusal`` otherwise."""
+    text = one_line(text)
+    if len(text) > PERSONAL_MESSAGE_LIMIT:
+        raise Refusal(f"A personal message can have {PERSONAL_MESSAGE_LIMIT} characters at most.")
+    return text
+
+
+def account(text: str) -> str:
+    """Return an e-mail address in the form that names an account; ``Refusal`` when it is none."""
+    text = clean(text).strip().lower()
+    if len(text) > ACCOUNT_LIMIT or not _ACCOUNT.fullmatch(text):
+        raise Refusal("Please type an e-mail address, such as name@example.com.")
+    return text

@@ -1,0 +1,205 @@
+"""Stand-ins for papyon and for a front end, so that core is tested without a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from twisted.internet.defer import Deferred, succeed
+
+from amsn2athena.core.views import ContactView, MessageView
+from amsn2athena.papyon import (
+    Client,
+    ClientErrorType,
+    ClientState,
+    Contact,
+    ConversationMessage,
+    Membership,
+    Presence,
+)
+from amsn2athena.papyon.errors import SessionError
+
+FRIENDS = Membership.FORWARD | Membership.ALLOW | Membership.REVERSE
+
+
+class FakeEvents:
+    """Something that handlers register with; ``tell`` calls a method of each that has it."""
+
+    def __init__(self) -> None:
+        self.handlers: list[object] = []
+
+    def register_events_handler(self, handler: object) -> None:
+        if handler not in self.handlers:
+            self.handlers.append(handler)
+
+    def unregister_events_handler(self, handler: object) -> None:
+        self.handlers.remove(handler)
+
+    def tell(self, event: str, *args: object) -> None:
+        for handler in tuple(self.handlers):
+            if (method := getattr(handler, event, None)) is not None:
+                method(*args)
+
+
+@dataclass
+class FakeProfile:
+    """Takes everything at once, as a kind server would."""
+
+    client: FakeClient
+    _values: dict[str, Any] = field(
+        default_factory=lambda: {
+            "presence": Presence.OFFLINE,
+            "display_name": "",
+            "personal_message": "",
+            "account": "alice@example.com",
+        }
+    )
+
+    def __getattr__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("client", "_values"):
+            super().__setattr__(name, value)
+            return
+        self._values[name] = value
+        self.client.tell(f"on_profile_{name}_changed")
+
+
+class FakeAddressBook:
+    """A list of contacts; requests to change it wait in ``asked`` to be answered by the test."""
+
+    def __init__(self) -> None:
+        self.contacts: list[Contact] = []
+        self.asked: list[tuple[str, str, Deferred[Any]]] = []
+
+    def search_contact(self, account: str) -> Contact | None:
+        return next((contact for contact in self.contacts if contact.account == account), None)
+
+    def add_messenger_contact(self, account: str) -> Deferred[Any]:
+        return self._ask("add", account)
+
+    def accept_contact_invitation(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("accept", contact.account)
+
+    def decline_contact_invitation(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("decline", contact.account)
+
+    def delete_contact(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("delete", contact.account)
+
+    def _ask(self, what: str, account: str) -> Deferred[Any]:
+        answer: Deferred[Any] = Deferred()
+        self.asked.append((what, account, answer))
+        return answer
+
+
+class FakeClient(FakeEvents):
+    """A papyon client whose network is the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.address_book = FakeAddressBook()
+        self.profile = FakeProfile(self)
+        self.logins: list[tuple[str, str]] = []
+        self.login_answer: Deferred[None] = Deferred()
+        self.logged_out = 0
+
+    def login(self, account: str, password: str) -> Deferred[None]:
+        self.logins.append((account, password))
+        self.login_answer = Deferred()
+        return self.login_answer
+
+    def logout(self) -> Deferred[None]:
+        self.logged_out += 1
+        self.tell("on_client_state_changed", ClientState.CLOSED)
+        return succeed(None)
+
+    def lose(self, error: SessionError) -> None:
+        """Lose the connection, as papyon would tell it."""
+        self.tell("on_client_error", ClientErrorType.NETWORK, error)
+        self.tell("on_client_state_changed", ClientState.CLOSED)
+
+    def add_contact(
+        self,
+        account: str,
+        memberships: Membership = FRIENDS,
+        presence: Presence = Presence.ONLINE,
+        name: str = "",
+    ) -> Contact:
+        """Put somebody into the address book and say so."""
+        contact = Contact(account, display_name=name, presence=presence, memberships=memberships)
+        self.address_book.contacts.append(contact)
+        event = "messenger_contact_added" if Membership.FORWARD in memberships else "contact_pending"
+        self.tell(f"on_addressbook_{event}", contact)
+        return contact
+
+    def as_client(self) -> Client:
+        return cast(Client, self)
+
+
+class FakeConversation(FakeEvents):
+    """A papyon conversation; what is sent waits in ``sent`` to be acknowledged by the test."""
+
+    def __init__(self, client: object, contacts: list[Contact]) -> None:
+        super().__init__()
+        self.contacts = list(contacts)
+        self.sent: list[tuple[str, Deferred[None]]] = []
+        self.typing_sent = 0
+        self.left = False
+
+    def send_text_message(self, message: ConversationMessage) -> Deferred[None]:
+        return self._send(message.content)
+
+    def send_nudge(self) -> Deferred[None]:
+        return self._send("*nudge*")
+
+    def send_typing_notification(self) -> None:
+        self.typing_sent += 1
+
+    def invite_user(self, contact: Contact) -> Deferred[None]:
+        return self._send(f"*invite {contact.account}*")
+
+    def leave(self) -> None:
+        self.left = True
+
+    def _send(self, what: str) -> Deferred[None]:
+        answer: Deferred[None] = Deferred()
+        self.sent.append((what, answer))
+        return answer
+
+
+class Recorder:
+    """A front end that writes down every event as (name without ``_changed`` and such, arguments)."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args: self.events.append((name, *args))
+
+    def take(self, name: str) -> list[tuple[Any, ...]]:
+        """Return the arguments of every event called ``name``, and forget them."""
+        taken = [args for event, *args in self.events if event == name]
+        self.events = [event for event in self.events if event[0] != name]
+        return [tuple(args) for args in taken]
+
+    def contacts(self) -> dict[str, ContactView]:
+        """Return the contacts as the events leave them."""
+        contacts: dict[str, ContactView] = {}
+        for name, *args in self.events:
+            if name == "contact_changed":
+                contacts[args[0].account] = args[0]
+            elif name == "contact_removed":
+                del contacts[args[0]]
+        return contacts
+
+    def messages(self, conversation_id: str) -> list[MessageView]:
+        """Return the lines of a conversation as the events leave them."""
+        messages: dict[int, MessageView] = {}
+        for name, *args in self.events:
+            if name in ("message_added", "message_changed") and args[0] == conversation_id:
+                messages[args[1].id] = args[1]
+        return list(messages.values())

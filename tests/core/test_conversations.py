@@ -1,0 +1,224 @@
+"""What people see of a conversation: lines, states, typing, unread counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.lines import LINES_KEPT
+from amsn2athena.core.views import MessageKind, MessageState
+from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem
+from amsn2athena.papyon.errors import ConnectionLost, InviteFailed, MessageNotDelivered
+from tests.core.conftest import EPOCH, Stage
+from tests.core.fakes import FakeConversation
+from tests.core.test_contact_list import sentence_of
+
+
+class Talk:
+    """A conversation with Bob, opened."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.bob = stage.client.add_contact("bob@example.com", name="Bob")
+        self.id = stage.session.open_conversation("bob@example.com").id
+
+    @property
+    def network(self) -> FakeConversation:
+        """The papyon side."""
+        managed = self.stage.session._conversations.get(self.id)
+        conversation = managed._conversation
+        assert isinstance(conversation, FakeConversation)
+        return conversation
+
+    def texts(self) -> list[str]:
+        (view,) = (view for view in self.stage.session.view().conversations if view.id == self.id)
+        return [line.text for line in view.messages]
+
+
+@pytest.fixture
+def talk(stage: Stage) -> Talk:
+    return Talk(stage)
+
+
+def test_a_message_is_sending_until_the_network_acknowledges_it(stage: Stage, talk: Talk) -> None:
+    line = stage.session.send_text(talk.id, "hello", "k1")
+    assert (line.state, line.own, line.key, line.time) == (MessageState.SENDING, True, "k1", EPOCH)
+    ((text, answer),) = talk.network.sent
+    assert text == "hello"
+    answer.callback(None)
+    assert [line.state for line in stage.tab.messages(talk.id)] == [MessageState.DELIVERED]
+
+
+def test_a_message_that_did_not_arrive_says_why_and_can_be_sent_again(stage: Stage, talk: Talk) -> None:
+    stage.session.send_text(talk.id, "hello", "k1")
+    talk.network.sent[0][1].errback(MessageNotDelivered(DeliveryProblem.CONTACT_OFFLINE))
+    (line,) = stage.tab.messages(talk.id)
+    assert line.state is MessageState.FAILED
+    assert line.problem == "Bob is not online, so this was not delivered."
+    assert stage.session.send_text(talk.id, "hello", "k1").state is MessageState.SENDING
+    talk.network.sent[1][1].callback(None)
+    (line,) = stage.tab.messages(talk.id)
+    assert (line.state, line.problem) == (MessageState.DELIVERED, "")
+
+
+def test_the_same_message_sent_twice_is_one(stage: Stage, talk: Talk) -> None:
+    first = stage.session.send_text(talk.id, "hello", "k1")
+    assert stage.session.send_text(talk.id, "hello", "k1") == first
+    assert len(talk.network.sent) == 1
+    stage.session.send_text(talk.id, "hello", "k2")
+    assert len(talk.network.sent) == 2
+
+
+def test_what_is_written_while_the_network_is_away_goes_when_it_is_back(stage: Stage, talk: Talk) -> None:
+    stage.client.lose(ConnectionLost())
+    stage.session.send_text(talk.id, "one", "k1")
+    stage.session.send_text(talk.id, "two", "k2")
+    stage.session.send_typing(talk.id)
+    assert talk.network.sent == []
+    assert talk.network.typing_sent == 0
+    stage.clock.advance(1)
+    stage.client.login_answer.callback(None)
+    assert [text for text, _ in talk.network.sent] == ["one", "two"]
+
+
+def test_a_bounded_number_waits_for_the_network(stage: Stage, talk: Talk) -> None:
+    stage.client.lose(ConnectionLost())
+    for number in range(100):
+        stage.session.send_text(talk.id, "x", f"k{number}")
+    with pytest.raises(Refusal, match="Too many"):
+        stage.session.send_text(talk.id, "x", "k100")
+
+
+def test_what_others_write_is_shown_and_counted_until_somebody_looks(stage: Stage, talk: Talk) -> None:
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("hi\r\nthere\x00"))
+    (line,) = stage.tab.messages(talk.id)
+    assert (line.text, line.sender, line.sender_name, line.own) == (
+        "hi\nthere",
+        "bob@example.com",
+        "Bob",
+        False,
+    )
+    stage.session.mark_read(talk.id)
+    stage.session.mark_read(talk.id)
+    assert stage.tab.take("unread_changed") == [(talk.id, 1), (talk.id, 0)]
+
+
+def test_typing_shows_until_the_message_comes_or_it_grows_old(stage: Stage, talk: Talk) -> None:
+    talk.network.tell("on_conversation_user_typing", talk.bob)
+    stage.clock.advance(5)
+    talk.network.tell("on_conversation_user_typing", talk.bob)
+    stage.clock.advance(5)
+    assert stage.session.view().conversations[0].typing == ("Bob",)
+    stage.clock.advance(2)
+    talk.network.tell("on_conversation_user_typing", talk.bob)
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("hi"))
+    assert stage.tab.take("typing_changed") == [
+        (talk.id, ("Bob",)),
+        (talk.id, ()),
+        (talk.id, ("Bob",)),
+        (talk.id, ()),
+    ]
+
+
+def test_typing_is_told_to_the_others_at_most_every_four_seconds(stage: Stage, talk: Talk) -> None:
+    for _ in range(9):
+        stage.session.send_typing(talk.id)
+        stage.clock.advance(1)
+    assert talk.network.typing_sent == 3
+
+
+def test_nudges_come_and_go_but_not_too_often(stage: Stage, talk: Talk) -> None:
+    assert stage.session.send_nudge(talk.id).kind is MessageKind.NUDGE
+    with pytest.raises(Refusal, match="ten seconds"):
+        stage.session.send_nudge(talk.id)
+    stage.clock.advance(10)
+    stage.session.send_nudge(talk.id)
+    talk.network.tell("on_conversation_nudge_received", talk.bob)
+    assert [line.own for line in stage.tab.messages(talk.id)] == [True, True, False]
+    assert [text for text, _ in talk.network.sent] == ["*nudge*", "*nudge*"]
+
+
+def test_opening_twice_is_the_same_conversation(stage: Stage, talk: Talk) -> None:
+    assert stage.session.open_conversation("Bob@example.com").id == talk.id
+    assert len(stage.tab.take("conversation_opened")) == 1
+
+
+def test_somebody_not_on_the_list_cannot_be_talked_to(stage: Stage) -> None:
+    with pytest.raises(Refusal, match="not on your contact list"):
+        stage.session.open_conversation("nobody@example.com")
+
+
+def test_a_conversation_that_others_begin_opens(stage: Stage) -> None:
+    carol = stage.client.add_contact("carol@example.com", name="Carol")
+    stage.client.tell("on_invite_conversation", FakeConversation(None, [carol]))
+    ((view,),) = stage.tab.take("conversation_opened")
+    assert (view.title, view.participants) == ("Carol", ("carol@example.com",))
+
+
+def test_a_closed_conversation_is_left_and_gone(stage: Stage, talk: Talk) -> None:
+    network = talk.network
+    network.tell("on_conversation_user_typing", talk.bob)
+    stage.session.close_conversation(talk.id)
+    assert network.left
+    assert stage.tab.take("conversation_closed") == [(talk.id,)]
+    assert stage.clock.getDelayedCalls() == []
+    for use in (stage.session.mark_read, stage.session.send_nudge, stage.session.close_conversation):
+        with pytest.raises(Refusal, match="was closed"):
+            use(talk.id)
+
+
+def test_others_can_be_invited_and_come_and_go(stage: Stage, talk: Talk) -> None:
+    carol = stage.client.add_contact("carol@example.com", name="Carol")
+    stage.session.invite(talk.id, "carol@example.com")
+    assert talk.network.sent[0][0] == "*invite carol@example.com*"
+    talk.network.tell("on_conversation_user_joined", carol)
+    talk.network.tell("on_conversation_user_joined", carol)
+    talk.network.tell("on_conversation_user_left", talk.bob)
+    talk.network.tell("on_conversation_user_left", carol)
+    assert talk.texts() == ["Carol joined the conversation.", "Bob left the conversation."]
+    assert stage.session.view().conversations[0].participants == ("carol@example.com",)
+
+
+def test_somebody_who_cannot_come_is_told_in_words(stage: Stage, talk: Talk) -> None:
+    stage.client.add_contact("carol@example.com", name="Carol")
+    failed = stage.session.invite(talk.id, "carol@example.com")
+    talk.network.sent[0][1].errback(InviteFailed(DeliveryProblem.CONTACT_OFFLINE))
+    assert "Carol" in sentence_of(failed)
+
+
+def test_a_stranger_who_types_is_not_shown(stage: Stage, talk: Talk) -> None:
+    talk.network.tell("on_conversation_user_typing", Contact("mallory@example.com"))
+    assert stage.session.view().conversations[0].typing == ()
+
+
+def test_a_new_name_is_the_new_title(stage: Stage, talk: Talk) -> None:
+    talk.bob.display_name = "Robert"
+    stage.client.tell("on_contact_display_name_changed", talk.bob)
+    assert [view.title for (view,) in stage.tab.take("conversation_changed")] == ["Robert"]
+
+
+def test_a_long_conversation_keeps_its_newest_lines(stage: Stage, talk: Talk) -> None:
+    for number in range(LINES_KEPT + 1):
+        stage.session.send_text(talk.id, str(number), f"k{number}")
+    assert len(talk.texts()) == LINES_KEPT
+    assert talk.texts()[-1] == str(LINES_KEPT)
+    talk.network.sent[0][1].callback(None)
+    stage.session.send_text(talk.id, "again", "k0")
+    assert talk.texts()[-1] == "again"
+
+
+def test_when_too_many_are_open_the_oldest_read_one_makes_room(stage: Stage) -> None:
+    ids = []
+    for number in range(101):
+        stage.client.add_contact(f"c{number}@example.com")
+        ids.append(stage.session.open_conversation(f"c{number}@example.com").id)
+        if number == 0:
+            managed = stage.session._conversations.get(ids[0])
+            managed.on_conversation_nudge_received(Contact("c0@example.com"))
+    assert stage.tab.take("conversation_closed") == [(ids[1],)]
+
+
+def test_ending_the_session_leaves_every_conversation(stage: Stage, talk: Talk) -> None:
+    network = talk.network
+    stage.session.sign_out()
+    assert network.left

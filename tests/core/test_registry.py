@@ -1,0 +1,255 @@
+"""Signing in, joining, resuming after a restart: the session registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import pytest_twisted
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.task import Clock
+
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.network import Network
+from amsn2athena.core.registry import TOKENS_PER_SESSION, SessionRegistry, Ticket
+from amsn2athena.core.resumption import Resumptions
+from amsn2athena.core.views import NetworkView, Status
+from amsn2athena.papyon.errors import AuthenticationFailed, ConnectionFailed
+from amsn2athena.storage import Database
+from tests.core.conftest import EPOCH, LINGER
+from tests.core.fakes import FakeClient, Recorder
+from tests.core.test_contact_list import sentence_of
+
+ALICE = ("home", "Alice@example.com", "secret", Status.BUSY)
+
+
+class FakeAccounts:
+    """A network that makes accounts, but for one."""
+
+    needs_invitation = True
+
+    def create_account(self, account: str, name: str, password: str, invitation: str) -> Deferred[None]:
+        if account == "taken@example.com":
+            return fail(Refusal("That address is taken."))
+        return succeed(None)
+
+
+class House:
+    """A registry on a database file, which survives its restart."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.clock = Clock()
+        self.clients: list[FakeClient] = []
+        self.start()
+
+    def start(self) -> None:
+        self.database = Database(self.url)
+        self.database.migrate()
+        self.registry = SessionRegistry(
+            [
+                Network("home", "Home", self.connect, FakeAccounts()),
+                Network("club", "The club", self.connect),
+            ],
+            Resumptions(self.database, LINGER),
+            self.clock,
+            lambda: EPOCH + self.clock.seconds(),
+            LINGER,
+        )
+        self.registry.start()
+
+    def stop(self) -> None:
+        self.registry.stop()
+        self.database.close()
+
+    def connect(self) -> Any:
+        self.clients.append(FakeClient())
+        return self.clients[-1]
+
+    def sign_in(self, *credentials: Any) -> Deferred[Ticket]:
+        signing_in = self.registry.sign_in(*(credentials or ALICE))
+        if self.clients and not self.clients[-1].login_answer.called:
+            self.clients[-1].login_answer.callback(None)
+        return signing_in
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Let the database do what it was asked for."""
+        for _ in range(100):
+            if condition():
+                return
+            await self.database.run(lambda connection: None)
+        raise AssertionError("it never came true")
+
+
+@pytest.fixture
+def house(tmp_path: Any) -> Iterator[House]:
+    house = House(f"sqlite:///{tmp_path}/registry.db")
+    yield house
+    house.stop()
+
+
+def result_of(deferred: Deferred[Any]) -> Any:
+    results: list[Any] = []
+    deferred.addCallback(results.append)
+    return results[0]
+
+
+def test_the_networks_on_offer_are_shown(house: House) -> None:
+    assert house.registry.networks() == (
+        NetworkView("home", "Home", creates_accounts=True, needs_invitation=True),
+        NetworkView("club", "The club", creates_accounts=False),
+    )
+
+
+def test_a_ticket_finds_its_session(house: House) -> None:
+    ticket = result_of(house.sign_in())
+    assert house.registry.session_for(ticket.token) is ticket.session
+    assert house.registry.session_for("another") is None
+    assert ticket.token not in repr(ticket)
+    assert house.clients[0].logins == [("alice@example.com", "secret")]
+
+
+def test_a_second_sign_in_joins_the_running_session(house: House) -> None:
+    first, second = result_of(house.sign_in()), result_of(house.sign_in())
+    assert first.session is second.session
+    assert first.token != second.token
+    assert len(house.clients) == 1
+
+
+def test_two_at_the_same_time_are_one_sign_in(house: House) -> None:
+    first, second = house.registry.sign_in(*ALICE), house.registry.sign_in(*ALICE)
+    house.clients[0].login_answer.callback(None)
+    assert result_of(first).session is result_of(second).session
+    assert len(house.clients) == 1
+
+
+def test_joining_takes_the_right_password_and_guessing_is_stopped(house: House) -> None:
+    house.sign_in()
+    for _ in range(5):
+        assert "not right" in sentence_of(
+            house.registry.sign_in("home", "alice@example.com", "guess", Status.ONLINE)
+        )
+    assert "too many times" in sentence_of(house.registry.sign_in(*ALICE))
+    house.clock.advance(61)
+    assert result_of(house.registry.sign_in(*ALICE))
+
+
+@pytest.mark.parametrize(
+    ("credentials", "words"),
+    [
+        (("nowhere", "a@example.com", "secret", Status.ONLINE), "does not know"),
+        (("home", "nonsense", "secret", Status.ONLINE), "e-mail address"),
+        (("home", "a@example.com", "", Status.ONLINE), "password"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_in_words(house: House, credentials: Any, words: str) -> None:
+    assert words in sentence_of(house.registry.sign_in(*credentials))
+    assert house.clients == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(AuthenticationFailed(), "not right"), (ConnectionFailed(), "cannot be reached")]
+)
+def test_a_refused_sign_in_says_why_to_all_who_wait_and_can_be_tried_again(
+    house: House, error: Exception, words: str
+) -> None:
+    first, second = house.registry.sign_in(*ALICE), house.registry.sign_in(*ALICE)
+    house.clients[0].login_answer.errback(error)
+    assert words in sentence_of(first)
+    assert words in sentence_of(second)
+    assert result_of(house.sign_in())
+
+
+def test_an_old_token_gives_way_when_too_many_browsers_sign_in(house: House) -> None:
+    tickets = [result_of(house.sign_in()) for _ in range(TOKENS_PER_SESSION + 1)]
+    assert house.registry.session_for(tickets[0].token) is None
+    assert house.registry.session_for(tickets[1].token) is not None
+
+
+def test_an_account_is_made_where_the_network_lets_us(house: House) -> None:
+    assert result_of(house.registry.create_account("home", "new@example.com", "New", "secret")) is None
+    for arguments, words in (
+        (("club", "a@example.com", "A", "secret"), "elsewhere"),
+        (("home", "taken@example.com", "A", "secret"), "taken"),
+        (("home", "a@example.com", " ", "secret"), "display name"),
+    ):
+        assert words in sentence_of(house.registry.create_account(*arguments))
+
+
+@pytest_twisted.ensureDeferred
+async def test_after_a_restart_the_token_brings_the_session_back(house: House) -> None:
+    ticket = await house.sign_in()
+    await house.until(lambda: True)
+    house.stop()
+    assert house.clients[0].logged_out == 1
+    house.start()
+    first, second = house.registry.resume(ticket.token), house.registry.resume(ticket.token)
+    await house.until(lambda: len(house.clients) == 2)
+    house.clients[1].login_answer.callback(None)
+    session = await first
+    assert session is not None
+    assert session is await second
+    assert session is await house.registry.resume(ticket.token)
+    assert house.registry.session_for(ticket.token) is session
+    assert session.view().profile.status is Status.BUSY
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_is_brought_back_for_a_token_that_nobody_was_given(house: House) -> None:
+    assert await house.registry.resume("made up") is None
+    assert await house.registry.resume("x" * 100_000) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_is_brought_back_after_the_linger_time(house: House) -> None:
+    ticket = await house.sign_in()
+    house.stop()
+    house.start()
+    house.clock.advance(LINGER + 1)
+    assert await house.registry.resume(ticket.token) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_watched_session_can_be_brought_back_for_as_long_as_it_was_watched(house: House) -> None:
+    ticket = await house.sign_in()
+    ticket.session.attach(Recorder())
+    for _ in range(40):
+        house.clock.advance(60)
+    await house.until(lambda: True)
+    house.stop()
+    house.start()
+    resumed = house.registry.resume(ticket.token)
+    await house.until(lambda: len(house.clients) == 2)
+    house.clients[1].login_answer.callback(None)
+    assert await resumed is not None
+
+
+@pytest_twisted.ensureDeferred
+async def test_nothing_is_brought_back_after_signing_out(house: House) -> None:
+    ticket = await house.sign_in()
+    house.registry.sign_out(ticket.token)
+    assert house.registry.session_for(ticket.token) is None
+    assert await house.registry.resume(ticket.token) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_password_changed_while_the_service_was_down_brings_nothing_back(house: House) -> None:
+    ticket = await house.sign_in()
+    house.stop()
+    house.start()
+    resumed = house.registry.resume(ticket.token)
+    await house.until(lambda: len(house.clients) == 2)
+    house.clients[1].login_answer.errback(AuthenticationFailed())
+    assert await resumed is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_database_alone_opens_nothing(house: House, tmp_path: Any) -> None:
+    ticket = await house.sign_in()
+    await house.until(lambda: True)
+    house.stop()
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for secret in (b"secret", ticket.token.encode(), b"alice@example.com"):
+        assert secret not in stored
+    house.start()
