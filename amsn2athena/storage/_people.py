@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,16 +30,18 @@ def person(row: Any) -> Person:
     return Person(row.id, row.email, row.display_name, row.guid)
 
 
-def insert_if_absent(connection: Connection, table: Table, key: dict[str, int], added: float) -> bool:
-    """Insert a row unless its ``key`` is there, in one statement. Return whether it was inserted."""
+def insert_if_absent(
+    connection: Connection, table: Table, key: Mapping[str, int], others: Mapping[str, object]
+) -> bool:
+    """Insert ``key`` and ``others`` unless ``key`` is there, in one statement. Return whether it was not."""
     there = exists().where(*(table.c[name] == value for name, value in key.items()))
-    values = {name: literal(value, table.c[name].type) for name, value in key.items()}
-    row = select(*values.values(), literal(added, table.c.added.type)).where(~there)
-    statement = table.insert().from_select([*values, "added"], row).returning(table.c.added)
+    values = {name: literal(value, table.c[name].type) for name, value in {**key, **others}.items()}
+    row = select(*values.values()).where(~there)
+    statement = table.insert().from_select(list(values), row).returning(table.c.owner)
     return connection.execute(statement).first() is not None
 
 
-def delete(connection: Connection, table: Table, key: dict[str, int]) -> bool:
+def delete(connection: Connection, table: Table, key: Mapping[str, int]) -> bool:
     """Delete the row with this ``key``. Return whether there was one."""
     statement = table.delete().where(*(table.c[name] == value for name, value in key.items()))
     return connection.execute(statement).rowcount == 1

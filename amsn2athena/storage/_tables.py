@@ -57,7 +57,8 @@ contacts = Table(
     Index("ix_contacts_contact", "contact"),
 )
 
-#: The other lists: ``role`` is the list's number (2 allow, 4 block, 8 reverse, 16 pending).
+#: The other lists: ``role`` is the list's number (2 allow, 4 block, 8 reverse, 16 pending). ``message`` is
+#: what a pending member said when asking.
 memberships = Table(
     "memberships",
     metadata,
@@ -65,6 +66,7 @@ memberships = Table(
     _person("member"),
     Column("role", Integer, primary_key=True, autoincrement=False),
     Column("added", Double, nullable=False),
+    Column("message", String(255), nullable=False, server_default=""),
     CheckConstraint("role IN (2, 4, 8, 16)", name="role"),
     Index("ix_memberships_member", "member"),
 )

@@ -25,7 +25,7 @@ def has(connection: Connection, owner: int, contact: int) -> bool:
 
 def add(connection: Connection, owner: int, contact: int, added: float) -> bool:
     """Put ``contact`` on the list of ``owner``. Return whether it is new there."""
-    return insert_if_absent(connection, contacts, {"owner": owner, "contact": contact}, added)
+    return insert_if_absent(connection, contacts, {"owner": owner, "contact": contact}, {"added": added})
 
 
 def remove(connection: Connection, owner: int, contact: int) -> bool:

@@ -22,21 +22,26 @@ class Role(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """``person`` is on the list ``role`` since ``added`` (seconds since the epoch)."""
+    """``person`` is on the list ``role`` since ``added`` (seconds since the epoch).
+
+    ``message``: what a pending person said when asking.
+    """
 
     role: Role
     person: Person
     added: float
+    message: str = ""
 
 
 def of(connection: Connection, owner: int) -> tuple[Membership, ...]:
     """Return who is on the lists of the account with the id ``owner``, in the order of being added."""
     joined = memberships.join(accounts, accounts.c.id == memberships.c.member)
-    query = select(*PERSON, memberships.c.role, memberships.c.added).select_from(joined)
+    columns = (memberships.c.role, memberships.c.added, memberships.c.message)
+    query = select(*PERSON, *columns).select_from(joined)
     rows = connection.execute(
         query.where(memberships.c.owner == owner).order_by(memberships.c.added, accounts.c.id)
     )
-    return tuple(Membership(Role(row.role), person(row), row.added) for row in rows)
+    return tuple(Membership(Role(row.role), person(row), row.added, row.message) for row in rows)
 
 
 def has(connection: Connection, owner: int, member: int, role: Role) -> bool:
@@ -46,10 +51,10 @@ def has(connection: Connection, owner: int, member: int, role: Role) -> bool:
     return connection.execute(select(table.owner).where(*key)).first() is not None
 
 
-def add(connection: Connection, owner: int, member: int, role: Role, added: float) -> bool:
+def add(connection: Connection, owner: int, member: int, role: Role, added: float, message: str = "") -> bool:
     """Put ``member`` on the list ``role`` of ``owner``. Return whether it is new there."""
     key = {"owner": owner, "member": member, "role": role.value}
-    return insert_if_absent(connection, memberships, key, added)
+    return insert_if_absent(connection, memberships, key, {"added": added, "message": message[:255]})
 
 
 def remove(connection: Connection, owner: int, member: int, role: Role) -> bool:

@@ -73,6 +73,16 @@ def test_leaving_one_list_leaves_the_others(database: Database) -> None:
     assert roles == {Role.ALLOW, Role.BLOCK, Role.REVERSE}
 
 
+def test_what_somebody_said_when_asking_is_kept(database: Database) -> None:
+    def work(connection: Connection) -> tuple[Membership, ...]:
+        alice, bob = pair(connection)
+        memberships.add(connection, alice.id, bob.id, Role.PENDING, 1.0, "It is me, Bob! " * 50)
+        return memberships.of(connection, alice.id)
+
+    [pending] = database.run_now(work)
+    assert pending.message == ("It is me, Bob! " * 50)[:255]
+
+
 def test_a_deleted_account_is_on_no_list(database: Database) -> None:
     def work(connection: Connection) -> tuple[object, ...]:
         alice, bob = pair(connection)

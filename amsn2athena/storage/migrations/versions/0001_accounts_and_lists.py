@@ -36,6 +36,7 @@ def upgrade() -> None:
         _person("member"),
         sa.Column("role", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("added", sa.Double, nullable=False),
+        sa.Column("message", sa.String(255), nullable=False, server_default=""),
         sa.CheckConstraint("role IN (2, 4, 8, 16)", name="role"),
     )
     op.create_index("ix_memberships_member", "memberships", ["member"])
