@@ -1,0 +1,105 @@
+"""ABContactUpdate: change one's own name or settings, or what the address book says about a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ._annotations import build_annotations, read_annotations
+from ._contacts import ContactType
+from ._envelope import Call, ServiceHeader, build_answer, build_call, read_answer
+from ._errors import SoapError
+from ._reading import Fields, find
+from ._services import ADDRESS_BOOK_NAMESPACE, Service
+from ._template import Template, Xml, exact, join
+
+OPERATION = "ABContactUpdate"
+
+_ARGUMENTS = Template("""
+<abId>00000000-0000-0000-0000-000000000000</abId>
+<contacts>
+  <Contact xmlns="{namespace}">
+    {contact_id}
+    <contactInfo>{info}</contactInfo>
+    <propertiesChanged>{changed}</propertiesChanged>
+  </Contact>
+</contacts>
+""")
+_CONTACT_ID = Template("<contactId>{contact_id}</contactId>")
+_ME = Xml(f"<contactType>{ContactType.ME}</contactType>")
+_DISPLAY_NAME = Template("<displayName>{name}</displayName>")
+_IS_MESSENGER_USER = Template("<isMessengerUser>{flag}</isMessengerUser>")
+
+
+@dataclass(frozen=True, slots=True)
+class ABContactUpdate:
+    """Change a contact, or without `contact_id` oneself. What is None (or no annotation) stays as it is.
+
+    Live Messenger and aMSN remove a contact by `is_messenger_user=False`: it is not shown any more, but stays
+    in the book.
+    """
+
+    service: ClassVar[Service] = Service.ADDRESS_BOOK
+    soap_action: ClassVar[str] = f"{ADDRESS_BOOK_NAMESPACE}/{OPERATION}"
+
+    ticket: str = field(repr=False)
+    contact_id: str = ""
+    display_name: str | None = None
+    is_messenger_user: bool | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
+    scenario: str = "Timer"
+
+    def build_request(self) -> bytes:
+        """The envelope. Raises SoapError for an identifier or ticket that XML cannot carry."""
+        contact_id = exact(self.contact_id, "contact's identifier")
+        changes = self._changes()
+        arguments = _ARGUMENTS(
+            namespace=ADDRESS_BOOK_NAMESPACE,
+            contact_id=_CONTACT_ID(contact_id=contact_id) if contact_id else Xml(),
+            info=join(([] if contact_id else [_ME]) + list(changes.values())),
+            changed=" ".join(changes),
+        )
+        return build_call(OPERATION, self.ticket, self.scenario, arguments)
+
+    def _changes(self) -> dict[str, Xml]:
+        changes = {}
+        if self.annotations:
+            changes["Annotation"] = build_annotations(self.annotations)
+        if self.display_name is not None:
+            changes["DisplayName"] = _DISPLAY_NAME(name=self.display_name)
+        if self.is_messenger_user is not None:
+            changes["IsMessengerUser"] = _IS_MESSENGER_USER(flag=self.is_messenger_user)
+        return changes
+
+    @classmethod
+    def parse_request(cls, call: Call) -> ABContactUpdate:
+        """What is to be changed: of what is sent, the properties that are said to have changed and are known
+        here.
+
+        Raises SoapError when it is said neither to be oneself nor which contact.
+        """
+        contact = Fields(find(call.action, "contacts", "Contact"))
+        info = Fields(contact["contactInfo"])
+        changed = contact.token("propertiesChanged").split()
+        contact_id = contact.token("contactId")
+        if not contact_id and info.token("contactType") != ContactType.ME:
+            raise SoapError("a change of nobody")
+        return cls(
+            ticket=call.ticket,
+            contact_id=contact_id,
+            display_name=info.text("displayName") if "DisplayName" in changed else None,
+            is_messenger_user=info.flag("isMessengerUser") if "IsMessengerUser" in changed else None,
+            annotations=read_annotations(info["annotations"]) if "Annotation" in changed else {},
+            scenario=call.scenario,
+        )
+
+    @staticmethod
+    def build_response(header: ServiceHeader) -> bytes:
+        """Changed."""
+        return build_answer(OPERATION, header, Xml())
+
+    @staticmethod
+    def parse_response(body: bytes) -> None:
+        """Nothing, if it was done. Raises Fault (ContactDoesNotExist) and SoapError."""
+        read_answer(body, OPERATION)
