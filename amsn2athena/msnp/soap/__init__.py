@@ -1,0 +1,99 @@
+"""The SOAP services: passport (sign-in), address book and sharing (lists). Both sides, no I/O.
+
+Each operation is a frozen dataclass, its request. A client says
+
+    request = ABFindAll(tokens[CONTACTS].ticket)
+    post(the URL of request.service, request.build_request(), SOAPAction=f'"{request.soap_action}"')
+    book = request.parse_response(body)             # raises Fault, or SoapError
+
+whatever the HTTP status: faults come with 200 and with 500. A server says
+
+    match parse_request(path, soap_action, body):   # raises SoapError
+        case ABFindAll() as request:
+            answer(request.build_response(header, AddressBook(...)))
+        case ABContactDelete() as request:
+            error = AddressBookError.CONTACT_DOES_NOT_EXIST
+            answer(address_book_fault(request.soap_action, error, "Contact Does Not Exist"), status=500)
+
+Names of people and messages may be any text: the control characters that XML cannot carry are left out on the
+way. Addresses, passwords, tickets and identifiers that hold one are refused with SoapError. All times are
+aware and come back in UTC.
+"""
+
+from __future__ import annotations
+
+from ._ab_contact_add import ABContactAdd
+from ._ab_contact_delete import ABContactDelete
+from ._ab_contact_update import ABContactUpdate
+from ._ab_find_all import ABFindAll, AddressBook
+from ._add_member import AddMember
+from ._annotations import Annotation
+from ._contacts import AddressBookContact, ContactType, Group
+from ._delete_member import DeleteMember
+from ._dispatch import AddressBookRequest, AnyRequest, parse_request
+from ._envelope import ServiceHeader
+from ._errors import SoapError, UnknownOperation
+from ._faults import AddressBookError, Fault, address_book_fault, authentication_fault, generic_fault
+from ._find_membership import FindMembership, MembershipLists
+from ._members import Member, Membership, MemberType, Role
+from ._reading import MAX_REQUEST, MAX_RESPONSE
+from ._rst import (
+    CONTACTS,
+    DOMAINS,
+    MESSENGER_CLEAR,
+    PASSPORT,
+    STORAGE,
+    Domain,
+    RequestSecurityTokens,
+    SecurityTokens,
+    Token,
+)
+from ._services import CONTENT_TYPE, Request, Service, TrustVersion
+from ._tickets import bare_ticket
+
+__all__ = [
+    "CONTACTS",
+    "CONTENT_TYPE",
+    "DOMAINS",
+    "MAX_REQUEST",
+    "MAX_RESPONSE",
+    "MESSENGER_CLEAR",
+    "PASSPORT",
+    "STORAGE",
+    "ABContactAdd",
+    "ABContactDelete",
+    "ABContactUpdate",
+    "ABFindAll",
+    "AddMember",
+    "AddressBook",
+    "AddressBookContact",
+    "AddressBookError",
+    "AddressBookRequest",
+    "Annotation",
+    "AnyRequest",
+    "ContactType",
+    "DeleteMember",
+    "Domain",
+    "Fault",
+    "FindMembership",
+    "Group",
+    "Member",
+    "MemberType",
+    "Membership",
+    "MembershipLists",
+    "Request",
+    "RequestSecurityTokens",
+    "Role",
+    "SecurityTokens",
+    "Service",
+    "ServiceHeader",
+    "SoapError",
+    "Token",
+    "TrustVersion",
+    "UnknownOperation",
+    "address_book_fault",
+    "authentication_fault",
+    "bare_ticket",
+    "generic_fault",
+    "parse_request",
+]

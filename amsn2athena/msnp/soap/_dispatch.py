@@ -1,0 +1,69 @@
+"""Which request is this? The table of operations that a server of these services knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ._ab_contact_add import ABContactAdd
+from ._ab_contact_delete import ABContactDelete
+from ._ab_contact_update import ABContactUpdate
+from ._ab_find_all import ABFindAll
+from ._add_member import AddMember
+from ._delete_member import DeleteMember
+from ._envelope import Call, read_call
+from ._errors import SoapError, UnknownOperation
+from ._find_membership import FindMembership
+from ._rst import RequestSecurityTokens
+from ._services import ADDRESS_BOOK_NAMESPACE, Service, TrustVersion
+from ._tickets import ticket_from_cookie
+
+AddressBookRequest = (
+    FindMembership | AddMember | DeleteMember | ABFindAll | ABContactAdd | ABContactDelete | ABContactUpdate
+)
+AnyRequest = RequestSecurityTokens | AddressBookRequest
+
+_ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
+    "FindMembership": FindMembership.parse_request,
+    "AddMember": AddMember.parse_request,
+    "DeleteMember": DeleteMember.parse_request,
+    "ABFindAll": ABFindAll.parse_request,
+    "ABContactAdd": ABContactAdd.parse_request,
+    "ABContactDelete": ABContactDelete.parse_request,
+    "ABContactUpdate": ABContactUpdate.parse_request,
+}
+_TRUST = {version.value.lower(): version for version in TrustVersion}
+_ADDRESS_BOOK_PATHS = {service.path.lower() for service in (Service.ADDRESS_BOOK, Service.SHARING)}
+
+
+def parse_request(path: str, soap_action: str, body: bytes, cookie: str = "") -> AnyRequest:
+    """The request that was posted to that path.
+
+    soap_action and cookie are the headers of these names, empty when missing. The action may be quoted or
+    not; it decides nothing, as the envelope says the same, but must not say otherwise. The ticket comes from
+    the envelope, or else from the cookie MSPAuth; it is empty when neither has one, and nobody has looked at
+    it yet.
+
+    Raises UnknownOperation and SoapError.
+    """
+    path = path.lower()
+    if path in _TRUST:
+        return _parse_trust(read_call(body), _TRUST[path])
+    if path not in _ADDRESS_BOOK_PATHS:
+        raise SoapError("a request to a service that is not here")
+    return _parse_address_book(read_call(body), soap_action, cookie)
+
+
+def _parse_trust(call: Call, version: TrustVersion) -> RequestSecurityTokens:
+    if call.operation not in ("RequestMultipleSecurityTokens", "RequestSecurityToken"):
+        raise SoapError("a request to the passport service for something else than tokens")
+    return RequestSecurityTokens.parse_request(call, version)
+
+
+def _parse_address_book(call: Call, soap_action: str, cookie: str) -> AddressBookRequest:
+    named = soap_action.strip(' "').rpartition("/")[2] or call.operation
+    if named != call.operation:
+        raise SoapError("a SOAPAction that is not what the envelope asks for")
+    if call.operation not in _ADDRESS_BOOK:
+        raise UnknownOperation(f"{ADDRESS_BOOK_NAMESPACE}/{call.operation}")
+    return _ADDRESS_BOOK[call.operation](replace(call, ticket=call.ticket or ticket_from_cookie(cookie)))
