@@ -43,6 +43,6 @@ def build_annotations(annotations: Mapping[str, str], wrapper: str = "annotation
 
 
 def read_annotations(element: Element | None) -> dict[str, str]:
-    """The annotations in an element. What was said last counts."""
+    """The annotations in an element. Of several with the same name the last counts."""
     records = map(Fields, children(element, "Annotation"))
     return {record.token("Name"): record.text("Value") for record in records}

@@ -15,7 +15,7 @@ from ._reading import content, find
 from ._services import ADDRESS_BOOK_NAMESPACE, TrustVersion
 from ._template import Template, document
 
-MAX_REASON = 300
+MAX_LINE = 300
 
 
 class AddressBookError(StrEnum):
@@ -38,9 +38,9 @@ class AddressBookError(StrEnum):
 class Fault(Exception):
     """A service said no.
 
-    `code` is the fault code (`soap:Client`, `wsse:FailedAuthentication`), `reason` its sentence, cut at 300
-    characters, and `error` the address book's error code: an `AddressBookError`, or one that is not known
-    here, or empty.
+    `code` is the fault code (`soap:Client`, `wsse:FailedAuthentication`), `reason` its sentence and `error` the
+    address book's error code: an `AddressBookError`, or one that is not known here, or empty. Each is one line
+    of at most 300 characters.
     """
 
     def __init__(self, code: str, reason: str = "", error: str = "") -> None:
@@ -62,29 +62,29 @@ class Fault(Exception):
 
 def find_fault(envelope: Element) -> Fault | None:
     """The fault in an envelope, of any version and place, if it holds one."""
-    body = find(envelope, "Body")
-    element = find(body, "Fault") if body is not None else None
-    element = element if element is not None else find(envelope, "Fault")
+    element = find(envelope, "Body", "Fault")
+    if element is None:
+        element = find(envelope, "Fault")
     if element is None:
         return None
-    return Fault(_code(element), _reason(element)[:MAX_REASON], _token(find(element, "detail", "errorcode")))
+    return Fault(_code(element), _reason(element), _line(find(element, "detail", "errorcode")))
 
 
-def _token(element: Element | None) -> str:
-    return content(element).strip()[:MAX_REASON]
+def _line(element: Element | None) -> str:
+    return " ".join(content(element).split())[:MAX_LINE]
 
 
 def _code(fault: Element) -> str:
     newer = find(fault, "Code")
     return (
-        _token(find(newer, "Subcode", "Value"))
-        or _token(find(newer, "Value"))
-        or _token(find(fault, "faultcode"))
+        _line(find(newer, "Subcode", "Value"))
+        or _line(find(newer, "Value"))
+        or _line(find(fault, "faultcode"))
     )
 
 
 def _reason(fault: Element) -> str:
-    return _token(find(fault, "faultstring")) or _token(find(fault, "Reason", "Text"))
+    return _line(find(fault, "faultstring")) or _line(find(fault, "Reason", "Text"))
 
 
 _ADDRESS_BOOK = Template("""

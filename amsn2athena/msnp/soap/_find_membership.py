@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
+from xml.etree.ElementTree import Element
 
 from ._envelope import Call, ServiceHeader, build_answer, build_call, read_answer
 from ._members import Member, Membership, Role, build_membership, read_memberships
-from ._reading import Fields, children, find
+from ._reading import Fields, children, content, find
 from ._services import ADDRESS_BOOK_NAMESPACE, Service
 from ._template import NEVER, Template, Xml, join, timestamp
 
@@ -122,21 +123,21 @@ class FindMembership:
     def parse_response(body: bytes) -> MembershipLists:
         """The lists of the Messenger service. Raises Fault and SoapError."""
         result = find(read_answer(body, OPERATION), "FindMembershipResult")
-        owner = Fields(find(result, "OwnerNamespace", "Info"))
+        services = filter(_is_messenger, children(find(result, "Services"), "Service"))
+        messenger = Fields(next(services, None))
         namespace = Fields(find(result, "OwnerNamespace"))
-        for service in children(find(result, "Services"), "Service"):
-            if Fields(find(service, "Info", "Handle")).token("Type") == "Messenger":
-                break
-        else:
-            service = None
-        fields = Fields(service)
+        owner = Fields(namespace["Info"])
         return MembershipLists(
-            tuple(read_memberships(fields["Memberships"])),
+            tuple(read_memberships(messenger["Memberships"])),
             owner.token("CreatorPassportName"),
             owner.number("CreatorCID"),
             namespace.time("CreateDate"),
-            fields.time("LastChange"),
+            messenger.time("LastChange"),
         )
+
+
+def _is_messenger(service: Element) -> bool:
+    return content(find(service, "Info", "Handle", "Type")).strip() == "Messenger"
 
 
 def build_last_change(moment: datetime | None) -> Xml:

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, TypeVar
 ADDRESS_BOOK_NAMESPACE = "http://www.msn.com/webservices/AddressBook"
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
-"""Of every request and response. Some clients ask RST2.srf with `application/soap+xml`; this is its answer too."""
+"""Of every request and response. Some ask RST2.srf as `application/soap+xml`; this is its answer too."""
 
 
 class Service(Enum):

@@ -13,14 +13,16 @@ identifiers) leaving them out would make another one of it: `exact` refuses thos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from types import NoneType
+from typing import Any
 
 from ._errors import SoapError
 
-_SPECIAL = re.compile('[&<>"\r]|[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
+_UNCARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile('[&<>"\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
-_UNCARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEFORE_TAG = re.compile(r"\s*\n\s*(?=[<{])")
 _LINE_END = re.compile(r"\s*\n\s*")
 
@@ -54,7 +56,7 @@ def timestamp(moment: datetime | None) -> str:
     """An aware time as `2026-11-21T06:35:37Z`; none at all is the year 1, as servers write it."""
     if moment is None:
         return NEVER
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def join(pieces: Iterable[Xml]) -> Xml:
@@ -67,20 +69,21 @@ def document(markup: Xml) -> bytes:
     return (DECLARATION + markup).encode("utf-8")
 
 
-def _render(value: Value) -> str:
-    if isinstance(value, Xml):
-        return value
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else timestamp(value)
+_RENDERED: dict[type, Callable[[Any], str]] = {
+    Xml: str,
+    str: escape,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    datetime: timestamp,
+    NoneType: timestamp,
+}
 
 
 class Template:
     """Markup with `{names}` in it, to be called with a value for each.
 
-    Strings are escaped, booleans become `true` or `false`, times (and None) what `timestamp` makes of them.
+    Strings are escaped (those of an enumeration too), booleans become `true` or `false`, times and None what
+    `timestamp` makes of them.
     """
 
     __slots__ = ("_source",)
@@ -89,4 +92,5 @@ class Template:
         self._source = _LINE_END.sub(" ", _BEFORE_TAG.sub("", source.strip()))
 
     def __call__(self, **values: Value) -> Xml:
-        return Xml(self._source.format_map({name: _render(value) for name, value in values.items()}))
+        rendered = {name: _RENDERED.get(type(value), escape)(value) for name, value in values.items()}
+        return Xml(self._source.format_map(rendered))
