@@ -22,8 +22,8 @@ class ProtocolError(ValueError):
 class Command:
     """One command.
 
-    ``verb``: three letters, or three digits for an error reply. ``args``: in wire form, still escaped, without
-    the transaction id and without the payload's length. ``payload``: ``None`` for a command that has none.
+    ``verb``: three letters, or three digits for an error reply. ``args``: in wire form, still escaped,
+    without the transaction id and the payload's length. ``payload``: ``None`` for a command that has none.
     """
 
     verb: str
