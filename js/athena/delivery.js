@@ -1,0 +1,112 @@
+/**
+ * Reliable delivery over transports that come and go: the browser's end. What it promises and how is told in
+ * `amsn2athena/athena/delivery.py`; here the turns are begun, there they are answered.
+ */
+
+/** The stream cannot go on: start again from a fresh page. */
+export class DeliveryError extends Error {}
+
+export class Delivery {
+  /** @type {string[]} */
+  #outbox = [];
+  #size = 0;
+  #acknowledged = 0;
+  #transmitted = 0;
+  #told = 0;
+  /** How many messages have been received. */
+  received = 0;
+  /** The number of the turn, counted up with every transport. */
+  turn = 0;
+
+  /** @param {{messages: number, size: number, ackEvery: number}} limits */
+  constructor(limits = { messages: 1000, size: 1 << 20, ackEvery: 32 }) {
+    this.limits = limits;
+  }
+
+  /**
+   * Keep a message until the server has it. False when no more fit.
+   * @param {string} message
+   */
+  send(message) {
+    const size = this.#size + message.length;
+    if (this.#outbox.length >= this.limits.messages || size > this.limits.size) return false;
+    this.#outbox.push(message);
+    this.#size = size;
+    return true;
+  }
+
+  /** Begin a turn. Nothing is transmitted until `resume`. */
+  begin() {
+    this.#transmitted = this.#acknowledged + this.#outbox.length;
+    this.turn += 1;
+    this.#told = this.received;
+    return this.turn;
+  }
+
+  /**
+   * The server's count at the beginning of the turn: everything after it is to be transmitted (again).
+   * @param {number} count
+   */
+  resume(count) {
+    this.acknowledge(count);
+    this.#transmitted = count;
+  }
+
+  /** The number that the first unacknowledged message has. */
+  get first() {
+    return this.#acknowledged + 1;
+  }
+
+  /** Transmit everything again that is not acknowledged: for a turn that does not wait for the server's count. */
+  rewind() {
+    this.#transmitted = this.#acknowledged;
+  }
+
+  /** @param {number} count how many messages the server has received */
+  acknowledge(count) {
+    const known = count - this.#acknowledged;
+    if (!(known >= 0 && known <= this.#transmitted - this.#acknowledged)) throw new DeliveryError("impossible count");
+    for (const message of this.#outbox.splice(0, known)) this.#size -= message.length;
+    this.#acknowledged = count;
+  }
+
+  get waiting() {
+    return this.#transmitted - this.#acknowledged < this.#outbox.length;
+  }
+
+  /** How many messages are not acknowledged. */
+  get unacknowledged() {
+    return this.#outbox.length;
+  }
+
+  /**
+   * The next messages for the transport: about `most` characters, always one if one waits.
+   * @param {number} most
+   */
+  outgoing(most) {
+    const begin = this.#transmitted - this.#acknowledged;
+    let end = begin;
+    for (let total = 0; end < this.#outbox.length; end++) {
+      total += /** @type {string} */ (this.#outbox[end]).length + 1;
+      if (total > most && end > begin) break;
+    }
+    this.#transmitted += end - begin;
+    return this.#outbox.slice(begin, end);
+  }
+
+  /** Whether the server should be told the count without more delay. */
+  get due() {
+    return this.received - this.#told >= this.limits.ackEvery;
+  }
+
+  /** Whether there is anything to tell. */
+  get untold() {
+    return this.received > this.#told;
+  }
+
+  /** The count, which is about to be told. */
+  tell() {
+    this.#told = this.received;
+    return this.received;
+  }
+}
