@@ -1,0 +1,217 @@
+"""A channel: one page's stream of messages, over whichever transport it has at the moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from twisted.logger import Logger
+
+from amsn2athena.athena._dispatch import dispatch
+from amsn2athena.athena._messages import Batch, Message
+from amsn2athena.athena.delivery import Delivery, DeliveryError
+
+if TYPE_CHECKING:
+    from amsn2athena.athena._page import LivePage
+    from amsn2athena.athena._site import LiveSite
+
+GONE = 4410
+REPLACED = 4409
+REFUSED = 4403
+MALFORMED = 4400
+
+_log = Logger()
+
+
+class Transport(Protocol):
+    """What a channel needs of a WebSocket or of a held request."""
+
+    counts: bool
+    """Whether everything that is sent must begin with a count."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether ``send`` may be called now. When it becomes true the transport calls ``Channel.flush``."""
+
+    def send(self, fragments: list[bytes]) -> None:
+        """Send these items as one batch."""
+
+    def drop(self, code: int, reason: str) -> None:
+        """End; the channel has let go of this transport already."""
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+
+
+class Channel:
+    """Joins a page, its delivery and its transport."""
+
+    __slots__ = (
+        "_corked",
+        "_idle_since",
+        "_refusals",
+        "_scheduled",
+        "address",
+        "closed",
+        "delivery",
+        "id",
+        "owner",
+        "page",
+        "site",
+        "transport",
+    )
+
+    def __init__(self, site: LiveSite, page: LivePage, identifier: str, owner: object, address: str) -> None:
+        self.site = site
+        self.page = page
+        self.id = identifier
+        self.owner = owner
+        self.address = address
+        self.delivery = Delivery(site.seconds, site.settings.delivery)
+        self.transport: Transport | None = None
+        self.closed = False
+        self._corked = False
+        self._scheduled = False
+        self._refusals = 0
+        self._idle_since = site.seconds()
+
+    # Out
+
+    def send(self, fragment: bytes) -> None:
+        """Send one message. It leaves with all that this turn of the reactor sends."""
+        if self.closed:
+            return
+        try:
+            self.delivery.send(fragment)
+        except DeliveryError as error:
+            self.fail(str(error))
+            return
+        if not (self._scheduled or self._corked):
+            self._scheduled = True
+            self.site.flush_soon(self)
+
+    def flush_now(self) -> None:
+        """The scheduled flush."""
+        self._scheduled = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Give the transport what waits, while it takes it."""
+        delivery = self.delivery
+        while (transport := self.transport) is not None and transport.ready:
+            fragments = delivery.outgoing(self.site.settings.frame)
+            count = delivery.tell() if fragments and transport.counts else delivery.acknowledgement()
+            if count is not None:
+                fragments.insert(0, b"%d" % count)
+            if not fragments:
+                return
+            transport.send(fragments)
+            if not delivery.waiting():
+                return
+
+    def greet(self) -> None:
+        """Answer with the count, and with what waits, even when nothing does."""
+        if self.transport is not None:
+            self.transport.send(
+                [b"%d" % self.delivery.tell(), *self.delivery.outgoing(self.site.settings.frame)]
+            )
+            self.flush()
+
+    # In
+
+    def begin(self, transport: Transport, turn: int, received: int) -> bool:
+        """Let ``transport`` carry this channel from now on; ``False`` when it comes too late to matter."""
+        try:
+            if not self.delivery.attach(turn, received):
+                return False
+        except DeliveryError as error:
+            self.fail(str(error))
+            return False
+        old, self.transport = self.transport, transport
+        if old is not None:
+            old.drop(REPLACED, "another transport has taken over")
+        return True
+
+    def lost(self, transport: Transport) -> None:
+        """``transport`` has gone. The page waits for another for a while."""
+        if self.transport is transport:
+            self.transport = None
+            self._idle_since = self.site.seconds()
+
+    def receive(self, batch: Batch, first: int | None = None) -> None:
+        """Act on what the browser sent; all that is sent in answer leaves at once, in one frame."""
+        self._corked = True
+        try:
+            stale = self._stale(batch, first)
+            for item in batch:
+                if isinstance(item, int):
+                    self.delivery.acknowledged(item)
+                elif isinstance(item, str):
+                    self._word(item)
+                elif stale:
+                    stale -= 1
+                else:
+                    self._dispatch(item)
+                if self.closed:
+                    return
+        except DeliveryError as error:
+            self.fail(str(error))
+        finally:
+            self._corked = False
+        self.flush()
+
+    def _stale(self, batch: Batch, first: int | None) -> int:
+        count = sum(not isinstance(item, (int, str)) for item in batch)
+        return count - self.delivery.fresh(count, first)
+
+    def _word(self, word: str) -> None:
+        if word == "ping":
+            if self.transport is not None and self.transport.ready:
+                self.transport.send([b"%d" % self.delivery.tell()])
+        elif word == "bye":
+            self.close("the page was left")
+        else:
+            self.fail("unknown word")
+
+    def _dispatch(self, message: Message) -> None:
+        try:
+            dispatch(self.page, message)
+        except Exception:
+            _log.failure("{page} failed", page=type(self.page).__name__)
+
+    # Ends
+
+    def refused(self, reason: str) -> None:
+        """Note a call that no method may see; a page that makes many of them is closed."""
+        self._refusals += 1
+        _log.warn("refused a call from {address}: {reason}", address=self.address, reason=reason)
+        if self._refusals >= self.site.settings.refusals:
+            self.fail("too many refused calls")
+
+    def fail(self, reason: str, code: int = GONE) -> None:
+        """Close for trouble, with one line in the log."""
+        if not self.closed:
+            _log.warn("closed the channel of {address}: {reason}", address=self.address, reason=reason)
+            self.close(reason, code)
+
+    def close(self, reason: str, code: int = GONE) -> None:
+        """End the channel and disconnect its page."""
+        if self.closed:
+            return
+        self.closed = True
+        self.site.forget(self)
+        transport, self.transport = self.transport, None
+        if transport is not None:
+            transport.drop(code, reason)
+        self.page._disconnected()
+
+    def tick(self, now: float) -> None:
+        """Do what is due at ``now``."""
+        transport = self.transport
+        if transport is not None:
+            transport.tick(now)
+            self.flush()
+            return
+        settings = self.site.settings
+        patience = settings.grace if self.delivery.turn else settings.connect_timeout
+        if now - self._idle_since >= patience:
+            self.close("nobody came back")

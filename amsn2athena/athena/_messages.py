@@ -1,0 +1,110 @@
+"""The messages of a channel, as JSON.
+
+A batch is one array: what one side sends at one time. In it
+
+- an integer is a count, "I have received so many of yours";
+- a string is a word about the channel itself, ``"ping"`` (answer with a count) or ``"bye"`` (this page is
+  closing);
+- an array is a message, and messages are numbered by counting (see ``delivery``).
+
+Both sides may send each of them::
+
+    ["call", reference, element, method, arguments]   and for a call with a key: [..., arguments, key]
+    ["tell", element, method, arguments]              a call that nobody waits for
+    ["ok", reference, result]
+    ["no", reference, kind, sentence]
+    ["drop", element]                                 the element is detached
+
+A live element among the arguments or in a result is ``{"$element": index}``; then one thing more follows at
+the end of the message, the array of the elements' descriptions.
+
+A long-poll request is ``[channel, turn, received, first, batch, wait]``; its answer is a batch that begins
+with a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+
+class _Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    pass
+
+
+class Call(_Message, tag="call"):
+    """The other side asks for a method of an element, and waits for the answer to ``reference``."""
+
+    reference: int
+    element: int
+    method: str
+    arguments: msgspec.Raw
+    key: str | None = None
+
+
+class Tell(_Message, tag="tell"):
+    """A call without an answer."""
+
+    element: int
+    method: str
+    arguments: msgspec.Raw
+
+
+class Ok(_Message, tag="ok"):
+    """The result of a call."""
+
+    reference: int
+    result: msgspec.Raw
+
+
+class No(_Message, tag="no"):
+    """The error of a call."""
+
+    reference: int
+    kind: str
+    sentence: str
+
+
+class Drop(_Message, tag="drop"):
+    """An element is gone."""
+
+    element: int
+
+
+Message: TypeAlias = Call | Tell | Ok | No | Drop
+Batch: TypeAlias = list[int | str | Call | Tell | Ok | No | Drop]
+
+
+class Poll(_Message):
+    """A long-poll request."""
+
+    channel: str
+    turn: int
+    received: int
+    first: int
+    batch: Batch
+    wait: bool
+
+
+class Malformed(Exception):
+    """What came is not a batch."""
+
+
+def _guarded(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    """Make every way in which JSON can be wrong one error."""
+
+    def guarded(data: bytes) -> Any:
+        try:
+            return decode(data)
+        except (ValueError, RecursionError) as error:
+            raise Malformed(str(error)) from None
+
+    return guarded
+
+
+decode_batch: Callable[[bytes], Batch] = _guarded(msgspec.json.Decoder(Batch).decode)
+decode_poll: Callable[[bytes], Poll] = _guarded(msgspec.json.Decoder(Poll).decode)
+decode_json: Callable[[bytes | msgspec.Raw], Any] = _guarded(msgspec.json.Decoder().decode)
+encode_json = msgspec.json.Encoder().encode

@@ -1,0 +1,109 @@
+"""The resource that renders a fresh live page for every GET."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.resource import IResource
+from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.template import flattenString
+
+from amsn2athena.athena._http import TEXT, Leaf, describe, finish
+from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._page import GLUE, LivePage
+from amsn2athena.athena._scripts import RUNTIME
+from amsn2athena.athena._settings import TooManyPages
+
+if TYPE_CHECKING:
+    from amsn2athena.athena._site import LiveSite
+
+_GLUE = f'<athena-glue id="{GLUE}"></athena-glue>'.encode()
+_HEADERS = {"content_type": b"text/html; charset=utf-8", "cache_control": b"no-store"}
+_log = Logger()
+
+
+class PageResource(Leaf):
+    """Renders what ``factory(request)`` makes."""
+
+    def __init__(self, site: LiveSite, factory: Callable[[Request], Any]) -> None:
+        super().__init__()
+        self._site = site
+        self._factory = factory
+
+    def render_HEAD(self, request: Request) -> bytes:
+        """Answer with the headers, and open no page."""
+        describe(request, 200, **_HEADERS)
+        return b""
+
+    def render_GET(self, request: Request) -> int:
+        """Render a fresh page."""
+        rendering = self._render(request)
+        request.notifyFinish().addErrback(lambda _: rendering.cancel())
+        rendering.addErrback(self._failed, request)
+        return NOT_DONE_YET
+
+    def _render(self, request: Request) -> Deferred[None]:
+        made: Deferred[Any] = maybeDeferred(self._factory, request)
+        return made.addCallback(self._made, request)
+
+    def _made(self, made: Any, request: Request) -> Deferred[None] | None:
+        if not isinstance(made, LivePage):
+            self._instead(IResource(made), request)
+            return None
+        channel = self._site.open(made, request)
+
+        def failed(failure: Failure) -> Failure:
+            channel.close("the page was not rendered")
+            return failure
+
+        rendering = flattenString(request, made).addCallback(self._write, made, request)
+        return rendering.addErrback(failed)
+
+    def _instead(self, resource: IResource, request: Request) -> None:
+        request.render(resource)  # type: ignore[no-untyped-call]
+
+    def _write(self, body: bytes, page: LivePage, request: Request) -> None:
+        if _GLUE not in body:
+            raise ValueError(f"the template of {type(page).__name__} has no liveglue")
+        body = b"<!DOCTYPE html>\n" + body.replace(_GLUE, self._glue(page), 1)
+        describe(request, 200, **_HEADERS)
+        finish(request, body)
+
+    def _glue(self, page: LivePage) -> bytes:
+        site = self._site
+        channel = page._channel
+        assert channel is not None
+        boot = RUNTIME / "boot.js"
+        config = {
+            "page": f"{type(page).__module__}.{type(page).__qualname__}",
+            "channel": channel.id,
+            "transport": site.transport_url(),
+            "frame": site.settings.frame,
+            "hold": site.settings.poll_hold,
+        }
+        preloads = site.scripts.closure([boot, *page.used_modules()])
+        lines = [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
+        lines += [
+            f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in page.used_styles()
+        ]
+        data = encode_json(config).decode().replace("<", "\\u003c")
+        lines.append(f'<script type="application/json" id="athena-page">{data}</script>')
+        lines.append(f'<script type="module" src="{escape(site.module_url(boot))}"></script>')
+        return "\n".join(lines).encode()
+
+    def _failed(self, failure: Failure, request: Request) -> None:
+        if isinstance(failure.value, CancelledError):
+            return
+        if isinstance(failure.value, TooManyPages):
+            _log.warn("refused a page: {reason}", reason=str(failure.value))
+            code, sentence = 503, b"Too many pages are open. Close some, or try again in a minute."
+        else:
+            _log.failure("a page was not rendered", failure=failure)
+            code, sentence = 500, b"Something went wrong on the server."
+        describe(request, code, **{**_HEADERS, "content_type": TEXT})
+        finish(request, sentence)

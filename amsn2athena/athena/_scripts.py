@@ -1,0 +1,142 @@
+"""The JavaScript modules and stylesheets of a site: read once, served under a name that says their
+content.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+from twisted.web.server import Request
+
+from amsn2athena import assets
+from amsn2athena.athena._http import TEXT, Leaf, describe
+from amsn2athena.athena.packages import ICSSPackage, IJSPackage
+
+RUNTIME = PurePosixPath("athena")
+_STATIC_IMPORT = re.compile(
+    r"""(?:^|[;}])\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
+)
+_TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One served file: its bytes, the same compressed, and the places of what it imports."""
+
+    content: bytes
+    compressed: bytes
+    imports: tuple[PurePosixPath, ...]
+
+
+class Scripts:
+    """All that ``packages`` hold and what they import, and the runtime."""
+
+    def __init__(self, packages: Iterable[Any]) -> None:
+        self._paths: dict[PurePosixPath, Path] = {}
+        self._files: dict[PurePosixPath, File] = {}
+        self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js"}
+        self._styles: dict[str, PurePosixPath] = {}
+        self._runtime = assets.folder("js") / "athena"
+        self._add(RUNTIME / "boot.js", self._runtime / "boot.js")
+        for package in packages:
+            self._add_package(package)
+        self.version = self._version()
+
+    def _add_package(self, package: Any) -> None:
+        names = self._styles if ICSSPackage.providedBy(package) else self._modules
+        if not (names is self._styles or IJSPackage.providedBy(package)):
+            raise TypeError(f"{package!r} is not a package")
+        for name, path in package.mapping.items():
+            names[name] = package.places[name]
+            self._add(names[name], path)
+
+    def _add(self, place: PurePosixPath, path: Path) -> None:
+        """Take in a file and all that it imports."""
+        if place.parts[0] == RUNTIME.name:
+            path = self._runtime.joinpath(*place.parts[1:])
+        known = self._paths.setdefault(place, path)
+        if known != path:
+            raise ValueError(f"{known} and {path} would both be served as {place}")
+        if place in self._files:
+            return
+        content = path.read_bytes()
+        imports = _STATIC_IMPORT.findall(content.decode()) if place.suffix == ".js" else []
+        wanted = {_relative(place, specifier): path.parent / specifier for specifier in imports}
+        self._files[place] = File(content, gzip.compress(content, 9, mtime=0), tuple(wanted))
+        for other, file in wanted.items():
+            self._add(other, Path(normpath(file)))
+
+    def _version(self) -> str:
+        digest = sha256()
+        for place, file in sorted(self._files.items()):
+            digest.update(b"%d %s %d " % (len(str(place)), str(place).encode(), len(file.content)))
+            digest.update(file.content)
+        return digest.hexdigest()[:16]
+
+    # What pages ask
+
+    def module(self, name: str) -> PurePosixPath:
+        """Return the place of a module; ``KeyError`` with its name when no package has it."""
+        return self._modules[name]
+
+    def style(self, name: str) -> PurePosixPath:
+        """Return the place of a stylesheet; ``KeyError`` with its name when no package has it."""
+        return self._styles[name]
+
+    def closure(self, places: Iterable[PurePosixPath]) -> list[PurePosixPath]:
+        """Return ``places`` and all that they import, each once."""
+        found: dict[PurePosixPath, None] = {}
+        pending = list(places)
+        while pending:
+            place = pending.pop()
+            if place not in found:
+                found[place] = None
+                pending.extend(self._files[place].imports)
+        return sorted(found)
+
+    def file(self, place: PurePosixPath) -> File | None:
+        """Return a served file."""
+        return self._files.get(place)
+
+
+def _relative(place: PurePosixPath, specifier: str) -> PurePosixPath:
+    found = PurePosixPath(normpath(str(place.parent / specifier)))
+    if found.parts[0] == "..":
+        raise ValueError(f"{place} imports {specifier}, which is outside of what is served")
+    return found
+
+
+class ScriptsResource(Leaf):
+    """Serves ``/<version>/<place>``, to be cached for ever."""
+
+    def __init__(self, scripts: Scripts) -> None:
+        super().__init__()
+        self._scripts = scripts
+
+    def render_GET(self, request: Request) -> bytes:
+        """Return the file."""
+        version, *rest = [segment.decode("utf-8", "replace") for segment in request.postpath or [b""]]
+        place = PurePosixPath(*rest)
+        file = self._scripts.file(place) if version == self._scripts.version else None
+        if file is None:
+            describe(request, 404, cache_control=b"no-store", content_type=TEXT)
+            return b"There is no such file."
+        describe(
+            request,
+            200,
+            content_type=_TYPES[place.suffix],
+            cache_control=b"public, max-age=31536000, immutable",
+            x_content_type_options=b"nosniff",
+            vary=b"accept-encoding",
+        )
+        if b"gzip" in (request.requestHeaders.getRawHeaders(b"accept-encoding") or [b""])[0]:
+            describe(request, 200, content_encoding=b"gzip")
+            return file.compressed
+        return file.content

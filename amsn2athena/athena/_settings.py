@@ -1,0 +1,37 @@
+"""The bounds and times of a live site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from amsn2athena.athena.delivery import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All times are in seconds, all sizes in bytes.
+
+    ``channels`` pages may be open at one time, ``channels_per_address`` of them from one address. A page that
+    nobody connects to within ``connect_timeout``, or whose transport has been away for ``grace``, is
+    disconnected. ``frame`` bounds what a browser may send at one time. A silent WebSocket is pinged after
+    ``ping_after`` and dropped when it stays silent for ``dead_after`` more. A long-poll is answered after
+    ``poll_hold`` at the latest. ``refusals`` calls that no method may see end a channel. ``sweep`` is how
+    often all this is looked at.
+    """
+
+    channels: int = 20_000
+    channels_per_address: int = 1_000
+    connect_timeout: float = 60.0
+    grace: float = 30.0
+    frame: int = 256 * 1024
+    ping_after: float = 40.0
+    dead_after: float = 15.0
+    poll_hold: float = 25.0
+    close_wait: float = 3.0
+    refusals: int = 100
+    sweep: float = 1.0
+    delivery: Limits = field(default_factory=Limits)
+
+
+class TooManyPages(Exception):
+    """A bound on open pages is reached."""

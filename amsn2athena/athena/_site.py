@@ -1,0 +1,155 @@
+"""A live site: the channels of all open pages, and the three resources that pages need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import urlsplit
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.plugin import getPlugins
+from twisted.web.resource import IResource
+from twisted.web.server import Request
+
+from amsn2athena.athena._channel import Channel
+from amsn2athena.athena._http import Branch, address_of
+from amsn2athena.athena._page import LivePage
+from amsn2athena.athena._pages import PageResource
+from amsn2athena.athena._scripts import Scripts, ScriptsResource
+from amsn2athena.athena._settings import Settings, TooManyPages
+from amsn2athena.athena._transports import TransportResource
+from amsn2athena.athena.packages import ICSSPackage, IJSPackage
+
+
+def same_origin(request: Request) -> bool:
+    """Say whether a request comes from a page of this very site, or from something that is not a browser."""
+    origin = request.getHeader("origin")
+    return origin is None or urlsplit(origin).netloc.lower() == (request.getHeader("host") or "").lower()
+
+
+class LiveSite:
+    """Owns the channels of a site, and its scripts.
+
+    ``clock`` is a reactor or ``task.Clock``. ``allowed(request)`` refuses transports, on top of requests of
+    foreign origin, which are always refused: check ``Host`` there. ``owner(request)`` names whose page it is,
+    say by a cookie; a channel answers to the same owner only. ``packages`` come on top of those found as
+    plugins. ``url`` is where ``resource`` is mounted. ``settings`` are the bounds.
+    """
+
+    def __init__(
+        self,
+        clock: IReactorTime | None = None,
+        allowed: Callable[[Request], bool] = lambda request: True,
+        owner: Callable[[Request], object] = lambda request: None,
+        packages: Iterable[Any] = (),
+        url: str = "/athena",
+        settings: Settings | None = None,
+    ) -> None:
+        self.clock = clock if clock is not None else _reactor()
+        self.seconds = self.clock.seconds
+        self.settings = settings or Settings()
+        self.owner = owner
+        self._allowed = allowed
+        self._channels: dict[str, Channel] = {}
+        self._addresses: Counter[str] = Counter()
+        self._dirty: list[Channel] = []
+        self._sweeping: IDelayedCall | None = None
+        self.scripts = Scripts([*packages, *getPlugins(IJSPackage), *getPlugins(ICSSPackage)])
+        self._url = url
+        self.transport: IResource = TransportResource(self)
+        self.modules: IResource = ScriptsResource(self.scripts)
+        self.resource = Branch()
+        self.resource.putChild(b"transport", self.transport)
+        self.resource.putChild(b"modules", self.modules)
+
+    # Pages
+
+    def page(self, factory: Callable[[Request], Any]) -> IResource:
+        """Return a resource that renders what ``factory(request)`` makes, anew for each GET.
+
+        The factory returns a ``LivePage``, or another resource that is to answer instead, or a ``Deferred``
+        of either.
+        """
+        return PageResource(self, factory)
+
+    def open(self, page: LivePage, request: Request) -> Channel:
+        """Give ``page`` a channel; ``TooManyPages`` when a bound is reached."""
+        address = self.address(request)
+        if len(self._channels) >= self.settings.channels:
+            raise TooManyPages(f"{len(self._channels)} pages are open")
+        if self._addresses[address] >= self.settings.channels_per_address:
+            raise TooManyPages(f"{self._addresses[address]} pages are open from {address}")
+        channel = Channel(self, page, token_urlsafe(18), self.owner(request), address)
+        page._channel = channel
+        self._channels[channel.id] = channel
+        self._addresses[address] += 1
+        self._sweep_soon()
+        return channel
+
+    def close(self) -> None:
+        """Disconnect every page and stop all timers."""
+        for channel in list(self._channels.values()):
+            channel.close("the server is stopping")
+
+    def transport_url(self) -> str:
+        """Return where browsers connect."""
+        return f"{self._url}/transport"
+
+    def module_url(self, place: object) -> str:
+        """Return the URL of a served file."""
+        return f"{self._url}/modules/{self.scripts.version}/{place}"
+
+    # What transports and channels use
+
+    def allowed(self, request: Request) -> bool:
+        """Say whether a request may carry a channel."""
+        return same_origin(request) and self._allowed(request)
+
+    def address(self, request: Request) -> str:
+        """Return where a request comes from."""
+        return address_of(request)
+
+    def channel(self, identifier: str) -> Channel | None:
+        """Return an open channel."""
+        return self._channels.get(identifier)
+
+    def forget(self, channel: Channel) -> None:
+        """A channel has closed."""
+        del self._channels[channel.id]
+        self._addresses[channel.address] -= 1
+        if not self._addresses[channel.address]:
+            del self._addresses[channel.address]
+        if not self._channels and self._sweeping is not None:
+            self._sweeping.cancel()
+            self._sweeping = None
+
+    def flush_soon(self, channel: Channel) -> None:
+        """Flush ``channel`` when this turn of the reactor is over."""
+        self._dirty.append(channel)
+        if len(self._dirty) == 1:
+            self.clock.callLater(0, self._flush)
+
+    def _flush(self) -> None:
+        dirty, self._dirty = self._dirty, []
+        for channel in dirty:
+            channel.flush_now()
+
+    def _sweep_soon(self) -> None:
+        if self._sweeping is None:
+            self._sweeping = self.clock.callLater(self.settings.sweep, self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeping = None
+        now = self.seconds()
+        for channel in list(self._channels.values()):
+            channel.tick(now)
+        if self._channels:
+            self._sweep_soon()
+
+
+def _reactor() -> Any:
+    from twisted.internet import reactor
+
+    return reactor
