@@ -38,9 +38,9 @@ class AddressBookError(StrEnum):
 class Fault(Exception):
     """A service said no.
 
-    `code` is the fault code (`soap:Client`, `wsse:FailedAuthentication`), `reason` its sentence and `error` the
-    address book's error code: an `AddressBookError`, or one that is not known here, or empty. Each is one line
-    of at most 300 characters.
+    `code` is the fault code (`soap:Client`, `wsse:FailedAuthentication`), `reason` its sentence and `error`
+    the address book's error code: an `AddressBookError`, or one that is not known here, or empty. Each is one
+    line of at most 300 characters.
     """
 
     def __init__(self, code: str, reason: str = "", error: str = "") -> None:
