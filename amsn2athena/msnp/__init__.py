@@ -8,17 +8,23 @@ transaction id, and which a payload, depends on the direction, so a parser is to
 
     >>> parser = Parser(Direction.TO_CLIENT)
     >>> list(parser.receive(b"CHG 9 NLN 0 0\\r\\nMSG bob@example.com B%20o%20b 2\\r\\nhi"))
-    [Command(verb='CHG', trid=9, args=('NLN', '0', '0')),
-     Command(verb='MSG', trid=None, args=('bob@example.com', 'B%20o%20b'), payload=b'hi')]
+    [Command('CHG', 9, ('NLN', '0', '0')), Command('MSG', None, ('bob@example.com', 'B%20o%20b'), <2 bytes>)]
     >>> encode(Command("PRP", 7, ("MFN", quote("B o b"))))
     b'PRP 7 MFN B%20o%20b\\r\\n'
+    >>> encode(Command("PRP", 7, ("MFN", "B o b")))
+    Traceback (most recent call last):
+    amsn2athena.msnp._errors.ProtocolError: an argument of PRP that would not be read as one
 
 Words are UTF-8. In a display name only the percent sign, space, CR and LF are escaped: see ``quote``.
+
+Nothing here touches a socket or a clock. Whatever is wrong with bytes from outside is a `ProtocolError`, and
+every buffer has a bound.
 """
 
 from __future__ import annotations
 
-from amsn2athena.msnp._codec import Command, Parser, ProtocolError, encode
+from amsn2athena.msnp._codec import Command, Parser, encode
+from amsn2athena.msnp._errors import ProtocolError
 from amsn2athena.msnp._quoting import quote, unquote
 from amsn2athena.msnp._verbs import Direction
 

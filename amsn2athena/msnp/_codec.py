@@ -2,132 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from amsn2athena.msnp._verbs import MAYBE_WITH_PAYLOAD, WITH_PAYLOAD, WITHOUT_TRID, Direction
+from amsn2athena.msnp._errors import ProtocolError
+from amsn2athena.msnp._verbs import RULES, WITH_SECRET, Direction, Rules
 
+#: Bytes in a line, CR LF included. The longest seen, with a ticket in it, take 2,000.
 MAX_LINE = 8192
-MAX_PAYLOAD = 1 << 20
-MAX_TRID = 0xFFFFFFFF
-_VERB_LENGTH = 3
-_FORBIDDEN = frozenset(" \r\n\0")
+#: Bytes in a payload. The longest seen, lists and policies, take a few thousand.
+MAX_PAYLOAD = 256 * 1024
+#: Words in a line. The longest seen, an offer of dialects, may have 20.
+MAX_WORDS = 64
+
+_MAX_TRID = 0xFFFFFFFF
+_MAX_DIGITS = 10
+_VERB = re.compile("[A-Z]{3}|[0-9]{3}")
+_UNSAFE = re.compile("[ \r\n\0]")
 
 
-class ProtocolError(ValueError):
-    """What was received, or was to be sent, is no MSNP. The message quotes none of it."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Command:
     """One command.
 
     ``verb``: three letters, or three digits for an error reply. ``args``: in wire form, still escaped,
     without the transaction id and the payload's length. ``payload``: ``None`` for a command that has none.
+    Its ``repr`` is fit for a log: without payloads, and without arguments that may hold a ticket or a token.
     """
 
     verb: str
     trid: int | None = None
     args: tuple[str, ...] = ()
-    payload: bytes | None = field(default=None, repr=False)
+    payload: bytes | None = None
 
     @property
     def is_error(self) -> bool:
         """Whether this is an error reply."""
         return self.verb.isdecimal()
 
+    def __repr__(self) -> str:
+        args = "(...)" if self.verb in WITH_SECRET else repr(self.args)
+        payload = "" if self.payload is None else f", <{len(self.payload)} bytes>"
+        return f"Command({self.verb!r}, {self.trid}, {args}{payload})"
+
 
 class Parser:
     """Commands out of one direction of a connection.
 
-    ``max_line`` and ``max_payload`` are bytes. After a ``ProtocolError`` nothing more can be read.
+    ``max_line`` (with its CR LF) and ``max_payload`` are bytes. After a ``ProtocolError`` nothing more can be
+    read.
     """
 
     def __init__(
-        self, direction: Direction, *, max_line: int = MAX_LINE, max_payload: int = MAX_PAYLOAD
+        self,
+        direction: Direction,
+        *,
+        max_line: int = MAX_LINE,
+        max_payload: int = MAX_PAYLOAD,
+        max_words: int = MAX_WORDS,
     ) -> None:
-        self._without_trid = WITHOUT_TRID[direction]
-        self._with_payload = WITH_PAYLOAD[direction]
-        self._maybe_with_payload = MAYBE_WITH_PAYLOAD[direction]
+        self._rules = RULES[direction]
         self._max_line = max_line
         self._max_payload = max_payload
-        self._buffer = b""
+        self._max_words = max_words
+        self._buffer = bytearray()
         self._head: Command | None = None
         self._wanted = 0
+        self._broken = False
 
     def receive(self, data: bytes) -> Iterator[Command]:
-        """Yield each command that ``data`` completes; raise ``ProtocolError`` at the first bad byte.
+        """Take ``data`` in, and yield each command that is complete.
 
-        Commands before the bad byte are yielded first. The iterator must be exhausted.
+        Raises ``ProtocolError`` at what is none, after the commands before it. What is not taken from the
+        iterator comes with the next one.
         """
-        buffer = self._buffer + data if self._buffer else data
-        self._buffer = b""
-        position, end = 0, len(buffer)
-        while position < end or self._head is not None:
-            if self._head is None:
-                newline = buffer.find(b"\n", position, position + self._max_line)
-                if newline < 0:
-                    break
-                command = self._read_line(buffer[position:newline])
-                position = newline + 1
-                if self._head is None:
-                    if command is not None:
-                        yield command
-                    continue
-            if end - position < self._wanted:
-                break
-            head, self._head = self._head, None
-            payload = buffer[position : position + self._wanted]
-            position += self._wanted
-            yield Command(head.verb, head.trid, head.args, payload)
-        self._keep(buffer[position:])
+        self._buffer += data
+        return self._commands()
 
-    def _keep(self, rest: bytes) -> None:
-        if self._head is None and len(rest) >= self._max_line:
-            raise ProtocolError(f"a line of more than {self._max_line} bytes")
-        self._buffer = rest
+    def _commands(self) -> Iterator[Command]:
+        if self._broken:
+            raise ProtocolError("nothing can be read after an error")
+        try:
+            while (command := self._payload() if self._head else self._line()) is not None:
+                yield command
+        except ProtocolError:
+            self._broken = True
+            self._buffer.clear()
+            raise
 
-    def _read_line(self, line: bytes) -> Command | None:
-        """Return a whole command; or note the head of one with a payload and return ``None``."""
-        words = _words(line)
-        if not words:
+    def _line(self) -> Command | None:
+        """The next command; if it has a payload, with that."""
+        buffer = self._buffer
+        end = buffer.find(b"\n", 0, self._max_line)
+        if end < 0:
+            if len(buffer) >= self._max_line:
+                raise ProtocolError(f"a line of more than {self._max_line} bytes")
             return None
-        verb, trid, args = words[0], None, words[1:]
-        _check_verb(verb)
-        if args and verb not in self._without_trid and (number := _number(args[0])) is not None:
-            trid, args = _check_trid(number), args[1:]
-        length = self._payload_length(verb, args)
+        words = _words(buffer[: end + 1])
+        del buffer[: end + 1]
+        if len(words) > self._max_words:
+            raise ProtocolError(f"a line of more than {self._max_words} words")
+        trid, args, length = _shape(self._rules, words)
         if length is None:
-            return Command(verb, trid, tuple(args))
-        self._head, self._wanted = Command(verb, trid, tuple(args[:-1])), length
-        return None
+            return Command(words[0], trid, tuple(args))
+        if length > self._max_payload:
+            raise ProtocolError(f"a payload of more than {self._max_payload} bytes")
+        self._head, self._wanted = Command(words[0], trid, tuple(args)), length
+        return self._payload()
 
-    def _payload_length(self, verb: str, args: list[str]) -> int | None:
-        if verb in self._with_payload:
-            length = _number(args[-1]) if args else None
-            if length is None:
-                raise ProtocolError(f"{verb} without the length of its payload")
-        elif verb in self._maybe_with_payload and args:
-            length = _number(args[-1])
-        else:
+    def _payload(self) -> Command | None:
+        head, wanted = self._head, self._wanted
+        if head is None or len(self._buffer) < wanted:
             return None
-        if length is not None and length > self._max_payload:
-            raise ProtocolError(f"{verb} with a payload of more than {self._max_payload} bytes")
-        return length
+        payload = bytes(self._buffer[:wanted])
+        del self._buffer[:wanted]
+        self._head = None
+        return Command(head.verb, head.trid, head.args, payload)
 
 
 def encode(command: Command) -> bytes:
-    """Return the bytes of ``command``; ``ProtocolError`` when it would be read as something else."""
-    _check_verb(command.verb)
-    words = [command.verb]
-    if command.trid is not None:
-        words.append(str(_check_trid(command.trid)))
-    words.extend(command.args)
-    if command.payload is not None:
-        words.append(str(len(command.payload)))
-    for argument in command.args:
-        if not argument or not _FORBIDDEN.isdisjoint(argument):
-            raise ProtocolError(f"an argument of {command.verb} that would not be read as one")
+    """The bytes of ``command``, with the length of its payload.
+
+    Raises ``ProtocolError`` for a command that a parser, whichever way the bytes go, would read as something
+    else: what users write can end up in an argument, but never become a command.
+    """
+    args = command.args
+    length = None if command.payload is None else len(command.payload)
+    if not all(args) or _UNSAFE.search("".join(args)):
+        raise ProtocolError(f"an argument of {command.verb} that would not be read as one")
+    words = [command.verb, *args] if command.trid is None else [command.verb, str(command.trid), *args]
+    if length is not None:
+        words.append(str(length))
+    if not any(_reads(rules, words, command, length) for rules in RULES.values()):
+        raise ProtocolError(f"{command.verb} that would be read as another command")
     try:
         line = " ".join(words).encode()
     except UnicodeEncodeError:
@@ -135,26 +143,39 @@ def encode(command: Command) -> bytes:
     return b"%b\r\n%b" % (line, command.payload or b"")
 
 
-def _words(line: bytes) -> list[str]:
-    line = line.removesuffix(b"\r")
-    if b"\0" in line or b"\r" in line:
-        raise ProtocolError("a control character in a line")
+def _reads(rules: Rules, words: list[str], command: Command, length: int | None) -> bool:
     try:
-        return [word for word in line.decode().split(" ") if word]
-    except UnicodeDecodeError:
-        raise ProtocolError("a line that is not UTF-8") from None
+        trid, args, found = _shape(rules, words)
+    except ProtocolError:
+        return False
+    return (trid, tuple(args), found) == (command.trid, command.args, length)
 
 
-def _check_verb(verb: str) -> None:
-    if len(verb) != _VERB_LENGTH or not verb.isascii() or not (verb.isupper() or verb.isdecimal()):
+def _words(line: bytearray) -> list[str]:
+    """The words of a line. What is not UTF-8 becomes U+FFFD: one odd name must not end a session."""
+    if not line.endswith(b"\r\n") or line.count(b"\r") > 1 or b"\0" in line:
+        raise ProtocolError("a control character in a line")
+    words = line[:-2].decode(errors="replace").split(" ")
+    return [word for word in words if word] if "" in words else words
+
+
+def _shape(rules: Rules, words: Sequence[str]) -> tuple[int | None, Sequence[str], int | None]:
+    """The transaction id, the arguments and the length of the payload of a line."""
+    if not words or not _VERB.fullmatch(words[0]):
         raise ProtocolError("a line that begins with no command")
+    verb, args, trid, length = words[0], words[1:], None, None
+    if args and verb not in rules.without_trid and _is_number(args[0]):
+        trid, args = int(args[0]), args[1:]
+        if trid > _MAX_TRID:
+            raise ProtocolError("a transaction id out of range")
+    if verb in rules.with_payload:
+        if not args or not _is_number(args[-1]):
+            raise ProtocolError(f"{verb} without the length of its payload")
+        length, args = int(args[-1]), args[:-1]
+    elif args and (verb in rules.maybe_with_payload or verb.isdecimal()) and _is_number(args[-1]):
+        length, args = int(args[-1]), args[:-1]
+    return trid, args, length
 
 
-def _number(word: str) -> int | None:
-    return int(word) if word.isascii() and word.isdecimal() and len(word) <= 10 else None
-
-
-def _check_trid(trid: int) -> int:
-    if not 0 <= trid <= MAX_TRID:
-        raise ProtocolError("a transaction id out of range")
-    return trid
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and word.isascii() and len(word) <= _MAX_DIGITS

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote as _unquote
 
-_UNSAFE = re.compile("[%\\s\0-\\x1f\\x7f]")
+_UNSAFE = re.compile("[%\0-\x20\x7f]")
 
 
 def quote(text: str) -> str:
-    """Return ``text`` as one argument: raw UTF-8, with percent signs, spaces and controls escaped."""
-    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text)
+    """``text`` as one argument: raw UTF-8, with only percent signs, spaces and control characters escaped.
+
+    The argument of an empty text is empty, and cannot be sent.
+    """
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def unquote(argument: str) -> str:
-    """Return the text of an argument; what is escaped badly stays as it is, or becomes U+FFFD."""
+    """The text of an argument. What is escaped badly stays as it is, or becomes U+FFFD."""
     return _unquote(argument, errors="replace")

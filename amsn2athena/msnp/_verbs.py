@@ -1,11 +1,13 @@
 """Which commands carry what: tables, read off the wire, that the codec is made of.
 
-A dialect that differs adds to these; the codec itself has no verb in it.
+A dialect that differs adds to these; the codec itself has no verb in it. All dialects from MSNP8 to MSNP18
+share them, because the commands that changed (``LST``, ``BPR``, ``PRP``) can be told apart by their words.
 """
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 
 class Direction(enum.Enum):
@@ -15,20 +17,33 @@ class Direction(enum.Enum):
     TO_SERVER = "to server"
 
 
-#: Commands that never have a transaction id; the first argument of any other that is a number is one.
-WITHOUT_TRID = {
-    Direction.TO_CLIENT: frozenset("BYE FLN JOI LSG LST MSG NFY NLN NOT OUT QNG RNG UBN UBX".split()),
-    Direction.TO_SERVER: frozenset("OUT PNG".split()),
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The shapes of the commands of one direction.
+
+    ``without_trid``: never have a transaction id; the first argument of any other that is a number is one.
+    ``with_payload``: their last argument is always the length of a payload. ``maybe_with_payload``: they have
+    one when, and only when, their last argument is a number: ``ADL 0 69`` has, ``ADL 7 OK`` has not. Error
+    replies are of these too (``241 8 51``).
+    """
+
+    without_trid: frozenset[str]
+    with_payload: frozenset[str]
+    maybe_with_payload: frozenset[str]
+
+
+RULES = {
+    Direction.TO_CLIENT: Rules(
+        without_trid=frozenset("BPR BYE FLN IPG JOI LSG LST MSG NFY NLN NOT OUT QNG RNG UBM UBN UBX".split()),
+        with_payload=frozenset("GCF IPG MSG NFY NOT UBM UBN UBX".split()),
+        maybe_with_payload=frozenset("ADL DEL FQY PUT RML SDG UUX".split()),
+    ),
+    Direction.TO_SERVER: Rules(
+        without_trid=frozenset("OUT PNG".split()),
+        with_payload=frozenset("ADL DEL FQY MSG NOT PUT QRY RML SDC SDG UUM UUN UUX VAS".split()),
+        maybe_with_payload=frozenset(),
+    ),
 }
 
-#: Commands whose last argument is always the length of a payload.
-WITH_PAYLOAD = {
-    Direction.TO_CLIENT: frozenset("GCF MSG NFY NOT PUT SDG UBN UBX".split()),
-    Direction.TO_SERVER: frozenset("DEL MSG NOT PUT QRY SDC SDG UUM UUN UUX VAS".split()),
-}
-
-#: Commands that have a payload when, and only when, their last argument is a number: ``ADL 7 OK`` has none.
-MAYBE_WITH_PAYLOAD = {
-    Direction.TO_CLIENT: frozenset("ADL FQY RML".split()),
-    Direction.TO_SERVER: frozenset("ADL FQY RML".split()),
-}
+#: Commands with a ticket or a token among their arguments.
+WITH_SECRET = frozenset("ANS RNG USR XFR".split())
