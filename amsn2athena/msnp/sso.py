@@ -23,7 +23,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from amsn2athena.msnp._codec import ProtocolError
+from ._errors import ProtocolError
 
 HASH_KEY = b"WS-SecureConversationSESSION KEY HASH"
 ENCRYPTION_KEY = b"WS-SecureConversationSESSION KEY ENCRYPTION"
