@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,8 +63,8 @@ groups = st.builds(Group, addresses, names.map(carried), st.booleans(), st.boole
 
 @examples
 @given(st.booleans(), moments | st.none())
-def test_a_server_learns_which_changes_are_asked_for(deltas_only: bool, last_change: object) -> None:
-    request = ABFindAll(TICKET, deltas_only, last_change)  # type: ignore[arg-type]
+def test_a_server_learns_which_changes_are_asked_for(deltas_only: bool, last_change: datetime | None) -> None:
+    request = ABFindAll(TICKET, deltas_only, last_change)
     assert parse_request(ADDRESS_BOOK_PATH, request.soap_action, request.build_request()) == request
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,8 +157,8 @@ def test_a_list_or_member_that_makes_no_sense_is_refused(change: Change, members
 
 @examples
 @given(st.booleans(), moments | st.none())
-def test_a_server_learns_which_changes_are_asked_for(deltas_only: bool, last_change: object) -> None:
-    request = FindMembership(TICKET, deltas_only, last_change)  # type: ignore[arg-type]
+def test_a_server_learns_which_changes_are_asked_for(deltas_only: bool, last_change: datetime | None) -> None:
+    request = FindMembership(TICKET, deltas_only, last_change)
     assert parse_request(SHARING_PATH, request.soap_action, request.build_request()) == request
 
 
