@@ -1,0 +1,239 @@
+// One conversation: its head, its log, who types, and the box to write in.
+
+import { Widget } from "../athena/widget.js";
+import { announce } from "./announcer.js";
+import { Composer } from "./composer.js";
+import { desk } from "./desk_of_page.js";
+import { part } from "./dom.js";
+import { drafts, images } from "./keepsakes.js";
+import { Mail } from "./mail.js";
+import { MessageLog } from "./message_log.js";
+import { shake } from "./nudge.js";
+import { peopleKey } from "./outbox.js";
+import { goToList } from "./panes.js";
+import { channel, profile, roster } from "./state.js";
+import { mood, tint } from "./statuses.js";
+import { typingWords } from "./titles.js";
+import { lineOf, lineOfEntry } from "./transcript.js";
+import { build } from "./dom.js";
+
+/** @typedef {import("./views.js").Conversation} Conversation */
+/** @typedef {import("./views.js").Message} Message */
+
+/**
+ * What a conversation needs to know of the session.
+ * @typedef {object} Around
+ * @property {string} account our own
+ * @property {string} life names the running session; another one after a restart
+ * @property {number} limit characters of one message
+ */
+
+const MOST_LINES = 1000;
+
+export class ConversationWidget extends Widget {
+  /**
+   * @override
+   * @param {Conversation} view
+   * @param {Around} around
+   */
+  attached(view, around) {
+    this.lifetime = new AbortController();
+    this.view = view;
+    this.around = around;
+    /** @type {Map<number, Message>} */
+    this.messages = new Map(view.messages.map((message) => [message.id, message]));
+    this.mail = new Mail(this, around);
+    this.log = new MessageLog(part(this.node, "log"), part(this.node, "chip"), images(), {
+      retry: (line) => this.mail?.retry(line, view),
+      discard: (line) => this.#discard(line.key),
+    });
+    this.composer = this.#newComposer(around.limit);
+    this.#listen(this.lifetime.signal);
+    this.typingChanged(view.typing);
+    this.mail.begin(view);
+    this.#drawHead();
+    this.draw();
+    desk.add(this);
+  }
+
+  /** @override */
+  detached() {
+    this.lifetime?.abort();
+    desk.remove(this);
+  }
+
+  // What the server tells
+
+  /** @param {Conversation} view its messages are left out */
+  changed(view) {
+    this.view = { ...this.view, title: view.title, participants: view.participants };
+    this.#drawHead();
+    desk.changed();
+  }
+
+  /** @param {Message} message */
+  messageAdded(message) {
+    this.messageChanged(message);
+    if (message.own) return;
+    if (message.kind === "nudge") shake();
+    if (!this.hasAttention) announce(message.kind === "nudge" ? `${message.sender_name} sent you a nudge` : `New message from ${message.sender_name}`);
+  }
+
+  /** @param {Message} message */
+  messageChanged(message) {
+    this.messages?.set(message.id, message);
+    this.mail?.saw(message);
+    this.draw();
+  }
+
+  /** @param {string[]} names */
+  typingChanged(names) {
+    const words = typingWords(names);
+    const dots = build("span", { class: "dots", "aria-hidden": "true" }, build("i"), build("i"), build("i"));
+    part(this.node, "typing").replaceChildren(...(words ? [build("span", { dir: "auto" }, words), dots] : []));
+  }
+
+  /** @param {number} unread */
+  unreadChanged(unread) {
+    if (this.view) this.view.unread = unread;
+    this.#look();
+    desk.changed();
+  }
+
+  // What the desk asks
+
+  /** @param {boolean} isShown */
+  shown(isShown) {
+    if (this.node.hidden !== !isShown) {
+      this.node.hidden = !isShown;
+      if (isShown) this.log?.toBottom();
+    }
+    this.#look();
+  }
+
+  takeFocus() {
+    // On a touch screen the focus would bring up the keyboard over what there is to read.
+    if (matchMedia("(pointer: coarse)").matches) this.node.focus();
+    else this.composer?.focus();
+  }
+
+  /** @param {boolean} [sure] */
+  async close(sure = false) {
+    const waiting = this.mail?.waiting() ?? 0;
+    if (waiting > 0 && !sure && !this.warned) {
+      this.warned = true;
+      desk.show(this.view?.id ?? "");
+      this.composer?.say("Something here is not sent yet. Close again to throw it away.");
+      return;
+    }
+    this.mail?.discardAll();
+    await this.callRemote("close").catch(() => undefined);
+  }
+
+  draw() {
+    const messages = [...(this.messages?.values() ?? [])].slice(-MOST_LINES);
+    const own = profile.value;
+    const entries = this.mail?.unseen(messages) ?? [];
+    const mine = entries.map((entry) => lineOfEntry(entry, own?.account ?? "", own?.name ?? ""));
+    this.log?.draw([...messages.map(lineOf), ...mine], `Say hello to ${this.view?.title}.`);
+  }
+
+  // What a person does
+
+  /** @param {number} limit */
+  #newComposer(limit) {
+    const composer = new Composer(this.node, {
+      limit,
+      images: images(),
+      acts: {
+        send: (text) => this.#send(text),
+        changed: (text) => drafts(this.around?.account ?? "").write(this.#people, text),
+        typing: () => this.#typing(),
+      },
+    });
+    composer.fill(drafts(this.around?.account ?? "").read(this.#people));
+    return composer;
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    part(this.node, "back").addEventListener("click", () => goToList());
+    part(this.node, "close").addEventListener("click", () => this.close());
+    part(this.node, "nudge").addEventListener("click", () => this.#nudge());
+    part(this.node, "invite").addEventListener("click", () => this.node.dispatchEvent(new CustomEvent("amsn2:invite", { bubbles: true, detail: this })));
+    window.addEventListener("focus", () => this.#look(), { signal });
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
+    roster.watch(() => this.#drawHead(), signal);
+    channel.watch(({ state }) => state === "live" && this.mail?.flush(), signal);
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    this.log?.toBottom();
+    this.warned = false;
+    const taken = this.view !== undefined && this.mail?.write(text, this.view);
+    if (!taken) this.composer?.say("Too many messages wait to be sent already. Please try again when the connection is back.");
+    return Boolean(taken);
+  }
+
+  /** @param {string} key */
+  #discard(key) {
+    this.mail?.discard(key);
+    for (const [id, message] of this.messages ?? []) if (message.key === key) this.messages?.delete(id);
+    this.draw();
+  }
+
+  async #nudge() {
+    this.composer?.say("");
+    try {
+      await this.callRemote("nudge");
+      shake();
+    } catch (error) {
+      this.composer?.say(error instanceof Error ? error.message : "");
+    }
+  }
+
+  #typing() {
+    const now = Date.now();
+    if (now - (this.typedAt ?? 0) < 3000 || channel.value.state !== "live") return;
+    this.typedAt = now;
+    this.callRemote("typing").catch(() => undefined);
+  }
+
+  // What it looks like
+
+  get #people() {
+    return peopleKey(this.view?.participants ?? []);
+  }
+
+  get hasAttention() {
+    return !this.node.hidden && document.visibilityState === "visible" && document.hasFocus();
+  }
+
+  #look() {
+    if (!this.view?.unread || !this.hasAttention || this.marking) return;
+    this.marking = true;
+    const done = () => {
+      this.marking = false;
+    };
+    this.callRemote("markRead").then(done, done);
+  }
+
+  #drawHead() {
+    const { title = "", participants = [] } = this.view ?? {};
+    const contact = participants.length === 1 ? roster.value.get(participants[0] ?? "") : undefined;
+    const heading = part(this.node, "title");
+    const frame = part(this.node, "frame");
+    this.node.setAttribute("aria-label", `Conversation with ${title}`);
+    heading.textContent = title;
+    heading.title = participants.join(", ");
+    frame.dataset.mood = contact ? mood(contact.status) : "online";
+    frame.dataset.tint = tint(participants.join(" "));
+    part(this.node, "about").textContent = contact ? aboutContact(contact) : `${participants.length + 1} people, you among them`;
+  }
+}
+
+/** @param {import("./views.js").Contact} contact */
+function aboutContact(contact) {
+  return [contact.status, contact.personal_message].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,101 @@
+/**
+ * The open conversations of this page, and which of them is in front.
+ *
+ * It outlives the widgets: after a reload, or a restart of the server, the conversation with the same people comes
+ * to the front again, whatever its number is now.
+ */
+
+import { peopleKey } from "./outbox.js";
+
+/** @typedef {import("./views.js").Conversation} Conversation */
+
+/**
+ * What the desk needs of a conversation's widget.
+ * @typedef {object} Sheet
+ * @property {Conversation} view
+ * @property {(isShown: boolean) => void} shown
+ * @property {() => void} takeFocus
+ * @property {() => Promise<void>} close
+ */
+
+const REMEMBERED = "amsn2.front";
+
+export class Desk {
+  /** @param {{isNarrow: () => boolean, storage: import("./storage.js").Keeper}} around */
+  constructor({ isNarrow, storage }) {
+    this.isNarrow = isNarrow;
+    this.storage = storage;
+    /** @type {Map<string, Sheet>} */
+    this.sheets = new Map();
+    /** The id of the conversation in front, or "" when the list alone is. */
+    this.front = "";
+    /** @type {Set<() => void>} */
+    this.watchers = new Set();
+  }
+
+  /** @param {Sheet} sheet */
+  add(sheet) {
+    this.sheets.set(sheet.view.id, sheet);
+    const wasInFront = this.#remembered() === peopleKey(sheet.view.participants);
+    if (wasInFront || (this.front === "" && !this.isNarrow())) this.front = sheet.view.id;
+    this.changed();
+  }
+
+  /** @param {Sheet} sheet */
+  remove(sheet) {
+    if (this.sheets.get(sheet.view.id) !== sheet) return;
+    this.sheets.delete(sheet.view.id);
+    if (this.front === sheet.view.id) this.front = this.isNarrow() ? "" : ([...this.sheets.keys()].at(-1) ?? "");
+    this.changed();
+  }
+
+  /**
+   * Bring a conversation to the front because a person asked for it, and remember it.
+   * @param {string} id "" for the list
+   */
+  show(id) {
+    this.front = this.sheets.has(id) ? id : "";
+    this.#remember();
+    this.changed();
+    this.sheets.get(this.front)?.takeFocus();
+  }
+
+  /** @param {string} account */
+  with(account) {
+    return [...this.sheets.values()].find(({ view }) => view.participants.length === 1 && view.participants[0] === account);
+  }
+
+  /** The title, the people or the unread count of a conversation is different, or the front is. */
+  changed() {
+    for (const [id, sheet] of this.sheets) sheet.shown(id === this.front);
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  /**
+   * @param {() => void} watcher
+   * @param {AbortSignal} signal
+   */
+  watch(watcher, signal) {
+    this.watchers.add(watcher);
+    signal.addEventListener("abort", () => this.watchers.delete(watcher), { once: true });
+  }
+
+  /** @returns {Map<string, number>} unread lines by account, of conversations with one contact */
+  unreadByAccount() {
+    const alone = [...this.sheets.values()].filter(({ view }) => view.participants.length === 1 && view.unread > 0);
+    return new Map(alone.map(({ view }) => [view.participants[0] ?? "", view.unread]));
+  }
+
+  unreadInAll() {
+    return [...this.sheets.values()].reduce((sum, { view }) => sum + view.unread, 0);
+  }
+
+  #remember() {
+    const sheet = this.sheets.get(this.front);
+    this.storage.setItem(REMEMBERED, sheet ? peopleKey(sheet.view.participants) : "");
+  }
+
+  #remembered() {
+    return this.storage.getItem(REMEMBERED) || null;
+  }
+}

@@ -1,0 +1,34 @@
+// Half-written messages, one per conversation, kept while this tab lives.
+
+/** @typedef {import("./storage.js").Keeper} Keeper */
+
+const LONGEST = 50_000;
+
+export class Drafts {
+  /**
+   * @param {Keeper} storage
+   * @param {string} account
+   */
+  constructor(storage, account) {
+    this.storage = storage;
+    this.place = `amsn2.draft.${account}.`;
+    /** Those too long to be stored. @type {Map<string, string>} */
+    this.memory = new Map();
+  }
+
+  /** @param {string} people see peopleKey */
+  read(people) {
+    return this.memory.get(people) ?? this.storage.getItem(this.place + people) ?? "";
+  }
+
+  /**
+   * @param {string} people
+   * @param {string} text
+   */
+  write(people, text) {
+    this.memory.delete(people);
+    if (text.length > LONGEST) this.memory.set(people, text);
+    if (text === "" || text.length > LONGEST) this.storage.removeItem(this.place + people);
+    else this.storage.setItem(this.place + people, text);
+  }
+}

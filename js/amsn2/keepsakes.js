@@ -1,0 +1,29 @@
+// What the page keeps for the account that is signed in.
+
+import { Drafts } from "./drafts.js";
+import { Outbox } from "./outbox.js";
+import { tabStorage } from "./storage.js";
+
+/** @type {Map<string, Outbox>} */
+const outboxes = new Map();
+/** @type {Map<string, Drafts>} */
+const allDrafts = new Map();
+
+/** @param {string} account */
+export function outbox(account) {
+  const found = outboxes.get(account) ?? new Outbox(tabStorage, account);
+  outboxes.set(account, found);
+  return found;
+}
+
+/** @param {string} account */
+export function drafts(account) {
+  const found = allDrafts.get(account) ?? new Drafts(tabStorage, account);
+  allDrafts.set(account, found);
+  return found;
+}
+
+/** Where the pictures are, as the page says. */
+export function images() {
+  return document.body.dataset.images ?? "/";
+}

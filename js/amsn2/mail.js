@@ -1,0 +1,129 @@
+// Our messages of one conversation, from the box to the network: see outbox.js for what may happen on the way.
+
+import { outbox } from "./keepsakes.js";
+import { newKey } from "./outbox.js";
+import { channel } from "./state.js";
+
+/** @typedef {import("./views.js").Conversation} Conversation */
+/** @typedef {import("./views.js").Message} Message */
+/** @typedef {import("./transcript.js").Line} Line */
+
+/**
+ * @typedef {object} Carrier
+ * @property {(method: string, ...values: unknown[]) => Promise<any>} callRemote
+ * @property {() => void} draw
+ */
+
+export class Mail {
+  /**
+   * @param {Carrier} carrier
+   * @param {{account: string, life: string}} around
+   */
+  constructor(carrier, { account, life }) {
+    this.carrier = carrier;
+    this.life = life;
+    this.box = outbox(account);
+    /** @type {Pick<Conversation, "id" | "participants"> | null} */
+    this.conversation = null;
+  }
+
+  /**
+   * The page is fresh: settle what the server shows, and send what it never had.
+   * @param {Conversation} view
+   */
+  begin(view) {
+    this.conversation = view;
+    this.box.reconcile(view, this.life);
+    this.flush();
+  }
+
+  /**
+   * @param {string} text
+   * @param {Conversation} view
+   * @returns {boolean} false when too much waits already
+   */
+  write(text, view) {
+    const entry = this.box.add(view, text, newKey(), Date.now() / 1000);
+    if (!entry) return false;
+    this.flush();
+    this.carrier.draw();
+    return true;
+  }
+
+  /** @param {Message} message */
+  saw(message) {
+    this.box.saw(message);
+  }
+
+  /** Hand over what is queued, if the server can be reached. */
+  flush() {
+    if (channel.value.state !== "live" || !this.conversation) return;
+    for (const entry of this.#mine()) if (entry.stage === "queued") void this.#hand(entry.key, entry.text);
+  }
+
+  /**
+   * Try again, because a person wants to.
+   * @param {Line} line
+   * @param {Conversation} view
+   */
+  retry(line, view) {
+    if (!this.box.find(line.key)) {
+      // The server has it, as failed: the same key makes it try again.
+      this.carrier.callRemote("sendText", line.text, line.key).catch(() => undefined);
+      return;
+    }
+    this.box.remove(line.key);
+    this.write(line.text, view);
+  }
+
+  /** @param {string} key */
+  discard(key) {
+    this.box.remove(key);
+  }
+
+  /** @returns {number} how many a person still has to worry about */
+  waiting() {
+    return this.#mine().filter((entry) => entry.stage !== "taken").length;
+  }
+
+  discardAll() {
+    for (const entry of this.#mine()) this.box.remove(entry.key);
+  }
+
+  /**
+   * Those that the server does not show.
+   * @param {Message[]} messages
+   */
+  unseen(messages) {
+    const shown = new Set(messages.map((message) => message.key));
+    return this.#mine().filter((entry) => !shown.has(entry.key));
+  }
+
+  #mine() {
+    return this.conversation ? this.box.of(this.conversation) : [];
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} text
+   */
+  async #hand(key, text) {
+    this.box.change(key, { stage: "handed", life: this.life, conversation: this.conversation?.id ?? "" });
+    try {
+      const message = await this.carrier.callRemote("sendText", text, key);
+      this.box.saw(message);
+    } catch (error) {
+      if (isAnswer(error)) this.box.change(key, { stage: "refused", problem: error.message });
+    }
+    this.carrier.draw();
+  }
+}
+
+/**
+ * Whether the server answered. If not, the fresh page that comes will tell what became of the message.
+ * @param {unknown} error
+ * @returns {error is Error & {kind: string}}
+ */
+function isAnswer(error) {
+  return error instanceof Error && "kind" in error && error.kind !== "gone";
+}

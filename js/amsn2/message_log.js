@@ -1,0 +1,194 @@
+// Draws the lines of a conversation, changing only what changed, and stays at the bottom unless somebody scrolled up.
+
+import { arrange, build, icon } from "./dom.js";
+import { isJustEmoticons, richText } from "./rich_text.js";
+import { clock, dayName } from "./times.js";
+import { blocks, lastDelivered } from "./transcript.js";
+
+/** @typedef {import("./transcript.js").Line} Line */
+/** @typedef {import("./transcript.js").Block} Block */
+
+/**
+ * @typedef {object} Acts
+ * @property {(line: Line) => void} retry
+ * @property {(line: Line) => void} discard
+ */
+
+const NEAR = 48;
+
+export class MessageLog {
+  /**
+   * @param {HTMLElement} element role=log
+   * @param {HTMLElement} chip shown when something new is below what is seen
+   * @param {string} images
+   * @param {Acts} acts
+   */
+  constructor(element, chip, images, acts) {
+    this.element = element;
+    this.chip = chip;
+    this.images = images;
+    this.acts = acts;
+    this.sticks = true;
+    this.height = 0;
+    /** @type {Map<string, HTMLElement>} blocks and lines by id */
+    this.drawn = new Map();
+    /** @type {Map<string, string>} what a line was when it was drawn */
+    this.signatures = new Map();
+    element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    chip.addEventListener("click", () => this.toBottom());
+    new ResizeObserver(() => this.#resized()).observe(element);
+  }
+
+  /**
+   * @param {Line[]} lines
+   * @param {string} nobodyYet what to say while there are none
+   */
+  draw(lines, nobodyYet) {
+    const before = this.drawn.size;
+    const newest = lines.at(-1);
+    const isNew = newest !== undefined && !this.drawn.has(newest.id);
+    const delivered = lastDelivered(lines);
+    const wanted = blocks(lines).map((block) => this.#block(block, delivered));
+    if (wanted.length === 0) wanted.push(build("p", { class: "log-empty", dir: "auto" }, nobodyYet));
+    arrange(this.element, wanted);
+    this.#forget();
+    if (this.sticks || (isNew && newest.own)) this.toBottom();
+    else if (isNew && before > 0) this.chip.hidden = false;
+  }
+
+  toBottom() {
+    this.sticks = true;
+    this.chip.hidden = true;
+    this.#scrollDown();
+  }
+
+  #scrollDown() {
+    this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  #resized() {
+    this.height = this.element.clientHeight;
+    if (this.sticks) this.#scrollDown();
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    // The log became smaller or larger: nobody scrolled.
+    if (clientHeight !== this.height) return;
+    this.sticks = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.sticks) this.chip.hidden = true;
+  }
+
+  /**
+   * @param {Block} block
+   * @param {string} delivered the id of the line that says "Delivered"
+   */
+  #block(block, delivered) {
+    if (block.kind === "day") return this.#kept(block.id, () => daySeparator(block.time));
+    if (block.kind === "remark") return this.#line(/** @type {Line} */ (block.lines[0]), "", (line) => this.#remark(line));
+    const [first] = block.lines;
+    const burst = this.#kept(block.id, () => newBurst(/** @type {Line} */ (first)));
+    const lines = block.lines.map((line) => this.#line(line, delivered, (one, isLast) => this.#said(one, isLast)));
+    arrange(burst, [/** @type {Element} */ (burst.firstElementChild), ...lines]);
+    return burst;
+  }
+
+  /**
+   * @param {string} id
+   * @param {() => HTMLElement} make
+   */
+  #kept(id, make) {
+    const element = this.drawn.get(id) ?? make();
+    this.drawn.set(id, element);
+    return element;
+  }
+
+  /**
+   * The element of a line: the one that is there while the line is the same, else a new one.
+   * @param {Line} line
+   * @param {string} delivered
+   * @param {(line: Line, isLast: boolean) => HTMLElement} make
+   */
+  #line(line, delivered, make) {
+    const isLast = line.id === delivered;
+    const signature = JSON.stringify([line.kind, line.text, line.state, line.problem, line.senderName, line.time, isLast]);
+    const there = this.drawn.get(line.id);
+    if (there && this.signatures.get(line.id) === signature) return there;
+    const made = make(line, isLast);
+    this.drawn.set(line.id, made);
+    this.signatures.set(line.id, signature);
+    return made;
+  }
+
+  /**
+   * @param {Line} line
+   * @param {boolean} isLast
+   */
+  #said(line, isLast) {
+    const just = isJustEmoticons(line.text) ? " is-just-emoticons" : "";
+    const bubble = build("div", { class: `bubble${just}`, dir: "auto" }, ...richText(line.text, this.images));
+    const made = build("div", { class: "line", title: clock(line.time) }, bubble);
+    made.classList.toggle("is-waiting", line.state === "sending");
+    made.classList.toggle("is-failed", line.state === "failed" || line.state === "unconfirmed");
+    const state = this.#state(line, isLast);
+    if (state) made.append(state);
+    return made;
+  }
+
+  /**
+   * @param {Line} line
+   * @param {boolean} isLast
+   */
+  #state(line, isLast) {
+    if (!line.own) return null;
+    if (line.state === "delivered") return isLast ? build("p", { class: "state" }, "Delivered") : null;
+    if (line.state === "sending") return build("p", { class: "state" }, "Sending…");
+    const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
+    const state = build("p", { class: "state" }, [words, line.problem].filter(Boolean).join(" "));
+    if (line.key) state.append(this.#button("Retry", () => this.acts.retry(line)));
+    if (line.key) state.append(this.#button("Discard", () => this.acts.discard(line)));
+    return state;
+  }
+
+  /**
+   * @param {string} words
+   * @param {() => void} act
+   */
+  #button(words, act) {
+    const button = build("button", { type: "button", class: "link-button" }, words);
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /** @param {Line} line */
+  #remark(line) {
+    if (line.kind === "notice") return build("p", { class: "remark", dir: "auto" }, line.text);
+    const words = line.own ? ["You sent a nudge."] : [build("bdi", {}, line.senderName), " sent you a nudge."];
+    const remark = build("p", { class: "remark nudge", title: clock(line.time) }, icon("nudge"), build("span", {}, ...words));
+    if (line.state === "failed") {
+      remark.classList.add("is-failed");
+      remark.append(build("span", {}, ["Not delivered.", line.problem].filter(Boolean).join(" ")));
+    }
+    return remark;
+  }
+
+  #forget() {
+    for (const [id, element] of this.drawn) {
+      if (this.element.contains(element)) continue;
+      this.drawn.delete(id);
+      this.signatures.delete(id);
+    }
+  }
+}
+
+/** @param {number} time */
+function daySeparator(time) {
+  return build("div", { class: "day" }, build("span", {}, dayName(time, Date.now() / 1000)));
+}
+
+/** @param {Line} first */
+function newBurst(first) {
+  const when = build("time", { datetime: new Date(first.time * 1000).toISOString() }, clock(first.time));
+  const says = build("p", { class: "says" }, build("bdi", {}, first.own ? "You" : first.senderName), first.own ? " say · " : " says · ", when);
+  return build("div", { class: first.own ? "burst own-burst" : "burst" }, says);
+}

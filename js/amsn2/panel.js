@@ -1,0 +1,92 @@
+// The person signed in: name, status, personal message, and the way out.
+
+import { Widget } from "../athena/widget.js";
+import { build, drawing, icon, part } from "./dom.js";
+import { Editable } from "./editable.js";
+import { Menu } from "./menu.js";
+import { post } from "./posting.js";
+import { profile } from "./state.js";
+import { CHOICES, figure, mood, tint } from "./statuses.js";
+
+/** @typedef {import("./views.js").Profile} Profile */
+/** @typedef {import("./views.js").Status} Status */
+
+export class PanelWidget extends Widget {
+  /**
+   * @override
+   * @param {Profile} shown
+   */
+  attached(shown) {
+    this.trouble = part(this.node, "trouble");
+    this.name = new Editable(part(this.node, "name"), { save: (text) => this.#ask("setName", text) });
+    this.message = new Editable(part(this.node, "message"), {
+      save: (text) => this.#ask("setPersonalMessage", text),
+      placeholder: "What are you up to?",
+      mayBeEmpty: true,
+    });
+    this.choices = CHOICES.map((status) => this.#choice(status));
+    part(this.node, "menu").replaceChildren(...this.choices);
+    this.menu = new Menu(part(this.node, "menu"), part(this.node, "status"));
+    part(this.node, "sign-out").addEventListener("submit", (event) => this.#signOut(event));
+    this.profileChanged(shown);
+  }
+
+  /** @param {Profile} shown */
+  profileChanged(shown) {
+    this.shown = shown;
+    profile.set(shown);
+    this.name?.show(shown.name);
+    this.message?.show(shown.personal_message);
+    this.#showStatus(shown.status);
+    part(this.node, "frame").dataset.tint = tint(shown.account);
+  }
+
+  /** @param {Status} status */
+  #showStatus(status) {
+    part(this.node, "frame").dataset.mood = mood(status);
+    const button = part(this.node, "status");
+    button.querySelector(".buddy")?.setAttribute("data-mood", mood(status));
+    button.querySelector("use")?.setAttribute("href", `#${figure(status)}`);
+    part(this.node, "status-text").textContent = status;
+    for (const choice of this.choices ?? []) choice.setAttribute("aria-checked", String(choice.dataset.status === status));
+  }
+
+  /** @param {Status} status */
+  #choice(status) {
+    const buddy = drawing(figure(status), "buddy");
+    buddy.dataset.mood = mood(status);
+    const tick = build("span", { class: "tick" }, icon("check", "small"));
+    const item = build(
+      "button",
+      { type: "button", class: "menu-item", role: "menuitemradio", "aria-checked": "false", tabindex: "-1", "data-status": status },
+      buddy,
+      status,
+      tick,
+    );
+    item.addEventListener("click", () => this.#ask("setStatus", status));
+    return item;
+  }
+
+  /**
+   * Ask for a change; a refusal is told in words, and what stands on the server is shown again.
+   * @param {string} method
+   * @param {string} value
+   */
+  async #ask(method, value) {
+    if (this.trouble) this.trouble.textContent = "";
+    try {
+      await this.callRemote(method, value);
+    } catch (error) {
+      if (this.trouble && error instanceof Error) this.trouble.textContent = error.message;
+      if (this.shown) this.profileChanged(this.shown);
+    }
+  }
+
+  /** @param {Event} event */
+  async #signOut(event) {
+    event.preventDefault();
+    const answer = await post("/sign-out", {});
+    if (answer.ok) location.assign("/");
+    else if (this.trouble) this.trouble.textContent = answer.sentence;
+  }
+}

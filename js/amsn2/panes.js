@@ -1,0 +1,31 @@
+// Where it is narrow, the list and the conversation take turns, and the browser's back button leads to the list.
+
+import { desk } from "./desk_of_page.js";
+
+const NARROW = globalThis.matchMedia?.("(max-width: 699px)");
+
+/** @param {AbortSignal} signal */
+export function keepPanes(signal) {
+  const follow = () => {
+    const app = document.getElementById("app");
+    if (app) app.dataset.pane = desk.front === "" ? "list" : "conversation";
+  };
+  desk.watch(follow, signal);
+  window.addEventListener("popstate", () => desk.front !== "" && NARROW?.matches && desk.show(""), { signal });
+  follow();
+}
+
+/**
+ * A person goes to a conversation.
+ * @param {string} id
+ */
+export function goTo(id) {
+  if (NARROW?.matches && desk.front === "") history.pushState({ amsn2: "conversation" }, "");
+  desk.show(id);
+}
+
+/** A person goes back to the list. */
+export function goToList() {
+  if (history.state?.amsn2 === "conversation") history.back();
+  else desk.show("");
+}

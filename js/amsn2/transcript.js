@@ -1,0 +1,97 @@
+// From messages to what the log shows: days, bursts of one sender, remarks. Without the DOM.
+
+import { day } from "./times.js";
+
+/** @typedef {import("./views.js").Message} Message */
+/** @typedef {import("./outbox.js").Entry} Entry */
+
+/**
+ * A line of the log: a message, or one of ours that the server has not shown back yet.
+ * @typedef {object} Line
+ * @property {string} id the same for a message of ours before and after the server has it
+ * @property {Message["kind"]} kind
+ * @property {string} sender
+ * @property {string} senderName
+ * @property {boolean} own
+ * @property {string} text
+ * @property {number} time
+ * @property {"sending" | "waiting" | "delivered" | "failed" | "unconfirmed"} state
+ * @property {string} key
+ * @property {string} problem
+ */
+
+/**
+ * @typedef {{kind: "day", id: string, time: number, lines: Line[]}
+ *   | {kind: "burst", id: string, lines: Line[]}
+ *   | {kind: "remark", id: string, lines: Line[]}} Block
+ */
+
+const PAUSE = 5 * 60;
+
+/**
+ * @param {Message} message
+ * @returns {Line}
+ */
+export function lineOf(message) {
+  const { kind, sender, own, text, time, state, key, problem } = message;
+  return { id: key || `m${message.id}`, kind, sender, senderName: message.sender_name, own, text, time, state, key, problem };
+}
+
+/**
+ * @param {Entry} entry
+ * @param {string} sender our own account
+ * @param {string} senderName
+ * @returns {Line}
+ */
+export function lineOfEntry(entry, sender, senderName) {
+  const { key, text, time, problem } = entry;
+  return { id: key, kind: "text", sender, senderName, own: true, text, time, state: shown(entry.stage), key, problem };
+}
+
+/**
+ * @param {Entry["stage"]} stage
+ * @returns {Line["state"]}
+ */
+function shown(stage) {
+  if (stage === "refused") return "failed";
+  return stage === "unconfirmed" ? "unconfirmed" : "sending";
+}
+
+/**
+ * @param {Line[]} lines in order
+ * @returns {Block[]}
+ */
+export function blocks(lines) {
+  /** @type {Block[]} */
+  const made = [];
+  let today = "";
+  for (const line of lines) {
+    if (day(line.time) !== today) {
+      today = day(line.time);
+      made.push({ kind: "day", id: `day ${today} ${line.id}`, time: line.time, lines: [] });
+    }
+    const last = made.at(-1);
+    if (line.kind !== "text") made.push({ kind: "remark", id: line.id, lines: [line] });
+    else if (last?.kind === "burst" && continues(last.lines.at(-1), line)) last.lines.push(line);
+    else made.push({ kind: "burst", id: `burst ${line.id}`, lines: [line] });
+  }
+  return made;
+}
+
+/**
+ * @param {Line | undefined} before
+ * @param {Line} line
+ */
+function continues(before, line) {
+  return before !== undefined && before.sender === line.sender && before.own === line.own
+    && before.senderName === line.senderName && line.time - before.time < PAUSE;
+}
+
+/**
+ * The id of the last message of ours that arrived; only there the word "Delivered" is worth its place.
+ * @param {Line[]} lines
+ */
+export function lastDelivered(lines) {
+  const line = lines.filter((one) => one.own && one.kind === "text").at(-1);
+  return line?.state === "delivered" ? line.id : "";
+}

@@ -1,0 +1,63 @@
+// What the server shows, as it crosses in JSON: the views of amsn2athena.core, field by field.
+
+/**
+ * @typedef {"Online" | "Busy" | "Be right back" | "Away" | "Idle" | "On the phone" | "Out to lunch" | "Appear offline" | "Offline"} Status
+ */
+
+/**
+ * @typedef {object} Profile
+ * @property {string} account
+ * @property {string} name
+ * @property {Status} status
+ * @property {string} personal_message
+ */
+
+/**
+ * @typedef {object} Contact
+ * @property {string} account
+ * @property {string} name
+ * @property {Status} status
+ * @property {string} personal_message
+ * @property {string[]} groups
+ * @property {boolean} waiting has not accepted us yet
+ */
+
+/**
+ * @typedef {object} Request
+ * @property {string} account
+ * @property {string} name
+ * @property {string} message
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {number} id counts up within its conversation
+ * @property {"text" | "nudge" | "notice"} kind
+ * @property {string} sender
+ * @property {string} sender_name
+ * @property {boolean} own
+ * @property {string} text
+ * @property {number} time seconds since the epoch
+ * @property {"sending" | "delivered" | "failed"} state
+ * @property {string} key
+ * @property {string} problem
+ */
+
+/**
+ * @typedef {object} Conversation
+ * @property {string} id
+ * @property {string} title
+ * @property {string[]} participants accounts
+ * @property {Message[]} messages
+ * @property {string[]} typing names
+ * @property {number} unread
+ */
+
+/**
+ * @typedef {object} Connection
+ * @property {"connecting" | "online" | "reconnecting" | "signed-out"} state
+ * @property {string} sentence
+ * @property {number | null} retry_in seconds
+ */
+
+export {};
