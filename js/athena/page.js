@@ -76,7 +76,7 @@ export class Page {
   /** @param {Widget} widget */
   #attach(widget) {
     connectHandlers(widget);
-    guarded(() => widget.attached(...JSON.parse(widget.node.dataset.athenaArguments ?? "[]")));
+    guarded(() => /** @type {any} */ (widget).attached?.(...JSON.parse(widget.node.dataset.athenaArguments ?? "[]")));
   }
 
   /** @param {Widget} widget */
@@ -93,7 +93,7 @@ export class Page {
     this.widgets.delete(widget.id);
     const siblings = widget.widgetParent?.childWidgets;
     siblings?.splice(siblings.indexOf(widget), 1);
-    guarded(() => widget.detached());
+    guarded(() => /** @type {any} */ (widget).detached?.());
   }
 
   // Calls
@@ -239,7 +239,7 @@ export class Page {
 
   /** Detach every widget; return the calls that may be made again, and fail the others. */
   retire() {
-    for (const widget of [...this.widgets.values()].reverse()) guarded(() => widget.detached());
+    for (const widget of [...this.widgets.values()].reverse()) guarded(() => /** @type {any} */ (widget).detached?.());
     this.widgets.clear();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();

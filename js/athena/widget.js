@@ -1,7 +1,12 @@
-/** The browser's half of a live element. */
-
 /** @typedef {import("./page.js").Page} Page */
 
+/**
+ * The browser's half of a live element. A subclass may have these two methods:
+ *
+ * - `attached(...initialArguments)`: the widget, its children and its node are there. It is given what the element's
+ *   `getInitialArguments` returned. Children are attached before their parents.
+ * - `detached()`: the element is gone, by either side's wish, or because a fresh page replaces this one.
+ */
 export class Widget {
   /** @type {Widget[]} */
   childWidgets = [];
@@ -21,15 +26,6 @@ export class Widget {
     this.widgetParent = parent;
     parent?.childWidgets.push(this);
   }
-
-  /**
-   * The widget, its children and its node are there. Children are attached before their parents.
-   * @param {...any} initialArguments what the element's `getInitialArguments` returned
-   */
-  attached(...initialArguments) {}
-
-  /** The element has been detached, by either side, or the page is being replaced by a fresh one. */
-  detached() {}
 
   /**
    * Call an exposed method of the element. Fails with `RemoteError`.
