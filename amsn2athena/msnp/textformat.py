@@ -1,9 +1,9 @@
-"""How a message wants to be shown: the header `X-MMS-IM-Format`.
+"""The look of a text: the header X-MMS-IM-Format.
 
-    FN=Segoe%20UI; EF=BI; CO=ff; CS=0; PF=22; RL=1
+    >>> str(TextFormat(font="Segoe UI", style=Style.BOLD | Style.ITALIC, color="0000ff"))
+    'FN=Segoe%20UI; EF=BI; CO=ff0000; CS=1; PF=0'
 
-is bold and italic Segoe UI in red, from right to left: colours are blue, green, red in hexadecimal, without
-leading zeros.
+The colour is blue, green, red on the wire, without leading zeros, and red, green, blue here.
 """
 
 from __future__ import annotations
@@ -13,77 +13,82 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-_HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,8}")
-_CONTROLS = re.compile("[\0-\x1f\x7f]")
-_LONGEST_FONT = 64
+MAX_FONT = 64
+"""Characters of a font's name. Longer ones are cut."""
+
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]{1,6}")
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
 
 
-class Effect(enum.Flag):
-    """What is done to the letters; the wire has the initials of these."""
+class Style(enum.Flag):
+    """The effects of a text. Their letters on the wire are the first ones of their names."""
 
-    NONE = 0
-    BOLD = 1
-    ITALIC = 2
-    UNDERLINE = 4
-    STRIKETHROUGH = 8
-
-
-_LETTERS = {
-    "B": Effect.BOLD,
-    "I": Effect.ITALIC,
-    "U": Effect.UNDERLINE,
-    "S": Effect.STRIKETHROUGH,
-}
+    PLAIN = 0
+    BOLD = enum.auto()
+    ITALIC = enum.auto()
+    UNDERLINE = enum.auto()
+    STRIKETHROUGH = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """A font, its effects, and a colour as 0xRRGGBB.
+    """The look of a text, for Windows as it was.
 
-    `charset` is one of Windows' numbers for character sets, the low half of `pitch_and_family` the pitch and
-    the high half the family of the font, for those who have not got it.
+    `color`: six hexadecimal digits, red green blue. `charset`: of the font (0 ANSI, 1 default, 0x80 Japanese,
+    ...; the text is UTF-8 all the same). `family`: 0 any, 1 with serifs, 2 without, 3 typewriter, 4 script,
+    5 decorative. `pitch`: 0 any, 1 fixed, 2 variable. `right_alignment`: for languages written to the left.
     """
 
-    font: str = ""
-    effects: Effect = Effect.NONE
-    color: int = 0
-    charset: int = 0
-    pitch_and_family: int = 0
-    right_to_left: bool = False
+    font: str = "Segoe UI"
+    style: Style = Style.PLAIN
+    color: str = "000000"
+    charset: int = 1
+    family: int = 0
+    pitch: int = 0
+    right_alignment: bool = False
 
     @classmethod
-    def parse(cls, value: str) -> TextFormat:
-        """Read the header's value. What is missing or senseless is as usual: nothing raises."""
-        fields = dict(_field(part) for part in value.split(";"))
-        effects = Effect.NONE
-        for letter in fields.get("EF", "").upper():
-            effects |= _LETTERS.get(letter, Effect.NONE)
+    def parse(cls, header: str) -> TextFormat:
+        """Read a header. What is missing or senseless is as in `TextFormat()`; nothing raises."""
+        pairs = (field.partition("=") for field in header.split(";"))
+        fields = {name.strip().upper(): value.strip() for name, _, value in pairs}
+        family_and_pitch = _number(fields.get("PF"), 0xFF, 0)
         return cls(
-            font=_CONTROLS.sub("", unquote(fields.get("FN", ""), errors="replace"))[:_LONGEST_FONT],
-            effects=effects,
-            color=_swapped(_number(fields.get("CO", "")) & 0xFFFFFF),
-            charset=_number(fields.get("CS", "")) & 0xFF,
-            pitch_and_family=_number(fields.get("PF", "")) & 0xFF,
-            right_to_left=fields.get("RL") == "1",
+            font=_font(unquote(fields.get("FN", ""), errors="replace")) or cls().font,
+            style=_style(fields.get("EF", "")),
+            color=_swapped(_number(fields.get("CO"), 0xFFFFFF, 0)),
+            charset=_number(fields.get("CS"), 0xFF, 1),
+            family=family_and_pitch >> 4,
+            pitch=family_and_pitch & 0xF,
+            right_alignment=fields.get("RL") == "1",
         )
 
     def __str__(self) -> str:
-        """The header's value."""
-        effects = "".join(letter for letter, effect in _LETTERS.items() if effect in self.effects)
-        text = f"FN={quote(self.font, safe='')}; EF={effects}; CO={_swapped(self.color):x}"
-        text += f"; CS={self.charset:x}; PF={self.pitch_and_family:x}"
-        return f"{text}; RL=1" if self.right_to_left else text
+        letters = "".join(style.name[0] for style in self.style if style.name)
+        color = int(_swapped(_number(self.color, 0xFFFFFF, 0)), 16)
+        alignment = "; RL=1" if self.right_alignment else ""
+        return (
+            f"FN={quote(_font(self.font), safe='')}; EF={letters}; CO={color:x}; CS={self.charset:x}; "
+            f"PF={self.family << 4 | self.pitch:x}{alignment}"
+        )
 
 
-def _field(part: str) -> tuple[str, str]:
-    name, _, value = part.partition("=")
-    return name.strip().upper(), value.strip()
+def _font(name: str) -> str:
+    return _CONTROL.sub("", name)[:MAX_FONT]
 
 
-def _number(word: str) -> int:
-    return int(word, 16) if _HEXADECIMAL.fullmatch(word) else 0
+def _style(letters: str) -> Style:
+    style = Style.PLAIN
+    for effect in Style:
+        if effect.name and effect.name[0] in letters.upper():
+            style |= effect
+    return style
 
 
-def _swapped(color: int) -> int:
-    """Red, green and blue the other way round."""
-    return (color & 0xFF) << 16 | color & 0xFF00 | color >> 16 & 0xFF
+def _number(text: str | None, limit: int, default: int) -> int:
+    number = int(text, 16) if text and _HEXADECIMAL.fullmatch(text) else default
+    return number if number <= limit else default
+
+
+def _swapped(color: int) -> str:
+    return color.to_bytes(3, "little").hex()
