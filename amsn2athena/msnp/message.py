@@ -1,0 +1,230 @@
+"""What switchboards and notification servers carry in MSG: text, typing, nudges, and the server's own.
+
+    for payload in Text("hello").payloads(message_id): send(payload)
+    send(Typing("alice@example.com").payload())
+
+    joiner = Joiner()
+    match joiner.receive(sender, payload, now):         # raises ProtocolError
+        case Text(text=text, format=format): ...
+        case Nudge(): ...
+        case None: ...                                  # more of it is to come
+
+A switchboard closes on a payload of more than `MAX_PAYLOAD` bytes. A longer text goes in chunks that share a
+Message-ID: the first has all the headers and says how many there are, the others have a number and a piece.
+`Joiner` puts them together again. Some clients send a long text as several messages instead; those stay so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from amsn2athena.msnp._chunks import Joiner as _Joiner
+from amsn2athena.msnp._errors import ProtocolError
+from amsn2athena.msnp._mime import Envelope
+from amsn2athena.msnp._splitting import split
+from amsn2athena.msnp.textformat import TextFormat
+
+__all__ = [
+    "MAX_CHUNKS",
+    "MAX_PAYLOAD",
+    "Envelope",
+    "InitialMail",
+    "Joiner",
+    "KeepAlive",
+    "Message",
+    "Nudge",
+    "Profile",
+    "Text",
+    "Typing",
+    "Unknown",
+    "read",
+]
+
+MAX_PAYLOAD = 1664
+"""Bytes of a payload that a switchboard takes."""
+
+MAX_CHUNKS = 256
+"""Chunks that a text is sent in: some 380,000 bytes."""
+
+_Headers = tuple[tuple[str, str], ...]
+
+_LEAST_BODY = 256
+_PLAIN = TextFormat()
+_CHARSETS = {
+    "": "utf-8",
+    "utf-8": "utf-8",
+    "us-ascii": "utf-8",
+    "iso-8859-1": "cp1252",
+    "windows-1252": "cp1252",
+}
+_UNREAD = re.compile("<IU>([0-9]{1,6})</IU>")
+_MIME = ("MIME-Version", "1.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something that somebody wrote, lines ended by LF.
+
+    `name`: by which name the writer wants it shown, often empty. Anybody can claim any: show the account too.
+    """
+
+    text: str
+    format: TextFormat = _PLAIN
+    name: str = ""
+
+    def payloads(self, message_id: str, limit: int = MAX_PAYLOAD) -> tuple[bytes, ...]:
+        """The text as one payload, or as several of at most `limit` bytes.
+
+        `message_id`, a GUID in braces, names what has several. Raises ProtocolError for a text of more than
+        `MAX_CHUNKS` chunks, for one that cannot be encoded, and when the headers leave no room for one.
+        """
+        body = self.text.replace("\r\n", "\n").replace("\n", "\r\n")
+        headers = self._headers()
+        try:
+            whole = Envelope(headers, body.encode()).build()
+        except UnicodeEncodeError:
+            raise ProtocolError("a text that is none") from None
+        if len(whole) <= limit:
+            return (whole,)
+        return self._chunks(headers, body, ("Message-ID", message_id), limit)
+
+    def _chunks(
+        self, headers: _Headers, body: str, identity: tuple[str, str], limit: int
+    ) -> tuple[bytes, ...]:
+        """The text as chunks. Room for their numbers is left as if there were as many as there may be."""
+        first = limit - len(Envelope((*headers, identity, ("Chunks", str(MAX_CHUNKS)))).build())
+        rest = limit - len(Envelope((identity, ("Chunk", str(MAX_CHUNKS)))).build())
+        if min(first, rest) < _LEAST_BODY:
+            raise ProtocolError("headers that leave no room for a text")
+        pieces = list(islice(split(body, first, rest), MAX_CHUNKS + 1))
+        if len(pieces) > MAX_CHUNKS:
+            raise ProtocolError(f"a text of more than {MAX_CHUNKS} chunks")
+        numbers = [("Chunk", str(number)) for number in range(1, len(pieces))]
+        tail = [
+            Envelope((identity, number), piece) for number, piece in zip(numbers, pieces[1:], strict=True)
+        ]
+        head = Envelope((*headers, identity, ("Chunks", str(len(pieces)))), pieces[0])
+        return tuple(envelope.build() for envelope in (head, *tail))
+
+    def _headers(self) -> _Headers:
+        name = (("P4-Context", self.name),) if self.name else ()
+        kind = ("Content-Type", "text/plain; charset=UTF-8")
+        return (_MIME, kind, *name, ("X-MMS-IM-Format", str(self.format)))
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """`account` is writing something. Said again every few seconds while it lasts."""
+
+    account: str
+
+    def payload(self) -> bytes:
+        """The payload. Raises ProtocolError for an account that is none."""
+        kind = ("Content-Type", "text/x-msmsgscontrol")
+        return Envelope((_MIME, kind, ("TypingUser", self.account)), b"\r\n").build()
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Shake their window."""
+
+    def payload(self) -> bytes:
+        """The payload."""
+        return Envelope((_MIME, ("Content-Type", "text/x-msnmsgr-datacast")), b"ID: 1\r\n\r\n").build()
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAlive:
+    """Nothing at all, so that the switchboard stays open."""
+
+    def payload(self) -> bytes:
+        """The payload."""
+        return Envelope((_MIME, ("Content-Type", "text/x-keepalive"))).build()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the server tells somebody who has signed in: `get("ClientIP")`, ... It holds a ticket."""
+
+    _envelope: Envelope = field(repr=False)
+
+    def get(self, name: str, default: str = "") -> str:
+        """What it says under this name, in any case of letters."""
+        return self._envelope.get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class InitialMail:
+    """How many mails nobody has read yet."""
+
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A kind of message that is not understood here, as it came."""
+
+    envelope: Envelope
+
+
+Message = Text | Typing | Nudge | KeepAlive | Profile | InitialMail | Unknown
+
+
+def read(payload: bytes | Envelope) -> Message:
+    """What a whole message says. Raises ProtocolError for a hostile one; what is odd is `Unknown`."""
+    envelope = payload if isinstance(payload, Envelope) else Envelope.parse(payload)
+    reader = _READERS.get(envelope.content_type)
+    return (reader(envelope) if reader else None) or Unknown(envelope)
+
+
+class Joiner(_Joiner):
+    """Reads messages that may come in chunks, from anybody in one conversation."""
+
+    def receive(self, sender: str, payload: bytes, now: float) -> Message | None:
+        """The message that `payload` is or completes; None while there is more to come.
+
+        `now` is in seconds, of a clock that never goes back. Raises ProtocolError; the message is lost then.
+        """
+        envelope = self.join(sender, Envelope.parse(payload), now)
+        return None if envelope is None else read(envelope)
+
+
+def _text(envelope: Envelope) -> Message:
+    text = _decoded(envelope.body, envelope.charset).replace("\r\n", "\n").replace("\r", "\n")
+    return Text(text, TextFormat.parse(envelope.get("X-MMS-IM-Format")), envelope.get("P4-Context"))
+
+
+def _decoded(body: bytes, charset: str) -> str:
+    """Some clients send Windows' Latin letters and call them UTF-8."""
+    try:
+        return body.decode(_CHARSETS.get(charset, "utf-8"))
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def _typing(envelope: Envelope) -> Message | None:
+    account = envelope.get("TypingUser")
+    return Typing(account) if account else None
+
+
+def _datacast(envelope: Envelope) -> Message | None:
+    return Nudge() if Envelope.parse(envelope.body).get("ID") == "1" else None
+
+
+def _initial_mail(envelope: Envelope) -> Message | None:
+    found = _UNREAD.search(Envelope.parse(envelope.body).get("Mail-Data"))
+    return InitialMail(int(found[1])) if found else None
+
+
+_READERS: dict[str, Callable[[Envelope], Message | None]] = {
+    "text/plain": _text,
+    "text/x-msmsgscontrol": _typing,
+    "text/x-msnmsgr-datacast": _datacast,
+    "text/x-keepalive": lambda _: KeepAlive(),
+    "text/x-msmsgsprofile": Profile,
+    "text/x-msmsgsinitialmdatanotification": _initial_mail,
+    "text/x-msmsgsinitialemailnotification": _initial_mail,
+}
