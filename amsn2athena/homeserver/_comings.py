@@ -1,0 +1,89 @@
+"""Coming and going: signing in, at one place or several, and out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from twisted.internet.defer import Deferred
+
+from amsn2athena.homeserver._limits import Limits
+from amsn2athena.homeserver._people import Directory, Endpoint, List, Person
+from amsn2athena.homeserver._presence import Presence
+from amsn2athena.storage import Database, accounts, contacts, memberships
+from amsn2athena.storage.accounts import Account
+
+#: Why somebody is signed out: they signed in elsewhere, or the server goes down.
+ELSEWHERE = "OTH"
+GOING_DOWN = "SSD"
+
+
+class Comings:
+    """Who comes and who goes."""
+
+    def __init__(self, directory: Directory, database: Database, presence: Presence, limits: Limits) -> None:
+        self._directory = directory
+        self._database = database
+        self._presence = presence
+        self._limits = limits
+
+    def arrive(self, email: str, endpoint: Endpoint) -> Deferred[Person | None]:
+        """Sign somebody in at a place. Fires with the person, or ``None`` when there is no such account.
+
+        Whoever was signed in at the same place before is signed out there.
+        """
+        loaded = self._database.run(lambda connection: _load(connection, email))
+        return loaded.addCallback(self._arrived, endpoint)
+
+    def leave(self, person: Person, endpoint: Endpoint) -> None:
+        """Somebody has gone from a place."""
+        if person.endpoints.get(endpoint.guid.lower()) is not endpoint:
+            return
+        watchers = list(self._directory.watchers(person))
+        del person.endpoints[endpoint.guid.lower()]
+        if not person.endpoints:
+            self._directory.leave(person)
+        if not person.visible:
+            self._presence.hide(person, watchers)
+        elif endpoint.announced:
+            self._presence.announce(person)
+
+    def shut_down(self) -> None:
+        """Send everybody away."""
+        for person in tuple(self._directory):
+            for endpoint in tuple(person.endpoints.values()):
+                endpoint.session.sign_out(GOING_DOWN)
+
+    def _arrived(self, loaded: Person | None, endpoint: Endpoint) -> Person | None:
+        if loaded is None:
+            return None
+        person = self._directory.find(loaded.email)
+        if person is None:
+            person = loaded
+            self._directory.arrive(person)
+        watchers = list(self._directory.watchers(person))
+        self._make_room(person, endpoint)
+        person.endpoints[endpoint.guid.lower()] = endpoint
+        if not person.visible:
+            self._presence.hide(person, watchers)
+        return person
+
+    def _make_room(self, person: Person, endpoint: Endpoint) -> None:
+        before = person.endpoints.get(endpoint.guid.lower())
+        if before is None and len(person.endpoints) >= self._limits.endpoints_per_account:
+            before = next(iter(person.endpoints.values()))
+        if before is not None:
+            del person.endpoints[before.guid.lower()]
+            before.session.sign_out(ELSEWHERE)
+
+
+def _load(connection: Connection, email: str) -> Person | None:
+    account = accounts.find(connection, email)
+    return None if account is None else _person(connection, account)
+
+
+def _person(connection: Connection, account: Account) -> Person:
+    person = Person(account.id, account.email, account.guid, account.display_name, account.privacy)
+    for contact in contacts.of(connection, account.id):
+        person.lists[List.FORWARD].add(contact.email)
+    for each in memberships.of(connection, account.id):
+        person.lists[List(each.role)].add(each.person.email)
+    return person

@@ -1,0 +1,41 @@
+"""What every part of the home network shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from twisted.internet.interfaces import IReactorTime
+
+from amsn2athena.homeserver._comings import Comings
+from amsn2athena.homeserver._limits import Limits
+from amsn2athena.homeserver._lists import Lists
+from amsn2athena.homeserver._passes import Passes
+from amsn2athena.homeserver._people import Directory
+from amsn2athena.homeserver._presence import Presence
+from amsn2athena.homeserver._profiles import Profiles
+from amsn2athena.homeserver._throttle import Throttle
+from amsn2athena.homeserver._tickets import Tickets
+from amsn2athena.storage import Database
+
+if TYPE_CHECKING:
+    from amsn2athena.homeserver.switchboard import Admission, Switchboards
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One home network. ``switchboard``: its ``host:port``, or ``""`` for where each client reached us."""
+
+    limits: Limits
+    clock: IReactorTime
+    database: Database
+    directory: Directory
+    presence: Presence
+    lists: Lists
+    comings: Comings
+    profiles: Profiles
+    tickets: Tickets
+    passes: Passes[Admission]
+    switchboards: Switchboards
+    calls: Throttle
+    switchboard: str

@@ -1,0 +1,123 @@
+"""What adding to and removing from a list means, as transactions.
+
+Putting somebody on the forward list shows on the other side too. There the new admirer waits on the pending
+list, until the other answers; or goes straight to the reverse list, when the other already allows them (they
+were friends before, or the other asked first) or blocks them (and so does not want to be asked). Taking
+somebody off the forward list takes oneself off both lists of theirs.
+
+Each function returns the changes that really happened, in order: a second call changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from amsn2athena.homeserver._people import List
+from amsn2athena.storage import accounts, contacts, memberships
+from amsn2athena.storage.accounts import Account
+from amsn2athena.storage.memberships import Role
+
+
+class NoSuchAccount(Exception):
+    """Nobody has this address here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``member`` came on, or went off, the list ``list`` of ``owner``. Both are e-mail addresses."""
+
+    owner: str
+    member: str
+    member_name: str
+    list: List
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """``email`` shall be on, or off, each of ``lists``. ``message``: said to somebody who is asked."""
+
+    email: str
+    lists: List
+    message: str = ""
+
+
+def add(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
+    """Put people on the lists of ``email``. Raises :class:`NoSuchAccount`, and then changes nothing."""
+    owner = _account(connection, email)
+    pairs = [(_account(connection, wish.email), wish) for wish in wishes]
+    return tuple(change for other, wish in pairs for change in _add(connection, owner, other, wish, now))
+
+
+def add_known(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
+    """Do the same, passing over whoever has no account."""
+    known = [wish for wish in wishes if accounts.find(connection, wish.email) is not None]
+    return add(connection, email, known, now)
+
+
+def remove(connection: Connection, email: str, wishes: Iterable[Wish]) -> tuple[Change, ...]:
+    """Take people off the lists of ``email``. Whoever has no account is on none."""
+    owner = _account(connection, email)
+    pairs = [(accounts.find(connection, wish.email), wish) for wish in wishes]
+    known = [(other, wish) for other, wish in pairs if other is not None]
+    return tuple(change for other, wish in known for change in _remove(connection, owner, other, wish.lists))
+
+
+def befriend(connection: Connection, one: Account, other: Account, now: float) -> tuple[Change, ...]:
+    """Put each on the other's lists, as if one had asked and the other accepted."""
+    both = List.ALLOW | List.REVERSE
+    sides = ((one, other), (other, one))
+    allowed = [change for a, b in sides for change in _add(connection, a, b, Wish(b.email, both), now)]
+    added = [change for a, b in sides for change in _add(connection, a, b, Wish(b.email, List.FORWARD), now)]
+    return (*allowed, *added)
+
+
+def _account(connection: Connection, email: str) -> Account:
+    account = accounts.find(connection, email)
+    if account is None:
+        raise NoSuchAccount(email)
+    return account
+
+
+def _add(connection: Connection, owner: Account, other: Account, wish: Wish, now: float) -> Iterator[Change]:
+    if List.FORWARD in wish.lists and contacts.add(connection, owner.id, other.id, now):
+        yield _change(owner, other, List.FORWARD, added=True)
+        yield from _ask(connection, owner, other, wish.message, now)
+    for role in _roles(wish.lists):
+        if memberships.add(connection, owner.id, other.id, role, now):
+            yield _change(owner, other, List(role), added=True)
+
+
+def _ask(
+    connection: Connection, owner: Account, other: Account, message: str, now: float
+) -> Iterator[Change]:
+    decided = any(memberships.has(connection, other.id, owner.id, role) for role in (Role.ALLOW, Role.BLOCK))
+    role = Role.REVERSE if decided else Role.PENDING
+    if memberships.add(connection, other.id, owner.id, role, now, message):
+        yield _change(other, owner, List(role), added=True)
+
+
+def _remove(connection: Connection, owner: Account, other: Account, lists: List) -> Iterator[Change]:
+    if List.FORWARD in lists and contacts.remove(connection, owner.id, other.id):
+        yield _change(owner, other, List.FORWARD, added=False)
+        yield from _withdraw(connection, owner, other)
+    for role in _roles(lists):
+        if memberships.remove(connection, owner.id, other.id, role):
+            yield _change(owner, other, List(role), added=False)
+
+
+def _withdraw(connection: Connection, owner: Account, other: Account) -> Iterator[Change]:
+    for role in (Role.PENDING, Role.REVERSE):
+        if memberships.remove(connection, other.id, owner.id, role):
+            yield _change(other, owner, List(role), added=False)
+
+
+def _roles(lists: List) -> list[Role]:
+    return [role for role in Role if role.value & lists]
+
+
+def _change(owner: Account, member: Account, list_: List, *, added: bool) -> Change:
+    return Change(owner.email, member.email, member.display_name, list_, added)

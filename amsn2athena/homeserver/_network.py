@@ -1,0 +1,124 @@
+"""The home network, whole: what ``tap`` starts and what ``core`` makes accounts on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.web.resource import IResource, Resource
+
+from amsn2athena.homeserver._comings import Comings
+from amsn2athena.homeserver._factory import HomeFactory
+from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._limits import Limits
+from amsn2athena.homeserver._lists import Lists
+from amsn2athena.homeserver._passes import Passes
+from amsn2athena.homeserver._passwords import Passwords, Threads
+from amsn2athena.homeserver._people import Directory
+from amsn2athena.homeserver._presence import Presence
+from amsn2athena.homeserver._profiles import Profiles
+from amsn2athena.homeserver._registration import Registration
+from amsn2athena.homeserver._throttle import Throttle
+from amsn2athena.homeserver._tickets import Tickets
+from amsn2athena.homeserver.notification import STEPS, NotificationSession
+from amsn2athena.homeserver.services import AddressBookService, PassportService, SoapResource
+from amsn2athena.homeserver.switchboard import Switchboards, SwitchboardSession
+from amsn2athena.msnp.soap import Service, TrustVersion
+from amsn2athena.storage import Database
+
+
+class HomeNetwork:
+    """An MSN network of one's own.
+
+    ``factory`` accepts connections to the notification server and the switchboard, on the same port;
+    :meth:`resources` go into a web site. ``database`` has been migrated. ``switchboard`` is the ``host:port``
+    that clients are sent to; by default where each of them reached the notification server.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Any = None,
+        limits: Limits | None = None,
+        switchboard: str = "",
+        passwords: Passwords | None = None,
+    ) -> None:
+        clock = clock or _reactor()
+        limits = limits or Limits()
+        self._passwords = passwords or Passwords(Threads(_reactor(), limits.passwords_waiting))
+        directory = Directory()
+        presence = Presence(directory, clock)
+        self._home = home = Home(
+            limits=limits,
+            clock=clock,
+            database=database,
+            directory=directory,
+            presence=presence,
+            lists=Lists(directory, database, presence, limits, clock),
+            comings=Comings(directory, database, presence, limits),
+            profiles=Profiles(database, presence),
+            tickets=Tickets(clock, limits, in_use=directory.__contains__),
+            passes=Passes(clock, limits),
+            switchboards=Switchboards(clock, limits),
+            calls=Throttle(clock, limits.calls, limits.call_seconds, limits.throttled),
+            switchboard=switchboard,
+        )
+        self._registration = Registration(database, self._passwords, home.lists, home.tickets, limits, clock)
+        self.factory = HomeFactory(
+            home,
+            {
+                "VER": lambda connection: NotificationSession(home, connection, STEPS),
+                "USR": lambda connection: SwitchboardSession(home, connection),
+                "ANS": lambda connection: SwitchboardSession(home, connection),
+            },
+        )
+
+    @property
+    def companion(self) -> str | None:
+        """The account that every new account finds on its list, and is found by; or ``None``."""
+        return self._registration.companion
+
+    @companion.setter
+    def companion(self, email: str | None) -> None:
+        self._registration.companion = email
+
+    def create_account(self, email: str, display_name: str, password: str) -> Deferred[None]:
+        """Make an account. Fails with :class:`AccountRefused`, whose text is for the person who asked."""
+        return Deferred.fromCoroutine(self._registration.create(email, display_name, password))
+
+    def set_password(self, email: str, password: str) -> Deferred[None]:
+        """Give an account another password. Fails with :class:`AccountRefused`."""
+        return Deferred.fromCoroutine(self._registration.set_password(email, password))
+
+    def account_exists(self, email: str) -> Deferred[bool]:
+        """Fire with whether there is such an account."""
+        return Deferred.fromCoroutine(self._registration.exists(email))
+
+    def resources(self) -> dict[bytes, IResource]:
+        """Return the SOAP services by the first segment of their paths, which clients know by heart."""
+        home = self._home
+        passport = PassportService(home.database, self._passwords, home.tickets, home.limits, home.clock)
+        books = AddressBookService(home)
+        trust = {
+            version.value.encode().strip(b"/"): SoapResource(version.value, passport.answer)
+            for version in TrustVersion
+        }
+        folder = Resource()  # type: ignore[no-untyped-call]
+        for service in (Service.ADDRESS_BOOK, Service.SHARING):
+            name = service.path.rpartition("/")[2].encode()
+            folder.putChild(name, SoapResource(service.path, books.answer))
+        return {**trust, b"abservice": folder}
+
+    def shutdown(self) -> None:
+        """Tell everybody that the server goes down, and accept no more."""
+        self.factory.refuse()
+        self._home.comings.shut_down()
+        self._home.switchboards.close()
+        self._passwords.close()
+
+
+def _reactor() -> Any:
+    from twisted.internet import reactor  # importing it installs one: not before it is needed
+
+    return reactor

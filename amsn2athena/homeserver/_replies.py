@@ -1,0 +1,26 @@
+"""Saying no, by number."""
+
+from __future__ import annotations
+
+BAD_ARGUMENT = 201
+NO_SUCH_USER = 208
+LIST_FULL = 210
+ALREADY_THERE = 215
+NOT_ONLINE = 217
+BAD_LIST = 240
+SERVER_ERROR = 500
+NOT_IN_THIS_DIALECT = 502
+CHALLENGE_FAILED = 540
+TOO_FAST = 713
+NOT_EXPECTED = 715
+NOT_SIGNED_IN = 911
+NOT_WHILE_HIDDEN = 913
+
+
+class Refused(Exception):
+    """A command is answered with the error ``code``. ``closes``: and with the end of the connection."""
+
+    def __init__(self, code: int, *, closes: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.closes = closes

@@ -1,0 +1,122 @@
+"""What MSNP18 says of people: frames that are made once and sent to many.
+
+A later dialect writes the same in another way, so everything that tells of people is here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._identity import cid, puid
+from amsn2athena.homeserver._people import List, Person
+from amsn2athena.msnp import adl, personal, quote
+
+_POLICIES = b"""<Policies>\
+<Policy type="SHIELDS"><config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
+<block></block></config></Policy>\
+</Policies>"""
+
+_PROFILE = """\
+MIME-Version: 1.0\r
+Content-Type: text/x-msmsgsprofile; charset=UTF-8\r
+LoginTime: {now}\r
+EmailEnabled: 0\r
+MemberIdHigh: {high}\r
+MemberIdLow: {low}\r
+lang_preference: 1033\r
+preferredEmail: \r
+country: \r
+PostalCode: \r
+Gender: \r
+Kid: 0\r
+Age: \r
+BDayPre: \r
+Birthday: \r
+Wallet: \r
+Flags: 536872513\r
+sid: 507\r
+MSPAuth: {ticket}\r
+ClientIP: {host}\r
+ClientPort: {port}\r
+ABCHMigrated: 1\r
+MPOPEnabled: 1\r
+\r
+"""
+
+_CHANGED = """\
+<NOTIFICATION id="0" siteid="45705" siteurl="http://contacts.msn.com">\
+<TO pid="0x{low:08x}:0x{high:08x}" name="{email}"><VIA agent="messenger"/></TO>\
+<MSG id="0"><SUBSCR url="s.htm"/><ACTION url="a.htm"/><BODY>\
+&lt;NotificationData xmlns:xsd="http://www.w3.org/2001/XMLSchema" \
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"&gt;\
+&lt;Service&gt;ABCHInternal&lt;/Service&gt;\
+&lt;CID&gt;{cid}&lt;/CID&gt;\
+&lt;LastModifiedDate&gt;{now}&lt;/LastModifiedDate&gt;\
+&lt;HasNewItem&gt;false&lt;/HasNewItem&gt;\
+&lt;/NotificationData&gt;\
+</BODY></MSG></NOTIFICATION>"""
+
+
+def policies() -> bytes:
+    """Return what a client may do: everything."""
+    return frame("GCF", 0, payload=_POLICIES)
+
+
+def profile(person: Person, ticket: str, address: str, now: int) -> bytes:
+    """Return who the person is to the network. ``address``: ``host:port`` as seen from here."""
+    host, _, port = address.rpartition(":")
+    high, low = _halves(person)
+    text = _PROFILE.format(now=now, high=high, low=low, ticket=ticket, host=host, port=port)
+    return frame("MSG", None, "Hotmail", "Hotmail", payload=text.encode())
+
+
+def nothing_personal(person: Person) -> bytes:
+    """Return what the network has of somebody who has just signed in."""
+    return frame("UBX", None, f"1:{person.email}", payload=b"")
+
+
+def online(person: Person) -> bytes:
+    """Return that somebody is here, in which status and by which name."""
+    args = (person.status, f"1:{person.email}", quote(person.name), person.capabilities, person.picture)
+    return frame("NLN", None, *args)
+
+
+def offline(person: Person) -> bytes:
+    """Return that somebody is not here."""
+    return frame("FLN", None, f"1:{person.email}", "0:0")
+
+
+def about(person: Person, *, private: bool = False) -> bytes:
+    """Return what somebody says of themselves; ``private``: as their own places hear it."""
+    places = list(person.endpoints.values())
+    said = replace(
+        person.personal,
+        endpoints=tuple(personal.EndpointData(each.guid, each.capabilities) for each in places),
+        private_endpoints=tuple(replace(each.private, id=each.guid) for each in places if private),
+    )
+    return frame("UBX", None, f"1:{person.email}", payload=personal.build(said))
+
+
+def admirer_added(email: str, name: str) -> bytes:
+    """Return that somebody, by that name, has added the person to whom this goes."""
+    return frame("ADL", 0, payload=adl.build([adl.ListEntry(email, List.REVERSE, name=name)]))
+
+
+def admirer_removed(email: str) -> bytes:
+    """Return that somebody has removed the person to whom this goes."""
+    return frame("RML", 0, payload=adl.build([adl.ListEntry(email, List.REVERSE)]))
+
+
+def address_book_changed(person: Person, now: float) -> bytes:
+    """Return that the address book of ``person`` is not as it was."""
+    high, low = _halves(person)
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    email = person.email.replace("&", "&amp;")
+    text = _CHANGED.format(email=email, high=high, low=low, cid=cid(person.guid), now=moment)
+    return frame("NOT", None, payload=text.encode())
+
+
+def _halves(person: Person) -> tuple[int, int]:
+    return divmod(puid(person.guid), 2**32)

@@ -1,0 +1,8 @@
+"""The notification server: where people sign in, and hear of each other."""
+
+from __future__ import annotations
+
+from amsn2athena.homeserver.notification._session import NotificationSession
+from amsn2athena.homeserver.notification._steps import STEPS
+
+__all__ = ["STEPS", "NotificationSession"]

@@ -1,0 +1,28 @@
+"""PNG, QRY, OUT: staying, and leaving."""
+
+from __future__ import annotations
+
+from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._replies import CHALLENGE_FAILED, Refused
+from amsn2athena.homeserver.notification._session import NotificationSession
+from amsn2athena.msnp import Command, challenge
+
+
+def png(session: NotificationSession, _command: Command) -> None:
+    """PNG: still here. The answer is when to ask again."""
+    session.send(frame("QNG", None, str(session.home.limits.ping_seconds)))
+
+
+def qry(session: NotificationSession, command: Command) -> None:
+    """QRY product: the answer to a challenge, with the key of any client that is known."""
+    product = command.args[0] if len(command.args) == 1 else ""
+    answer = (command.payload or b"").decode("ascii", "replace")
+    if not session.challenge or not challenge.verify(session.challenge, product, answer):
+        raise Refused(CHALLENGE_FAILED, closes=True)
+    session.answered()
+    session.reply(command)
+
+
+def out(session: NotificationSession, _command: Command) -> None:
+    """OUT: goodbye."""
+    session.connection.close()

@@ -1,0 +1,59 @@
+"""ADL, RML, BLP, FQY: lists, on the wire."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import Deferred
+
+from amsn2athena.homeserver._addresses import normal
+from amsn2athena.homeserver._list_rules import Wish
+from amsn2athena.homeserver._people import List
+from amsn2athena.homeserver._replies import BAD_ARGUMENT, BAD_LIST, Refused
+from amsn2athena.homeserver.notification._session import NotificationSession
+from amsn2athena.msnp import Command, ProtocolError, adl
+
+#: The lists that a client changes with these. Who asks, and who has oneself, is known from what others do.
+_OWN = List.FORWARD | List.ALLOW | List.BLOCK
+
+
+def add(session: NotificationSession, command: Command) -> Deferred[None]:
+    """ADL: these are on these lists. At sign-in a client says it of all, of whom some may be gone since."""
+    lists = _read(command)
+    wishes = _wishes(lists)
+    home = session.home
+    if any(wish.email == session.person.email for wish in wishes):
+        raise Refused(BAD_ARGUMENT)
+    done = home.lists.add(session.person, wishes, passing_over_unknown=lists.initial)
+    return done.addCallback(lambda _: session.reply(command, "OK"))
+
+
+def remove(session: NotificationSession, command: Command) -> Deferred[None]:
+    """RML: these are off these lists."""
+    wishes = _wishes(_read(command))
+    done = session.home.lists.remove(session.person, wishes)
+    return done.addCallback(lambda _: session.reply(command, "OK"))
+
+
+def blp(session: NotificationSession, command: Command) -> Deferred[None]:
+    """BLP AL or BL: may strangers call? Answered even when nothing changes: a client ends over a refusal."""
+    if command.args not in (("AL",), ("BL",)):
+        raise Refused(BAD_ARGUMENT)
+    privacy = command.args[0]
+    done = session.home.profiles.set_privacy(session.person, privacy)
+    return done.addCallback(lambda _: session.reply(command, privacy))
+
+
+def fqy(session: NotificationSession, command: Command) -> None:
+    """FQY: on which networks are these? There is only one."""
+    people = [adl.ListEntry(entry.account) for entry in _read(command).entries]
+    session.reply(command, payload=adl.build(people))
+
+
+def _read(command: Command) -> adl.Lists:
+    try:
+        return adl.parse(command.payload or b"")
+    except ProtocolError:
+        raise Refused(BAD_LIST, closes=True) from None
+
+
+def _wishes(lists: adl.Lists) -> list[Wish]:
+    return [Wish(normal(entry.account), List(entry.lists & _OWN)) for entry in lists.entries]

@@ -1,0 +1,70 @@
+"""XFR, UUM, UUN: to others, and to oneself at other places."""
+
+from __future__ import annotations
+
+from amsn2athena.homeserver._addresses import person_and_place
+from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._passes import TooManyPasses
+from amsn2athena.homeserver._people import Endpoint, Person
+from amsn2athena.homeserver._replies import (
+    BAD_ARGUMENT,
+    NOT_ONLINE,
+    NOT_WHILE_HIDDEN,
+    TOO_FAST,
+    Refused,
+)
+from amsn2athena.homeserver.notification._session import NotificationSession
+from amsn2athena.homeserver.switchboard import Admission, Guest
+from amsn2athena.msnp import Command, quote
+
+#: Notes by which a person's own places tell each other to sign out: here, or everywhere.
+_SIGN_OUT = ("4", "8")
+
+
+def xfr(session: NotificationSession, command: Command) -> None:
+    """XFR SB: where to open a conversation, and a pass for it. Not before a status was chosen."""
+    if command.args != ("SB",):
+        raise Refused(BAD_ARGUMENT)
+    person, endpoint = session.person, session.endpoint
+    if not endpoint.announced:
+        raise Refused(NOT_WHILE_HIDDEN)
+    guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities)
+    try:
+        token = session.home.passes.give(person.email, Admission(guest))
+    except TooManyPasses:
+        raise Refused(TOO_FAST) from None
+    where = session.home.switchboard or session.local
+    session.reply(command, "SB", where, "CKI", token, "U", "messenger.msn.com", "1")
+
+
+def uum(_session: NotificationSession, _command: Command) -> None:
+    """UUM email ...: a message for later. Nothing is kept for anybody, and so nothing is promised."""
+    raise Refused(NOT_ONLINE)
+
+
+def uun(session: NotificationSession, command: Command) -> None:
+    """UUN email;{guid} kind: a note to a contact, or to oneself at another place. There it is a UBN."""
+    if len(command.args) != 2:
+        raise Refused(BAD_ARGUMENT)
+    email, guid = person_and_place(command.args[0])
+    kind, own = command.args[1], email == session.person.email
+    if not own and kind in _SIGN_OUT:
+        raise Refused(BAD_ARGUMENT)
+    places = _places(session, session.home.directory.find(email), guid)
+    if not places:
+        raise Refused(NOT_ONLINE)
+    sender = f"{session.person.email};{session.endpoint.guid}" if guid else session.person.email
+    note = frame("UBN", None, sender, kind, payload=command.payload or b"")
+    for endpoint in places:
+        endpoint.session.send(note)
+    session.reply(command, "OK")
+
+
+def _places(session: NotificationSession, person: Person | None, guid: str) -> list[Endpoint]:
+    """Return the places of ``person``, or the one that ``guid`` names, if the sender may reach them."""
+    if person is None:
+        return []
+    sender = session.person
+    if person is not sender and not (person.visible and person.hears_from(sender.email)):
+        return []
+    return [each for each in person.announced() if guid.lower() in ("", each.guid.lower())]

@@ -1,0 +1,192 @@
+"""What a client does at the notification server, step by step.
+
+    CONNECTED ──VER──► VERSIONED ──USR I──► IDENTIFIED ──USR S──► SIGNED_IN ──OUT──► closed
+                        │    ▲
+                        └CVR─┘
+
+What may be said in which state, and the state that follows, is a table (``_steps``); each step is a function
+of its own. A step that says no raises :class:`Refused`: the client gets the number, and stays where it was.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
+from twisted.python.failure import Failure
+
+from amsn2athena.homeserver._connection import Connection
+from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._list_rules import NoSuchAccount
+from amsn2athena.homeserver._lists import TooManyContacts
+from amsn2athena.homeserver._people import Endpoint, Person
+from amsn2athena.homeserver._replies import (
+    LIST_FULL,
+    NO_SUCH_USER,
+    NOT_EXPECTED,
+    NOT_IN_THIS_DIALECT,
+    SERVER_ERROR,
+    Refused,
+)
+from amsn2athena.msnp import Command
+from amsn2athena.storage import StorageBusy, StorageUnavailable
+
+
+class State(enum.Enum):
+    """How far a client has come."""
+
+    CONNECTED = "connected"
+    VERSIONED = "versioned"
+    IDENTIFIED = "identified"
+    SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``do`` it; when that went well, the session is in the state ``then``."""
+
+    do: Callable[[NotificationSession, Command], Deferred[None] | None]
+    then: State
+
+
+Steps = Mapping[State, Mapping[str, Step]]
+
+
+class NotificationSession:
+    """One connection at the notification server, from VER to the end."""
+
+    def __init__(self, home: Home, connection: Connection, steps: Steps) -> None:
+        self.home = home
+        self.connection = connection
+        self.state = State.CONNECTED
+        self.email = ""
+        self.nonce = ""
+        self.challenge = ""
+        self.timer: IDelayedCall | None = None
+        self._steps = steps
+        self._signed_in: tuple[Person, Endpoint] | None = None
+        self._heard = home.clock.seconds()
+
+    # What a connection asks of its role.
+
+    def handle(self, command: Command) -> Deferred[None] | None:
+        """Take the step that the client asks for."""
+        self._heard = self.home.clock.seconds()
+        step = self._steps[self.state].get(command.verb)
+        try:
+            if step is None:
+                raise Refused(NOT_EXPECTED if self._known(command.verb) else NOT_IN_THIS_DIALECT)
+            work = step.do(self, command)
+        except Refused as refused:
+            self._refuse(command, refused)
+            return None
+        if work is None:
+            self.state = step.then
+            return None
+        return work.addCallbacks(lambda _: self._take(step), lambda failure: self._explain(failure, command))
+
+    def lost(self) -> None:
+        """The client is gone: nobody is signed in here any more."""
+        if self.timer is not None and self.timer.active():
+            self.timer.cancel()
+        if self._signed_in is not None:
+            person, endpoint = self._signed_in
+            self._signed_in = None
+            self.home.comings.leave(person, endpoint)
+
+    # What an endpoint asks of its session.
+
+    @property
+    def local(self) -> str:
+        """The ``host:port`` at which the client reached us."""
+        return self.connection.local
+
+    def send(self, data: bytes) -> None:
+        """Write to the client."""
+        self.connection.send(data)
+
+    def sign_out(self, reason: str) -> None:
+        """Say why, and close."""
+        self.connection.close(frame("OUT", None, reason))
+
+    # What the steps use.
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in here."""
+        assert self._signed_in is not None
+        return self._signed_in[0]
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The place that this is."""
+        assert self._signed_in is not None
+        return self._signed_in[1]
+
+    def signed_in(self, person: Person, endpoint: Endpoint) -> None:
+        """From now on this is a place where ``person`` is."""
+        self._signed_in = (person, endpoint)
+        self.connection.authenticated()
+        self._watch(self.home.limits.quiet_seconds)
+
+    def reply(self, command: Command, *args: str, payload: bytes | None = None) -> None:
+        """Answer ``command`` with the same verb."""
+        self.send(frame(command.verb, command.trid, *args, payload=payload))
+
+    def ask_who(self) -> None:
+        """Send a challenge, which has to be answered before long."""
+        if not self.challenge:
+            self.challenge = str(secrets.randbelow(9 * 10**19) + 10**19)
+            self.send(frame("CHL", 0, self.challenge))
+            self._watch(self.home.limits.challenge_seconds)
+
+    def answered(self) -> None:
+        """The challenge was answered."""
+        self.challenge = ""
+        self._watch(self.home.limits.quiet_seconds)
+
+    def _watch(self, seconds: float) -> None:
+        if self.timer is not None and self.timer.active():
+            self.timer.cancel()
+        self.timer = self.home.clock.callLater(seconds, self._look)
+
+    def _look(self) -> None:
+        if self.challenge:
+            self.connection.close(frame("540", 0))
+            return
+        left = self._heard + self.home.limits.quiet_seconds - self.home.clock.seconds()
+        if left > 0:
+            self._watch(left)
+        else:
+            self.ask_who()
+
+    def _known(self, verb: str) -> bool:
+        return any(verb in steps for steps in self._steps.values())
+
+    def _take(self, step: Step) -> None:
+        self.state = step.then
+
+    def _explain(self, failure: Failure, command: Command) -> None:
+        error = failure.value
+        if isinstance(error, Refused):
+            self._refuse(command, error)
+        elif isinstance(error, NoSuchAccount):
+            self._refuse(command, Refused(NO_SUCH_USER))
+        elif isinstance(error, TooManyContacts):
+            self._refuse(command, Refused(LIST_FULL))
+        elif isinstance(error, StorageBusy | StorageUnavailable):
+            self._refuse(command, Refused(SERVER_ERROR))
+        else:
+            failure.raiseException()
+
+    def _refuse(self, command: Command, refused: Refused) -> None:
+        data = frame(str(refused.code), command.trid)
+        if refused.closes:
+            self.connection.close(data)
+        else:
+            self.send(data)

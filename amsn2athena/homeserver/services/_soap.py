@@ -1,0 +1,161 @@
+"""SOAP over HTTP: from a POST to a request, and from an answer to a response.
+
+Whatever is posted, what comes back is an answer, a fault, or a plain refusal: never a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.pages import notFound
+from twisted.web.resource import IResource
+from twisted.web.server import NOT_DONE_YET
+from zope.interface import implementer
+
+from amsn2athena.homeserver._addresses import host_of
+from amsn2athena.msnp.soap import (
+    CONTENT_TYPE,
+    MAX_REQUEST,
+    AnyRequest,
+    SoapError,
+    UnknownOperation,
+    generic_fault,
+    parse_request,
+)
+
+_LONGEST_HOST = 255
+_PLAIN = "text/plain; charset=utf-8"
+
+
+class HttpRequest(Protocol):
+    """What is used of Twisted's request."""
+
+    method: bytes
+    content: BinaryIO
+
+    def getHeader(self, key: str) -> str | None:
+        """Return a header of the request."""
+
+    def getClientAddress(self) -> IAddress:
+        """Return where it comes from."""
+
+    def notifyFinish(self) -> Deferred[None]:
+        """Fire when the response is sent, or fail when the client is gone."""
+
+    def setResponseCode(self, code: int) -> None:
+        """Set the response's status."""
+
+    def setHeader(self, name: str, value: str) -> None:
+        """Set a header of the response."""
+
+    def write(self, data: bytes) -> None:
+        """Write the response's body."""
+
+    def finish(self) -> None:
+        """End the response."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP response: XML, unless it is ``plain``."""
+
+    body: bytes
+    status: int = 200
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the ``host`` that they came from, and the name and port by which they ``reached`` us."""
+
+    host: str
+    reached: str
+
+
+Operation = Callable[[AnyRequest, Caller], Awaitable[Answer]]
+
+
+@implementer(IResource)
+class SoapResource:
+    """A service at ``path``. ``operation`` does what is asked."""
+
+    isLeaf = True
+    _log = Logger()
+
+    def __init__(self, path: str, operation: Operation) -> None:
+        self._path = path
+        self._operation = operation
+
+    def getChildWithDefault(self, name: bytes, request: object) -> IResource:
+        """There is nothing below."""
+        return notFound()
+
+    def putChild(self, path: bytes, child: IResource) -> None:
+        """There is nothing below."""
+        raise ValueError("a SOAP service has no children")
+
+    def render(self, request: HttpRequest) -> bytes | int:
+        """Answer a request."""
+        if request.method != b"POST":
+            return _respond(request, Answer(b"A SOAP service: POST to it.", 405, plain=True))
+        caller = Caller(host_of(request.getClientAddress()), _header(request, "host")[:_LONGEST_HOST])
+        try:
+            asked = self._read(request)
+        except UnknownOperation:
+            return _respond(request, Answer(generic_fault("Unknown operation")))
+        except SoapError as error:
+            self._log.info("Refused a request from {host}: {reason}.", host=caller.host, reason=str(error))
+            return _respond(request, Answer(generic_fault()))
+        self._answer_later(_Exchange(request), asked, caller)
+        return NOT_DONE_YET
+
+    def _read(self, request: HttpRequest) -> AnyRequest:
+        body = request.content.read(MAX_REQUEST + 1)
+        return parse_request(self._path, _header(request, "soapaction"), body, _header(request, "cookie"))
+
+    def _answer_later(self, exchange: _Exchange, asked: AnyRequest, caller: Caller) -> None:
+        async def work() -> Answer:
+            return await self._operation(asked, caller)
+
+        # Not cancelled when the client goes away: what it asked for is counted until it is done.
+        answer = Deferred.fromCoroutine(work())
+        answer.addErrback(self._failed)
+        answer.addCallback(exchange.finish)
+
+    def _failed(self, failure: Failure) -> Answer:
+        self._log.failure("A request for {path} failed", failure, path=self._path)
+        return Answer(generic_fault("The service has a problem: try again later"), 500)
+
+
+class _Exchange:
+    """A request that is answered later, unless the client is gone by then."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._open = True
+        request.notifyFinish().addBoth(self._closed)
+
+    def finish(self, answer: Answer) -> None:
+        if self._open:
+            self._request.write(_respond(self._request, answer))
+            self._request.finish()
+
+    def _closed(self, _: object) -> None:
+        self._open = False
+
+
+def _respond(request: HttpRequest, answer: Answer) -> bytes:
+    request.setResponseCode(answer.status)
+    request.setHeader("content-type", _PLAIN if answer.plain else CONTENT_TYPE)
+    request.setHeader("content-length", str(len(answer.body)))
+    return answer.body
+
+
+def _header(request: HttpRequest, name: str) -> str:
+    return request.getHeader(name) or ""

@@ -1,0 +1,204 @@
+"""What a client does at the switchboard.
+
+A client comes with a pass: USR with one from XFR, and sits down alone in a new conversation; or ANS with one
+from RNG, and joins the one it was called to. Then it calls others (CAL), speaks (MSG) and leaves (OUT).
+
+    NEW ──USR, ANS──► SEATED ──CAL, MSG──► SEATED ──OUT──► closed
+
+Each message is answered as its letter asks for: A and D get ACK when somebody was there to hear it and NAK
+when nobody was; U and N are never answered. Pictures and files travel in messages too; those must ask for D.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+from amsn2athena.homeserver._addresses import normal, person_and_place
+from amsn2athena.homeserver._connection import Connection
+from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._passes import TooManyPasses
+from amsn2athena.homeserver._people import Person
+from amsn2athena.homeserver._replies import (
+    ALREADY_THERE,
+    BAD_ARGUMENT,
+    NO_SUCH_USER,
+    NOT_EXPECTED,
+    NOT_ONLINE,
+    NOT_SIGNED_IN,
+    TOO_FAST,
+    Refused,
+)
+from amsn2athena.homeserver.switchboard._switchboard import Guest, Seat, Switchboard
+from amsn2athena.homeserver.switchboard._switchboards import Admission
+from amsn2athena.msnp import Command, quote
+
+_ANSWERED = ("A", "D")
+_LETTERS = ("A", "D", "N", "U")
+_PEER_TO_PEER = b"application/x-msnmsgrp2p"
+
+
+class State(enum.Enum):
+    """How far a client has come."""
+
+    NEW = "new"
+    SEATED = "seated"
+
+
+class SwitchboardSession:
+    """One connection at the switchboard."""
+
+    def __init__(self, home: Home, connection: Connection) -> None:
+        self._home = home
+        self._connection = connection
+        self._state = State.NEW
+        self._switchboard: Switchboard | None = None
+        self._seat: Seat | None = None
+
+    def handle(self, command: Command) -> None:
+        """Do what the client asks; say no with a number when that cannot be."""
+        if command.verb == "MSG" and self._switchboard is not None and self._seat is not None:
+            self._speak(self._switchboard, self._seat, command)
+            return
+        step = STEPS[self._state].get(command.verb)
+        try:
+            if step is None:
+                raise Refused(NOT_EXPECTED)
+            step(self, command)
+        except Refused as refused:
+            self._refuse(command, refused)
+
+    def lost(self) -> None:
+        """The client is gone: so is who sat here."""
+        if self._switchboard is not None and self._seat is not None:
+            self._switchboard.leave(self._seat)
+
+    def usr(self, command: Command) -> None:
+        """USR email;{guid} pass: open a conversation."""
+        admission = self._show_pass(command, 2)
+        if admission.switchboard is not None:
+            raise Refused(NOT_SIGNED_IN, closes=True)
+        place = command.args[0]
+        self._connection.send(frame("USR", command.trid, "OK", place, admission.guest.name))
+        self._sit_down(self._home.switchboards.open(), admission.guest)
+
+    def ans(self, command: Command) -> None:
+        """ANS email;{guid} pass id: join a conversation."""
+        admission = self._show_pass(command, 3)
+        switchboard, guest = admission.switchboard, admission.guest
+        if switchboard is None or switchboard.id != command.args[2] or not switchboard.seats:
+            raise Refused(NOT_SIGNED_IN, closes=True)
+        self._connection.send(switchboard.roster(command.trid) + frame("ANS", command.trid, "OK"))
+        self._sit_down(switchboard, guest)
+        self._connection.send(_joined(guest))
+
+    def cal(self, command: Command) -> None:
+        """CAL email: call somebody; or oneself, to the other places where one is signed in."""
+        if len(command.args) != 1:
+            raise Refused(BAD_ARGUMENT)
+        email = normal(command.args[0])
+        switchboard, seat = self._where()
+        if email == seat.guest.email:
+            self._call_oneself(command, switchboard, seat)
+            return
+        self._ring(self._callee(email, switchboard, seat), switchboard, seat)
+        self._connection.send(frame("CAL", command.trid, "RINGING", switchboard.id))
+
+    def out(self, _command: Command) -> None:
+        """OUT: leave."""
+        self._connection.close()
+
+    def _show_pass(self, command: Command, arguments: int) -> Admission:
+        if len(command.args) != arguments:
+            raise Refused(BAD_ARGUMENT, closes=True)
+        email, guid = person_and_place(command.args[0])
+        admission = self._home.passes.use(command.args[1], email)
+        if admission is None or guid.lower() not in ("", admission.guest.guid.lower()):
+            raise Refused(NOT_SIGNED_IN, closes=True)
+        return admission
+
+    def _sit_down(self, switchboard: Switchboard, guest: Guest) -> None:
+        self._connection.authenticated()
+        self._switchboard = switchboard
+        self._seat = switchboard.join(guest, self._connection)
+        self._state = State.SEATED
+
+    def _where(self) -> tuple[Switchboard, Seat]:
+        assert self._switchboard is not None
+        assert self._seat is not None
+        return self._switchboard, self._seat
+
+    def _callee(self, email: str, switchboard: Switchboard, seat: Seat) -> Person:
+        if "@" not in email:
+            raise Refused(NO_SUCH_USER)
+        people = switchboard.people()
+        if email in people:
+            raise Refused(ALREADY_THERE)
+        person = self._home.directory.find(email)
+        if person is None or not person.visible or not person.hears_from(seat.guest.email):
+            raise Refused(NOT_ONLINE)
+        if len(people) >= self._home.limits.people_per_switchboard:
+            raise Refused(TOO_FAST)
+        return person
+
+    def _call_oneself(self, command: Command, switchboard: Switchboard, seat: Seat) -> None:
+        person = self._home.directory.find(seat.guest.email)
+        if person is not None:
+            self._ring(person, switchboard, seat)
+        self._connection.send(frame("CAL", command.trid, "RINGING", switchboard.id) + _joined(seat.guest))
+
+    def _ring(self, person: Person, switchboard: Switchboard, seat: Seat) -> None:
+        here = (seat.guest.email, seat.guest.guid)
+        places = [each for each in person.announced() if (person.email, each.guid) != here]
+        if places and not self._home.calls.take((seat.guest.email, person.email)):
+            raise Refused(TOO_FAST)
+        for endpoint in places:
+            guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities)
+            endpoint.session.send(self._ringing(guest, endpoint.session.local, switchboard, seat))
+
+    def _ringing(self, guest: Guest, local: str, switchboard: Switchboard, seat: Seat) -> bytes:
+        try:
+            token = self._home.passes.give(guest.email, Admission(guest, switchboard))
+        except TooManyPasses:
+            raise Refused(TOO_FAST) from None
+        where = self._home.switchboard or local
+        who = (seat.guest.email, seat.guest.name)
+        return frame("RNG", None, switchboard.id, where, "CKI", token, *who, "U", "messenger.msn.com", "1")
+
+    def _speak(self, switchboard: Switchboard, seat: Seat, command: Command) -> None:
+        payload = command.payload or b""
+        letter = command.args[0] if len(command.args) == 1 else ""
+        if len(payload) > self._home.limits.message_bytes:
+            self._connection.fail(f"a message of {len(payload)} bytes")
+        elif letter not in _LETTERS:
+            self._refuse(command, Refused(BAD_ARGUMENT))
+        elif letter != "D" and _PEER_TO_PEER in payload and _is_peer_to_peer(payload):
+            self._connection.fail("a picture or file that did not ask for D")
+        else:
+            heard = switchboard.say(seat, payload)
+            if letter in _ANSWERED:
+                self._connection.send(b"%b %d\r\n" % (b"ACK" if heard else b"NAK", command.trid or 0))
+
+    def _refuse(self, command: Command, refused: Refused) -> None:
+        data = frame(str(refused.code), command.trid)
+        if refused.closes:
+            self._connection.close(data)
+        else:
+            self._connection.send(data)
+
+
+#: What a client may say, by how far it has come.
+STEPS: dict[State, dict[str, Callable[[SwitchboardSession, Command], None]]] = {
+    State.NEW: {"USR": SwitchboardSession.usr, "ANS": SwitchboardSession.ans, "OUT": SwitchboardSession.out},
+    State.SEATED: {"CAL": SwitchboardSession.cal, "OUT": SwitchboardSession.out},
+}
+
+
+def _joined(guest: Guest) -> bytes:
+    return frame("JOI", None, guest.email, guest.name, guest.capabilities)
+
+
+def _is_peer_to_peer(payload: bytes) -> bool:
+    """Whether the headers, and not the text below them, say so."""
+    return _PEER_TO_PEER in payload.partition(b"\r\n\r\n")[0]

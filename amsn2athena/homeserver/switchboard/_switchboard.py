@@ -1,0 +1,144 @@
+"""A conversation: who sits in it, and what one says to the others.
+
+People sit here by place (a person signed in at two places may have two seats), and clients hear of both: of
+each seat as ``email;{guid}`` and of each person as ``email``. A person has come when their first seat is
+taken, and has left when their last is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+from amsn2athena.homeserver._frames import frame
+
+
+class Line(Protocol):
+    """A seat's connection."""
+
+    def send(self, data: bytes) -> None:
+        """Write to the client."""
+
+    def close(self) -> None:
+        """Close, when everything is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who takes a seat, as known when they came. ``name`` is quoted, ``guid`` in braces."""
+
+    email: str
+    guid: str
+    name: str
+    capabilities: str
+
+    @property
+    def place(self) -> str:
+        """The name of the seat."""
+        return f"{self.email};{self.guid}"
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A taken seat. ``prefix`` begins every message from it."""
+
+    guest: Guest
+    line: Line
+    prefix: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prefix = f"MSG {self.guest.email} {self.guest.name} ".encode()
+
+
+class Switchboard:
+    """One conversation. ``emptied`` is called when the last one has left."""
+
+    def __init__(
+        self, id_: str, clock: IReactorTime, idle: float, emptied: Callable[[Switchboard], None]
+    ) -> None:
+        self.id = id_
+        self.seats: list[Seat] = []
+        self._clock = clock
+        self._idle = idle
+        self._emptied = emptied
+        self._last = clock.seconds()
+        self._timer: IDelayedCall = clock.callLater(idle, self._check)
+
+    def people(self) -> dict[str, list[Guest]]:
+        """Return who sits here, by e-mail address."""
+        found: dict[str, list[Guest]] = {}
+        for seat in self.seats:
+            found.setdefault(seat.guest.email, []).append(seat.guest)
+        return found
+
+    def roster(self, trid: int | None) -> bytes:
+        """Return what an arriving guest is told of those who are here."""
+        lines = list(self._lines())
+        return b"".join(
+            frame("IRO", trid, str(number), str(len(lines)), *line) for number, line in enumerate(lines, 1)
+        )
+
+    def join(self, guest: Guest, line: Line) -> Seat:
+        """Take a seat, and tell the others."""
+        news = frame("JOI", None, guest.place, guest.name, guest.capabilities)
+        if guest.email not in self.people():
+            news += frame("JOI", None, guest.email, guest.name, guest.capabilities)
+        self._tell_all(news)
+        seat = Seat(guest, line)
+        self.seats.append(seat)
+        return seat
+
+    def leave(self, seat: Seat) -> None:
+        """Leave a seat, and tell the others."""
+        if seat not in self.seats:
+            return
+        self.seats.remove(seat)
+        news = frame("BYE", None, seat.guest.place)
+        if seat.guest.email not in self.people():
+            news += frame("BYE", None, seat.guest.email)
+        self._tell_all(news)
+        if not self.seats:
+            self.close()
+
+    def say(self, speaker: Seat, payload: bytes) -> bool:
+        """Give a message to everybody else. Return whether anybody but the speaker's own places heard it.
+
+        This is the hot path: whatever the number of seats, the message is put together once.
+        """
+        self._last = self._clock.seconds()
+        data = b"%b%d\r\n%b" % (speaker.prefix, len(payload), payload)
+        heard = False
+        for seat in self.seats:
+            if seat is not speaker:
+                seat.line.send(data)
+                heard = heard or seat.guest.email != speaker.guest.email
+        return heard
+
+    def close(self) -> None:
+        """Send everybody away."""
+        if self._timer.active():
+            self._timer.cancel()
+        seats, self.seats = self.seats, []
+        for seat in seats:
+            seat.line.close()
+        self._emptied(self)
+
+    def _lines(self) -> Iterator[tuple[str, str, str]]:
+        for guests in self.people().values():
+            for guest in guests:
+                yield guest.place, guest.name, guest.capabilities
+            yield guest.email, guest.name, guest.capabilities
+
+    def _tell_all(self, data: bytes) -> None:
+        for seat in self.seats:
+            seat.line.send(data)
+
+    def _check(self) -> None:
+        left = self._last + self._idle - self._clock.seconds()
+        if left > 0:
+            self._timer = self._clock.callLater(left, self._check)
+        else:
+            self.close()

@@ -1,0 +1,88 @@
+"""A home network in memory: no sockets, no threads, a clock that stands still until told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import argon2
+from sqlalchemy import Connection
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.task import Clock
+
+from amsn2athena.homeserver import HomeNetwork, Limits
+from amsn2athena.homeserver._list_rules import befriend
+from amsn2athena.homeserver._passwords import Passwords
+from amsn2athena.storage import Database, accounts
+from amsn2athena.storage.accounts import Account
+
+T = TypeVar("T")
+
+#: A Saturday in 2026.
+NOW = 1_795_242_891.0
+PASSWORD = "correct horse"
+
+
+class Here:
+    """Workers that work at once, in the calling thread."""
+
+    def run(self, work: Callable[[], T]) -> Deferred[T]:
+        return maybeDeferred(work)
+
+    def close(self) -> None:
+        pass
+
+
+class DatabaseHere(Database):
+    """A database that answers at once."""
+
+    def run(self, work: Callable[[Connection], T], *, durable: bool = False) -> Deferred[T]:
+        return maybeDeferred(self.run_now, work, durable=durable)
+
+
+#: As quick as argon2 can be: what is tested is not how long it takes.
+HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_HASH = HASHER.hash(PASSWORD)
+
+
+class House:
+    """A home network with some accounts, all with the same password."""
+
+    def __init__(self, *names: str, limits: Limits | None = None, switchboard: str = "") -> None:
+        self.clock = Clock()
+        self.clock.advance(NOW)
+        self.database = DatabaseHere("sqlite://")
+        self.database.migrate()
+        self.network = HomeNetwork(
+            self.database,
+            clock=self.clock,
+            limits=limits,
+            switchboard=switchboard,
+            passwords=Passwords(Here(), HASHER),
+        )
+        self.resources = self.network.resources()
+        for name in names:
+            self.account(name)
+
+    def account(self, name: str) -> Account:
+        """Make an account ``name@example.com``."""
+        email = f"{name}@example.com"
+        return self.database.run_now(
+            lambda connection: accounts.create(connection, email, name.title(), _HASH, NOW)
+        )
+
+    def befriend(self, one: str, other: str) -> None:
+        """Put each on the other's lists, before anybody signs in."""
+
+        def work(connection: Connection) -> None:
+            pair = [accounts.find(connection, f"{name}@example.com") for name in (one, other)]
+            assert pair[0] is not None
+            assert pair[1] is not None
+            befriend(connection, pair[0], pair[1], NOW)
+
+        self.database.run_now(work)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.network.shutdown()
+        self.database.close()

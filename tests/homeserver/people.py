@@ -1,0 +1,75 @@
+"""People at their computers: they sign in, choose a status, call each other."""
+
+from __future__ import annotations
+
+import uuid
+
+from amsn2athena.msnp import Command, sso
+from amsn2athena.msnp.soap import CONTACTS, MESSENGER_CLEAR, RequestSecurityTokens, SecurityTokens
+from tests.homeserver.house import PASSWORD, House
+from tests.homeserver.line import Line
+from tests.homeserver.web import call
+
+CAPABILITIES = "2788999228:48"
+PRODUCT = "PROD0120PW!CCV9@"
+
+
+def machine(number: int) -> str:
+    """Return the GUID of a computer."""
+    return f"{{{uuid.UUID(int=number)}}}"
+
+
+class Someone(Line):
+    """Somebody at a computer, connected to the notification server."""
+
+    def __init__(self, house: House, name: str, *, computer: int | None = None) -> None:
+        super().__init__(house)
+        self.email = f"{name}@example.com"
+        self.guid = machine(sum(name.encode()) if computer is None else computer)
+        self.tokens: SecurityTokens | None = None
+
+    @property
+    def ticket(self) -> str:
+        """The ticket for the address book."""
+        assert self.tokens is not None
+        return self.tokens.tokens[CONTACTS].ticket
+
+    def get_tokens(self) -> SecurityTokens:
+        """Ask the passport service."""
+        self.tokens = call(self.house, RequestSecurityTokens(self.email, PASSWORD))
+        return self.tokens
+
+    def identify(self) -> str:
+        """Do all before the proof, and return the nonce."""
+        assert self.ask("VER", "MSNP18", "CVR0").args == ("MSNP18",)
+        self.ask("CVR", *"0x0409 winnt 5.1 i386 MSNMSGR 14.0 msmsgs".split(), self.email)
+        return self.ask("USR", "SSO", "I", self.email).args[-1]
+
+    def prove(self, nonce: str) -> list[Command]:
+        """Show a ticket, and return all that comes."""
+        clear = self.get_tokens().tokens[MESSENGER_CLEAR]
+        self.say("USR", "SSO", "S", clear.ticket, sso.answer(nonce, clear.secret), self.guid)
+        return self.heard()
+
+    def sign_in(self) -> Someone:
+        """Sign in, without a status yet."""
+        self.prove(self.identify())
+        return self
+
+    def change(self, status: str = "NLN", picture: str = "0") -> list[Command]:
+        """Choose a status, and return all that comes."""
+        self.say("CHG", status, CAPABILITIES, picture)
+        return self.heard()
+
+    def online(self, status: str = "NLN") -> Someone:
+        """Sign in and be there."""
+        self.sign_in().change(status)
+        return self
+
+
+def online(house: House, *names: str) -> list[Someone]:
+    """Sign these in, one after the other, and return them with nothing left to hear."""
+    people = [Someone(house, name).online() for name in names]
+    for person in people:
+        person.heard()
+    return people
