@@ -1,0 +1,145 @@
+"""The event interfaces: subclass those you want to hear of, override the methods you care about.
+
+A handler is registered with `Client.register_events_handler` (or, for the events of one conversation,
+`Conversation.register_events_handler`) and held, strongly, until it is unregistered. One object may
+subclass several interfaces. Methods are called in the reactor's thread, after the state that they speak of
+has changed; what a handler raises is logged and harms nobody else.
+
+    class Watcher(ContactEventInterface):
+        def on_contact_presence_changed(self, contact):
+            print(contact.display_name, "is", contact.presence.name)
+
+    client.register_events_handler(Watcher())
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon import errors
+    from amsn2athena.papyon._contact import Contact
+    from amsn2athena.papyon._conversation import Conversation
+    from amsn2athena.papyon._enums import (
+        ClientErrorType,
+        ClientState,
+        ConversationErrorType,
+        ConversationState,
+    )
+    from amsn2athena.papyon._message import ConversationMessage
+
+__all__ = [
+    "AddressBookEventInterface",
+    "ClientEventInterface",
+    "ContactEventInterface",
+    "ConversationEventInterface",
+    "InviteEventInterface",
+    "ProfileEventInterface",
+]
+
+
+class ClientEventInterface:
+    """The session as a whole."""
+
+    def on_client_state_changed(self, state: ClientState) -> None:
+        """The client is in this state now."""
+
+    def on_client_error(self, kind: ClientErrorType, error: errors.SessionError) -> None:
+        """An open session is ending for this reason; the state ``CLOSED`` follows. Not called for a failed
+        sign-in: the Deferred of `Client.login` tells that.
+        """
+
+
+class ProfileEventInterface:
+    """Our own data, as the server has confirmed (or, after a refusal, kept) them."""
+
+    def on_profile_presence_changed(self) -> None:
+        """``client.profile.presence`` was confirmed, or fell back."""
+
+    def on_profile_display_name_changed(self) -> None:
+        """``client.profile.display_name`` was confirmed, fell back, or was learned at sign-in."""
+
+    def on_profile_personal_message_changed(self) -> None:
+        """``client.profile.personal_message`` was confirmed, or fell back."""
+
+
+class ContactEventInterface:
+    """What contacts say of themselves, and which lists they are on. Unchanged values are not repeated."""
+
+    def on_contact_memberships_changed(self, contact: Contact) -> None:
+        """The contact came to or went from a list (``contact.memberships``)."""
+
+    def on_contact_presence_changed(self, contact: Contact) -> None:
+        """The contact has another status; after a lost connection everybody is offline."""
+
+    def on_contact_display_name_changed(self, contact: Contact) -> None:
+        """The contact has another name."""
+
+    def on_contact_personal_message_changed(self, contact: Contact) -> None:
+        """The contact has another personal message."""
+
+    def on_contact_current_media_changed(self, contact: Contact) -> None:
+        """The contact plays something else, or nothing."""
+
+    def on_contact_client_capabilities_changed(self, contact: Contact) -> None:
+        """The contact's client can do something else."""
+
+
+class AddressBookEventInterface:
+    """What happens to the contact list. `AddressBook.contacts` is up to date when these are called."""
+
+    def on_addressbook_sync(self) -> None:
+        """The whole list was read, at sign-in; no event per contact is made for that."""
+
+    def on_addressbook_messenger_contact_added(self, contact: Contact) -> None:
+        """The contact is on our list now: we added or accepted it."""
+
+    def on_addressbook_contact_pending(self, contact: Contact) -> None:
+        """Somebody added us and waits for `AddressBook.accept_contact_invitation` or ``decline...``."""
+
+    def on_addressbook_contact_deleted(self, contact: Contact) -> None:
+        """The contact is off our list now."""
+
+
+class InviteEventInterface:
+    """What others start."""
+
+    def on_invite_conversation(self, conversation: Conversation) -> None:
+        """Somebody opened a conversation with us; register for its events here to miss nothing.
+
+        Not called when the only other person already has a conversation here: that one goes on.
+        """
+
+
+class ConversationEventInterface:
+    """One conversation; registered with `Conversation.register_events_handler`."""
+
+    def on_conversation_state_changed(self, state: ConversationState) -> None:
+        """Its way to the others opened or closed; sending works in every state."""
+
+    def on_conversation_error(self, kind: ConversationErrorType, error: errors.RequestError) -> None:
+        """A contact could not be reached, or a message not delivered; the Deferred of the call fails too."""
+
+    def on_conversation_user_joined(self, contact: Contact) -> None:
+        """The contact is there."""
+
+    def on_conversation_user_left(self, contact: Contact) -> None:
+        """The contact closed its window, or lost its connection."""
+
+    def on_conversation_user_typing(self, contact: Contact) -> None:
+        """The contact types; clients repeat this every 5 seconds or so."""
+
+    def on_conversation_message_received(self, sender: Contact, message: ConversationMessage) -> None:
+        """Text came. ``message.display_name`` is what the sender calls itself: show the account with it."""
+
+    def on_conversation_nudge_received(self, sender: Contact) -> None:
+        """The contact nudges us."""
+
+    def on_conversation_message_sent(self, message: ConversationMessage) -> None:
+        """Text of ours was acknowledged."""
+
+    def on_conversation_nudge_sent(self) -> None:
+        """A nudge of ours was acknowledged."""
+
+    def on_conversation_closed(self) -> None:
+        """We left; nothing comes any more."""
