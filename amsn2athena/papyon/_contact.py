@@ -1,0 +1,56 @@
+"""A person, and a group of the contact list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from amsn2athena.papyon._enums import ContactType, Membership, NetworkID, Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group that the person sorts contacts into; ``id`` is the address book's."""
+
+    id: str
+    name: str
+
+
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class Contact:
+    """Somebody on a list of ours, or in a conversation with us. The client keeps it up to date; only read it.
+
+    There is one Contact per account for as long as anybody holds it, over sign-outs too. ``account`` is in
+    lower case. ``id`` is the address book's GUID, ``""`` for somebody who is not in it. ``display_name`` is
+    never empty: without a better one it is the account. ``attributes`` has ``"invite_message"`` when somebody
+    asked to be added with words.
+    """
+
+    account: str
+    network_id: NetworkID = NetworkID.MSN
+    id: str = ""
+    cid: str = ""
+    display_name: str = ""
+    alias: str = ""
+    presence: Presence = Presence.OFFLINE
+    personal_message: str = ""
+    current_media: str = ""
+    client_capabilities: str = ""
+    memberships: Membership = Membership.NONE
+    contact_type: ContactType = ContactType.REGULAR
+    groups: frozenset[Group] = frozenset()
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.display_name = self.display_name or self.account
+
+    @property
+    def domain(self) -> str:
+        """The part of the account after the ``@``."""
+        return self.account.partition("@")[2]
+
+    def is_member(self, memberships: Membership) -> bool:
+        """Say whether the contact is on all of these lists."""
+        return memberships in self.memberships
+
+    def __repr__(self) -> str:
+        return f"<Contact {self.account} {self.presence.name}>"
