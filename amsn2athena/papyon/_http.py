@@ -1,0 +1,139 @@
+"""Post SOAP envelopes, carefully.
+
+Redirects are not followed: a body here carries a password or a ticket, and belongs to the configured host
+only. No cookies are kept, answers are not decompressed, and one that is too large or too slow is given up.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.interfaces import IConsumer, IReactorTime
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import Agent, HTTPConnectionPool, ResponseDone
+from twisted.web.http import INTERNAL_SERVER_ERROR, OK, PotentialDataLoss
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IBodyProducer, IResponse
+from zope.interface import implementer
+
+from amsn2athena.msnp.soap import CONTENT_TYPE, MAX_RESPONSE, Request, Service, SoapError
+from amsn2athena.papyon._hosts import Hosts
+from amsn2athena.papyon.errors import RequestRefused
+
+Answer = TypeVar("Answer")
+
+#: Seconds for one call, from connecting to the last byte, and for the connecting alone.
+TIMEOUT = 30.0
+CONNECT_TIMEOUT = 10.0
+
+#: Seconds that an idle connection is kept. Servers keep theirs longer, so that no call meets a closing one.
+IDLE = 10
+
+
+def make_agent(reactor: Any) -> tuple[Agent, HTTPConnectionPool]:
+    """Return an agent that keeps connections and checks certificates, and its pool, to be closed at the
+    end.
+    """
+    pool: HTTPConnectionPool = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
+    pool.cachedConnectionTimeout = IDLE
+    pool.retryAutomatically = False
+    return Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=pool), pool  # type: ignore[no-untyped-call]
+
+
+class Soap:
+    """Calls the SOAP services of a network."""
+
+    def __init__(self, hosts: Hosts, agent: IAgent, clock: IReactorTime) -> None:
+        self._urls = {
+            Service.PASSPORT: hosts.passport,
+            Service.ADDRESS_BOOK: hosts.address_book,
+            Service.SHARING: hosts.sharing,
+        }
+        self._agent = agent
+        self._clock = clock
+
+    def call(self, request: Request[Answer]) -> Deferred[Answer]:
+        """Post ``request`` and return what its service answered; can be cancelled.
+
+        Fails with ``Fault``, with ``SoapError`` for what is no answer, with ``RequestRefused`` for an HTTP
+        status that carries none and for a request that cannot be written, and with the errors of
+        `twisted.web.client` and `twisted.internet.error`.
+        """
+        try:
+            envelope = request.build_request()
+        except SoapError:
+            return fail(RequestRefused("BadArgument"))
+        headers: Headers = Headers({"Content-Type": [CONTENT_TYPE], "User-Agent": ["MSMSGS"]})
+        if request.soap_action:
+            headers.addRawHeader("SOAPAction", f'"{request.soap_action}"')
+        url = self._urls[request.service].encode("ascii")
+        asked = self._agent.request(b"POST", url, headers, _Envelope(envelope))
+        return asked.addCallback(_read).addTimeout(TIMEOUT, self._clock).addCallback(request.parse_response)
+
+
+def _read(response: IResponse) -> Deferred[bytes]:
+    """Collect the body. SOAP says that faults come with status 500; MSN's mostly come with 200."""
+    body = _Body()
+    response.deliverBody(body)  # type: ignore[no-untyped-call]
+    if response.code not in (OK, INTERNAL_SERVER_ERROR):
+        body.refuse(RequestRefused(response.code))
+    return body.done
+
+
+class _Body(Protocol):
+    """Collects a body of at most ``MAX_RESPONSE`` bytes."""
+
+    def __init__(self) -> None:
+        self.done: Deferred[bytes] = Deferred(lambda _: self._stop())
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def dataReceived(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > MAX_RESPONSE:
+            self.refuse(RequestRefused("ResponseTooLarge"))
+        elif not self.done.called:
+            self._pieces.append(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        if self.done.called:
+            return
+        if reason.check(ResponseDone, PotentialDataLoss):  # type: ignore[no-untyped-call]
+            self.done.callback(b"".join(self._pieces))
+        else:
+            self.done.errback(reason)
+
+    def refuse(self, error: RequestRefused) -> None:
+        """Take no more."""
+        if not self.done.called:
+            self._stop()
+            self.done.errback(error)
+
+    def _stop(self) -> None:
+        self._pieces.clear()
+        if self.transport is not None:
+            self.transport.loseConnection()
+
+
+@implementer(IBodyProducer)
+class _Envelope:
+    """A body that is written at once."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.length = len(body)
+
+    def startProducing(self, consumer: IConsumer) -> Deferred[None]:
+        consumer.write(self._body)
+        return succeed(None)
+
+    def stopProducing(self) -> None:
+        """Nothing is left to produce."""
+
+    def pauseProducing(self) -> None:
+        """Nothing is left to produce."""
+
+    def resumeProducing(self) -> None:
+        """Nothing is left to produce."""
