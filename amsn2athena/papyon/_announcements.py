@@ -1,0 +1,88 @@
+"""What we tell the notification server of ourselves, and of those whom we know.
+
+The functions return the server's answers to come. At sign-in everything is written in one turn of the
+reactor, so it leaves in one piece; the server may tell of contacts before it has answered all of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from amsn2athena.msnp import Command, adl, personal, quote
+from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._lists import Lists
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon._session import Session
+
+_log = Logger()
+
+#: A client like those of 2009 (the high digit), that joins what comes in chunks (0x20), and claims nothing
+#: else.
+CAPABILITIES = f"{0xA0000020}:0"
+
+#: In the place of a display picture.
+NO_PICTURE = "0"
+
+#: What our own other places call this one.
+PLACE = "amsn2athena"
+
+#: The lists that a server is told; it knows the others itself.
+_TOLD = Membership.FORWARD | Membership.ALLOW | Membership.BLOCK
+
+
+def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
+    """Tell everything, after signing in. Returns the answers that count; refusals of others are logged."""
+    profile = session.profile
+    _log_refusal(session.request("BLP", profile.privacy.value), "BLP")
+    listed = [
+        session.request("ADL", payload=document) for document in adl.build_all(_people(lists), initial=True)
+    ]
+    if profile._chosen_name:
+        _log_refusal(display_name(session, profile._chosen_name), "PRP")
+    _log_refusal(_endpoint(session), "UUX")
+    _log_refusal(_private_endpoint(session, profile.presence), "UUX")
+    _log_refusal(personal_message(session, profile.personal_message), "UUX")
+    return [*listed, presence(session, profile.presence)]
+
+
+def presence(session: Session, wanted: Presence) -> Deferred[Command]:
+    """Tell our status. Without capabilities some servers would not answer."""
+    return session.request("CHG", wanted.value, CAPABILITIES, NO_PICTURE)
+
+
+def display_name(session: Session, name: str) -> Deferred[Command]:
+    """Tell our name."""
+    return session.request("PRP", "MFN", quote(name))
+
+
+def personal_message(session: Session, text: str) -> Deferred[Command]:
+    """Tell the words beside our name."""
+    document = personal.Personal(message=text, machine_guid=session.machine_guid)
+    return session.request("UUX", payload=personal.build(document))
+
+
+def _endpoint(session: Session) -> Deferred[Command]:
+    document = personal.build_endpoint(personal.EndpointData(capabilities=CAPABILITIES))
+    return session.request("UUX", payload=document)
+
+
+def _private_endpoint(session: Session, wanted: Presence) -> Deferred[Command]:
+    place = personal.PrivateEndpointData(name=PLACE, state=wanted.value)
+    return session.request("UUX", payload=personal.build_private_endpoint(place))
+
+
+def _people(lists: Lists) -> list[adl.ListEntry]:
+    told = ((account, entry.memberships & _TOLD) for account, entry in lists.entries.items())
+    return [adl.ListEntry(account, memberships) for account, memberships in told if memberships]
+
+
+def _log_refusal(answer: Deferred[Command], what: str) -> None:
+    def refused(failure: Failure) -> None:
+        _log.warn("The server did not take {what}: {why}", what=what, why=failure.value)
+
+    answer.addErrback(refused)

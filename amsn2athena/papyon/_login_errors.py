@@ -1,0 +1,62 @@
+"""From whatever stopped a sign-in to why, in the types of `errors`."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import CancelledError, FirstError
+from twisted.internet.error import ConnectError, ConnectionClosed, DNSLookupError, TimeoutError
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.client import RequestTransmissionFailed, ResponseFailed
+
+from amsn2athena.msnp import ProtocolError
+from amsn2athena.msnp.soap import Fault, SoapError
+from amsn2athena.papyon.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    LoginError,
+    ProtocolFailure,
+    RequestAbandoned,
+    RequestRefused,
+    RequestTimedOut,
+    ServerRefused,
+)
+
+_log = Logger()
+
+#: No such account, wrong credentials, a ticket that is not taken, a password that cannot even be written.
+_NOT_LET_IN = (205, 206, 207, 208, 911, 928, "BadArgument")
+
+_UNREACHABLE = (
+    ConnectError,
+    ConnectionClosed,
+    DNSLookupError,
+    RequestAbandoned,
+    RequestTimedOut,
+    RequestTransmissionFailed,
+    ResponseFailed,
+    TimeoutError,
+)
+
+
+def login_error(failure: Failure) -> LoginError | CancelledError:
+    """Say why the sign-in failed."""
+    error = failure.value
+    while isinstance(error, FirstError):
+        error = error.subFailure.value
+    match error:
+        case LoginError() | CancelledError():
+            return error
+        case RequestRefused(code=code) if code in _NOT_LET_IN:
+            return AuthenticationFailed(f"the server answered {code}")
+        case RequestRefused(code=code):
+            return ServerRefused(f"the server answered {code}")
+        case Fault(authentication_failed=True):
+            return AuthenticationFailed("the passport service knows no such account and password")
+        case Fault():
+            return ServerRefused(f"a service answered {error.error or error.code}")
+        case SoapError() | ProtocolError():
+            return ProtocolFailure(str(error))
+    if isinstance(error, _UNREACHABLE):
+        return ConnectionFailed(f"the network could not be reached ({type(error).__name__})")
+    _log.failure("A sign-in failed in a way that should not be possible", failure)
+    return ProtocolFailure(f"signing in failed unexpectedly ({type(error).__name__})")
