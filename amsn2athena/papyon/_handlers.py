@@ -1,0 +1,121 @@
+"""What a notification server says by itself, one small handler per command, found by name.
+
+Presence and personal messages come again and again, and for ourselves too, from MSNP16 on; an account that
+is on no list of ours is ignored. What is malformed is ignored: the next one may be better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from amsn2athena.msnp import Command, ProtocolError, adl, challenge, personal, unquote
+from amsn2athena.msnp.media import Media
+from amsn2athena.papyon._contact import Contact
+from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._transactions import void
+from amsn2athena.papyon.event import ContactEventInterface as Events
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon._client import Client
+    from amsn2athena.papyon._session import Session
+
+#: The product that we answer challenges as.
+PRODUCT = "PROD0120PW!CCV9@"
+
+#: Others are never hidden: who is, is offline for all we know.
+_PRESENCES = {presence.value: presence for presence in Presence} | {"HDN": Presence.OFFLINE}
+
+
+class Handlers:
+    """Brings what the server says into the address book."""
+
+    def __init__(self, client: Client, session: Session) -> None:
+        self._client = client
+        self._session = session
+
+    def handle(self, command: Command) -> None:
+        """Deal with ``command``, if there is anything to be done about it."""
+        handler: Callable[[Command], None] | None = getattr(self, f"on_{command.verb}", None)
+        if handler is not None:
+            handler(command)
+
+    def on_NLN(self, command: Command) -> None:
+        """Somebody is there: ``NLN BSY 1:bob@example.com Bob 2788999228:48 0``."""
+        match command.args:
+            case (status, user, name, *rest):
+                contact = self._contact(user)
+                presence = _PRESENCES.get(status)
+                if contact is None or presence is None:
+                    return
+                self._set(contact, "display_name", unquote(name), Events.on_contact_display_name_changed)
+                if rest:
+                    event = Events.on_contact_client_capabilities_changed
+                    self._set(contact, "client_capabilities", rest[0], event)
+                self._client.address_book._seen(contact, presence)
+
+    on_ILN = on_NLN
+
+    def on_FLN(self, command: Command) -> None:
+        """Somebody has gone: ``FLN 1:bob@example.com 0:0``."""
+        contact = self._contact(*command.args[:1])
+        if contact is not None:
+            self._client.address_book._seen(contact, Presence.OFFLINE)
+
+    def on_UBX(self, command: Command) -> None:
+        """Somebody has other words beside the name: ``UBX 1:bob@example.com`` and XML, or nothing at all."""
+        contact = self._contact(*command.args[:1])
+        if contact is not None:
+            words = personal.parse(command.payload or b"")
+            event = Events.on_contact_personal_message_changed
+            self._set(contact, "personal_message", words.message, event)
+            self._set(
+                contact,
+                "current_media",
+                Media.parse(words.current_media).text,
+                Events.on_contact_current_media_changed,
+            )
+
+    def on_ADL(self, command: Command) -> None:
+        """Somebody has added us: ``ADL 0`` and the same document as ours, their name in ``f``."""
+        for entry in _entries(command):
+            if entry.lists & Membership.REVERSE and entry.account.lower() != self._session.account:
+                self._client.address_book._was_added_by(entry.account, entry.name)
+
+    def on_RML(self, command: Command) -> None:
+        """Somebody has removed us."""
+        for entry in _entries(command):
+            if entry.lists & Membership.REVERSE:
+                self._client.address_book._was_removed_by(entry.account)
+
+    def on_CHL(self, command: Command) -> None:
+        """The server wants to know that we are a client that it knows; or it hangs up after 50 s."""
+        for question in command.args[:1]:
+            try:
+                answer = challenge.answer(question, PRODUCT)
+            except ProtocolError:
+                return
+            self._session.request("QRY", PRODUCT, payload=answer.encode()).addErrback(void)
+
+    def on_RNG(self, command: Command) -> None:
+        """Somebody begins a conversation: ``RNG room host:port CKI token bob@example.com Bob ...``."""
+        match command.args:
+            case (room, where, "CKI", token, *_):
+                self._client._doorbell.ring(room, where, token)
+
+    def _contact(self, user: str = "") -> Contact | None:
+        """Return whom ``1:bob@example.com`` means, if they are on a list; circles and ourselves are not."""
+        network, colon, account = user.partition(":")
+        return self._client.address_book.search_contact(account if colon else network)
+
+    def _set(self, contact: Contact, name: str, value: str, event: Callable[[Any, Contact], None]) -> None:
+        if getattr(contact, name) != value:
+            setattr(contact, name, value)
+            self._client._tell(event, contact)
+
+
+def _entries(command: Command) -> tuple[adl.ListEntry, ...]:
+    try:
+        return adl.parse(command.payload or b"").entries
+    except ProtocolError:
+        return ()
