@@ -1,0 +1,42 @@
+"""From what went wrong on the wire to why somebody was not reached."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import FirstError
+from twisted.python.failure import Failure
+
+from amsn2athena.papyon._enums import DeliveryProblem
+from amsn2athena.papyon.errors import (
+    InviteFailed,
+    MessageNotDelivered,
+    NotSignedIn,
+    RequestRefused,
+    RequestTimedOut,
+)
+
+_CODES: dict[int | str, DeliveryProblem] = {
+    205: DeliveryProblem.NO_SUCH_CONTACT,
+    208: DeliveryProblem.NO_SUCH_CONTACT,
+    216: DeliveryProblem.CONTACT_OFFLINE,
+    217: DeliveryProblem.CONTACT_OFFLINE,
+    713: DeliveryProblem.TOO_FAST,
+    800: DeliveryProblem.TOO_FAST,
+    913: DeliveryProblem.HIDDEN,
+    "TooMuch": DeliveryProblem.TOO_MUCH,
+}
+
+
+def problem(failure: Failure) -> DeliveryProblem:
+    """Say in the words of `DeliveryProblem` what ``failure`` means."""
+    error = failure.value
+    if isinstance(error, FirstError):
+        error = error.subFailure.value
+    if isinstance(error, (InviteFailed, MessageNotDelivered)):
+        return error.reason
+    if isinstance(error, RequestRefused):
+        return _CODES.get(error.code, DeliveryProblem.REFUSED)
+    if isinstance(error, RequestTimedOut):
+        return DeliveryProblem.NO_ANSWER
+    if isinstance(error, NotSignedIn):
+        return DeliveryProblem.NOT_SIGNED_IN
+    return DeliveryProblem.CONNECTION_LOST
