@@ -1,0 +1,312 @@
+"""Talking with one or more contacts.
+
+A conversation lives as long as its window: from its making, by us or by somebody who rings, to `leave`.
+Switchboards come and go under it. The first thing said opens one; when everybody has gone, or it broke, or
+the whole session was lost and is back, the next thing said opens another. What is said before somebody is
+there waits, in order and within limits. Somebody who rings while we have a conversation with them alone is
+let into that one. If both ring at once there are two switchboards for a while: what comes is taken from both,
+and what is said goes through the newest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.defer import Deferred, fail, gatherResults
+
+from amsn2athena.msnp import ProtocolError
+from amsn2athena.msnp.message import Joiner, Nudge, Text, Typing
+from amsn2athena.papyon._contact import Contact
+from amsn2athena.papyon._dispatch import EventsDispatcher
+from amsn2athena.papyon._enums import ConversationErrorType, ConversationState, DeliveryProblem
+from amsn2athena.papyon._message import ConversationMessage, pieces
+from amsn2athena.papyon._problems import problem
+from amsn2athena.papyon._switchboard import Switchboard
+from amsn2athena.papyon.errors import InviteFailed, MessageNotDelivered
+from amsn2athena.papyon.event import ConversationEventInterface as Events
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon._client import Client
+
+_NUDGE = Nudge().payload()
+
+#: Messages, and bytes of messages, that may wait for somebody to come.
+MOST_WAITING = 200
+MOST_BYTES = 2_000_000
+
+#: Switchboards of one conversation at one time; the oldest is left for a newer one.
+MOST_SWITCHBOARDS = 4
+
+
+@dataclass(slots=True)
+class _Outgoing:
+    """Something said, in the pieces that it crosses in, and what to tell when all of it is acknowledged."""
+
+    pieces: tuple[bytes, ...]
+    tell: Callable[[], None]
+    done: Deferred[None] = field(default_factory=Deferred)
+
+    def size(self) -> int:
+        return sum(map(len, self.pieces))
+
+    def acknowledged(self, _: object) -> None:
+        self.tell()
+        self.done.callback(None)
+
+
+@dataclass(slots=True)
+class _Invitation:
+    contact: Contact
+    done: Deferred[None] = field(default_factory=Deferred)
+
+
+class Conversation(EventsDispatcher):
+    """A conversation with ``contacts``; making it sends nothing. Keep it until you `leave` it: it is kept
+    alive by the client, to take in those who ring.
+    """
+
+    def __init__(self, client: Client, contacts: Iterable[Contact]) -> None:
+        super().__init__()
+        self._client = client
+        self._members = {contact.account: contact for contact in contacts}
+        self._present: dict[str, Contact] = {}
+        self._switchboards: list[Switchboard] = []
+        self._outbox: deque[_Outgoing] = deque()
+        self._invitations: list[_Invitation] = []
+        self._joiner = Joiner()
+        self._state = ConversationState.CLOSED
+        self._left = False
+        client._doorbell.add(self)
+
+    # What is to be known
+
+    @property
+    def state(self) -> ConversationState:
+        """Whether something said now crosses at once."""
+        return self._state
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Those whom what is said is for: who is there, or will be called when the next thing is said."""
+        return tuple(self._members.values())
+
+    @property
+    def total_participants(self) -> frozenset[Contact]:
+        """The same as a set."""
+        return frozenset(self._members.values())
+
+    @property
+    def participants(self) -> frozenset[Contact]:
+        """Those who are there now."""
+        return frozenset(self._present.values())
+
+    # What can be done
+
+    def send_text_message(self, message: ConversationMessage | str) -> Deferred[None]:
+        """Say something; fires when the network has acknowledged all of it, fails with
+        ``MessageNotDelivered``.
+        """
+        if isinstance(message, str):
+            message = ConversationMessage(message)
+        return self._say(
+            _Outgoing(pieces(message), lambda: self._tell(Events.on_conversation_message_sent, message))
+        )
+
+    def send_nudge(self) -> Deferred[None]:
+        """Shake their windows; fires when acknowledged, fails with ``MessageNotDelivered``."""
+        return self._say(_Outgoing((_NUDGE,), lambda: self._tell(Events.on_conversation_nudge_sent)))
+
+    def send_typing_notification(self) -> None:
+        """Tell that we type: once at the beginning and about every 5 seconds while it goes on, which is for
+        the caller to see to. Tells nobody if nobody is there.
+        """
+        switchboard = self._current()
+        if switchboard is not None:
+            switchboard.hint(Typing(self._client.profile.account).payload())
+
+    def invite_user(self, contact: Contact) -> Deferred[None]:
+        """Ask somebody in; fires when they are there, fails with ``InviteFailed``."""
+        if self._left:
+            return fail(InviteFailed(DeliveryProblem.LEFT))
+        invitation = _Invitation(contact)
+        switchboard = self._current()
+        if switchboard is not None:
+            self._call(switchboard, invitation)
+        elif len(self._invitations) >= MOST_WAITING:
+            return fail(InviteFailed(DeliveryProblem.TOO_MUCH))
+        else:
+            self._invitations.append(invitation)
+            self._open()
+        return invitation.done
+
+    def leave(self) -> None:
+        """Close the conversation for good; what waits or is under way fails."""
+        if not self._left:
+            self._left = True
+            self.hang_up(DeliveryProblem.LEFT)
+            self._client._doorbell.remove(self)
+            self._tell(Events.on_conversation_closed)
+
+    # What the client does with it
+
+    def is_with(self, account: str) -> bool:
+        """Say whether it is the conversation with this one person alone."""
+        return len(self._members) == 1 and account in self._members
+
+    def admit(self, switchboard: Switchboard) -> None:
+        """Take over a switchboard that we were rung to."""
+        switchboard.listener = self
+        if len(self._switchboards) >= MOST_SWITCHBOARDS:
+            self._switchboards[0].leave()
+        self._switchboards.append(switchboard)
+        for account in switchboard.roster:
+            self.user_joined(switchboard, account)
+        self.switchboard_ready(switchboard)
+
+    def hang_up(self, reason: DeliveryProblem) -> None:
+        """Leave all switchboards; what waits or is under way fails for this reason."""
+        for switchboard in tuple(self._switchboards):
+            switchboard.leave(reason)
+        self._give_up(reason)
+
+    # What switchboards report
+
+    def switchboard_ready(self, switchboard: Switchboard) -> None:
+        """Say what waits."""
+        self._update()
+        while self._outbox and switchboard.ready:
+            self._transmit(switchboard, self._outbox.popleft())
+        invitations, self._invitations = self._invitations, []
+        for invitation in invitations:
+            self._call(switchboard, invitation)
+
+    def switchboard_closed(self, switchboard: Switchboard, reason: DeliveryProblem) -> None:
+        """Forget it, and who was reached by it alone."""
+        self._switchboards.remove(switchboard)
+        for account in tuple(self._present):
+            if not self._reaches(account):
+                del self._present[account]
+        if not self._switchboards:
+            self._give_up(reason)
+        self._update()
+
+    def user_joined(self, switchboard: Switchboard, account: str) -> None:
+        """Somebody is there; people who are on no list of ours are called as the network calls them."""
+        if account not in self._present:
+            name = switchboard.roster.name(account)
+            contact = self._client.address_book.search_or_build_contact(account, display_name=name)
+            self._present[account] = self._members[account] = contact
+            self._tell(Events.on_conversation_user_joined, contact)
+
+    def user_left(self, switchboard: Switchboard, account: str) -> None:
+        """Somebody went. The last one is still whom the conversation is with."""
+        if account in self._present and not self._reaches(account):
+            contact = self._present.pop(account)
+            if self._present:
+                del self._members[account]
+            self._tell(Events.on_conversation_user_left, contact)
+
+    def message_received(self, account: str, payload: bytes) -> None:
+        """Tell what was said."""
+        sender = self._present.get(account)
+        if sender is None:
+            return
+        try:
+            message = self._joiner.receive(account, payload, self._client._reactor.seconds())
+        except ProtocolError as error:
+            self._log.warn("A message could not be read: {error}", error=error)
+            return
+        match message:
+            case Text(text, formatting, name):
+                received = ConversationMessage(text, formatting, name)
+                self._tell(Events.on_conversation_message_received, sender, received)
+            case Typing():
+                self._tell(Events.on_conversation_user_typing, sender)
+            case Nudge():
+                self._tell(Events.on_conversation_nudge_received, sender)
+
+    # How it is done
+
+    def _current(self) -> Switchboard | None:
+        """Return what to talk through: the newest switchboard with somebody in it."""
+        for switchboard in reversed(self._switchboards):
+            if switchboard.ready:
+                return switchboard
+        return None
+
+    def _reaches(self, account: str) -> bool:
+        return any(account in switchboard.roster for switchboard in self._switchboards)
+
+    def _say(self, outgoing: _Outgoing) -> Deferred[None]:
+        if self._left:
+            self._undelivered(outgoing, DeliveryProblem.LEFT)
+        elif not outgoing.pieces or self._is_too_much(outgoing):
+            self._undelivered(outgoing, DeliveryProblem.TOO_MUCH)
+        elif (switchboard := self._current()) is not None:
+            self._transmit(switchboard, outgoing)
+        else:
+            self._outbox.append(outgoing)
+            self._open()
+        return outgoing.done
+
+    def _is_too_much(self, outgoing: _Outgoing) -> bool:
+        if not self._outbox:
+            return False
+        waiting = sum(each.size() for each in self._outbox)
+        return len(self._outbox) >= MOST_WAITING or waiting + outgoing.size() > MOST_BYTES
+
+    def _open(self) -> None:
+        """Open a switchboard, if none is being opened."""
+        if self._switchboards:
+            return
+        session = self._client._session
+        if session is None or not session.announced:
+            self._give_up(DeliveryProblem.NOT_SIGNED_IN)
+            return
+        switchboard = Switchboard(session, self, self._members)
+        self._switchboards.append(switchboard)
+        switchboard.open()
+        self._update()
+
+    def _transmit(self, switchboard: Switchboard, outgoing: _Outgoing) -> None:
+        answers = [switchboard.send(piece) for piece in outgoing.pieces]
+        every: Deferred[Any] = answers[0] if len(answers) == 1 else gatherResults(answers, consumeErrors=True)
+        every.addCallbacks(
+            outgoing.acknowledged, lambda failure: self._undelivered(outgoing, problem(failure))
+        )
+
+    def _call(self, switchboard: Switchboard, invitation: _Invitation) -> None:
+        came = switchboard.call(invitation.contact.account)
+        came.addCallbacks(
+            invitation.done.callback, lambda failure: self._did_not_come(invitation, problem(failure))
+        )
+
+    def _give_up(self, reason: DeliveryProblem) -> None:
+        """Nobody can be reached: fail whatever waits."""
+        outbox, self._outbox = self._outbox, deque()
+        invitations, self._invitations = self._invitations, []
+        for outgoing in outbox:
+            self._undelivered(outgoing, reason)
+        for invitation in invitations:
+            self._did_not_come(invitation, reason)
+
+    def _undelivered(self, outgoing: _Outgoing, reason: DeliveryProblem) -> None:
+        error = MessageNotDelivered(reason)
+        self._tell(Events.on_conversation_error, ConversationErrorType.MESSAGE, error)
+        outgoing.done.errback(error)
+
+    def _did_not_come(self, invitation: _Invitation, reason: DeliveryProblem) -> None:
+        error = InviteFailed(reason)
+        self._tell(Events.on_conversation_error, ConversationErrorType.CONTACT_INVITE, error)
+        invitation.done.errback(error)
+
+    def _update(self) -> None:
+        state = ConversationState.CLOSED
+        if self._switchboards:
+            state = ConversationState.OPENING if self._current() is None else ConversationState.OPEN
+        if state is not self._state:
+            self._state = state
+            self._tell(Events.on_conversation_state_changed, state)

@@ -1,0 +1,108 @@
+"""The open conversations of a client, and those who ring to begin one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twisted.logger import Logger
+
+from amsn2athena.papyon._conversation import Conversation
+from amsn2athena.papyon._enums import DeliveryProblem
+from amsn2athena.papyon._hosts import address
+from amsn2athena.papyon._switchboard import Switchboard
+from amsn2athena.papyon.event import InviteEventInterface
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon._client import Client
+
+#: Conversations that may be open before those who ring are left standing.
+MOST_CONVERSATIONS = 500
+
+#: Rings that may be under way of being answered.
+MOST_RINGING = 50
+
+
+class Doorbell:
+    """Answers who rings, and knows every conversation until it is left."""
+
+    _log = Logger()
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._open: dict[Conversation, None] = {}
+        self._visits: set[_Visit] = set()
+
+    def add(self, conversation: Conversation) -> None:
+        """Remember an open conversation."""
+        self._open[conversation] = None
+
+    def remove(self, conversation: Conversation) -> None:
+        """Forget a conversation that was left."""
+        del self._open[conversation]
+
+    def hang_up(self, reason: DeliveryProblem) -> None:
+        """The session is over: every switchboard is left. The conversations stay, for the next session."""
+        for visit in tuple(self._visits):
+            visit.switchboard.leave(reason)
+        for conversation in tuple(self._open):
+            conversation.hang_up(reason)
+
+    def ring(self, room: str, where: str, token: str) -> None:
+        """Somebody rings: go and see who is there."""
+        session = self._client._session
+        if session is None or len(self._visits) >= MOST_RINGING or len(self._open) >= MOST_CONVERSATIONS:
+            self._log.warn("Too many conversations are open to answer another")
+            return
+        try:
+            host = address(where)
+        except ValueError as error:
+            self._log.warn("A conversation cannot be answered: {error}", error=error)
+            return
+        visit = _Visit(self)
+        visit.switchboard = Switchboard(session, visit)
+        self._visits.add(visit)
+        visit.switchboard.answer(host, token, room)
+
+    def forget(self, visit: _Visit) -> None:
+        """A visit has become a conversation, or nothing."""
+        self._visits.discard(visit)
+
+    def welcome(self, switchboard: Switchboard) -> None:
+        """Let who rang into the conversation that we have with them alone, or tell of a new one."""
+        people = tuple(switchboard.roster)
+        for conversation in reversed(self._open):
+            if len(people) == 1 and conversation.is_with(people[0]):
+                conversation.admit(switchboard)
+                return
+        build = self._client.address_book.search_or_build_contact
+        conversation = Conversation(
+            self._client,
+            [build(account, display_name=switchboard.roster.name(account)) for account in people],
+        )
+        self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
+        conversation.admit(switchboard)
+
+
+class _Visit:
+    """Listens to a switchboard that we were rung to, until it is known who is there."""
+
+    switchboard: Switchboard
+
+    def __init__(self, doorbell: Doorbell) -> None:
+        self._doorbell = doorbell
+
+    def switchboard_ready(self, switchboard: Switchboard) -> None:
+        self._doorbell.forget(self)
+        self._doorbell.welcome(switchboard)
+
+    def switchboard_closed(self, switchboard: Switchboard, reason: DeliveryProblem) -> None:
+        self._doorbell.forget(self)
+
+    def user_joined(self, switchboard: Switchboard, account: str) -> None:
+        """The roster will tell."""
+
+    def user_left(self, switchboard: Switchboard, account: str) -> None:
+        """The roster will tell."""
+
+    def message_received(self, account: str, payload: bytes) -> None:
+        """Nobody speaks before the answer is complete."""
