@@ -1,0 +1,70 @@
+"""A client for MSN Messenger networks: papyon, on Twisted.
+
+The names are those of papyon, the library that aMSN2 stood on; where papyon took callbacks, a Deferred is
+returned. The protocol is MSNP18; the bytes of it are `amsn2athena.msnp`'s business.
+
+    client = Client(Hosts("localhost:1863", RST_URL, ADDRESS_BOOK_URL, SHARING_URL))
+    client.register_events_handler(Greeter(client))
+    client.profile.presence = Presence.BUSY
+    yield client.login("alice@example.com", password)             # or fails with a LoginError
+
+    class Greeter(InviteEventInterface, ConversationEventInterface):
+        def on_invite_conversation(self, conversation):
+            conversation.register_events_handler(self)
+            conversation.send_text_message("Hello!")
+
+Errors are in `papyon.errors`, what a client tells in `papyon.event`. Everything happens in the reactor's
+thread.
+"""
+
+from __future__ import annotations
+
+from amsn2athena.msnp.textformat import TextFormat
+from amsn2athena.papyon import errors, event
+from amsn2athena.papyon._addressbook import AddressBook
+from amsn2athena.papyon._client import Client
+from amsn2athena.papyon._contact import Contact, Group
+from amsn2athena.papyon._contacts import Contacts
+from amsn2athena.papyon._conversation import Conversation
+from amsn2athena.papyon._enums import (
+    AddressBookState,
+    ClientErrorType,
+    ClientState,
+    ContactType,
+    ConversationErrorType,
+    ConversationState,
+    DeliveryProblem,
+    Membership,
+    NetworkID,
+    Presence,
+    Privacy,
+)
+from amsn2athena.papyon._hosts import Hosts
+from amsn2athena.papyon._message import ConversationMessage
+from amsn2athena.papyon._profile import Profile
+
+__all__ = [
+    "AddressBook",
+    "AddressBookState",
+    "Client",
+    "ClientErrorType",
+    "ClientState",
+    "Contact",
+    "ContactType",
+    "Contacts",
+    "Conversation",
+    "ConversationErrorType",
+    "ConversationMessage",
+    "ConversationState",
+    "DeliveryProblem",
+    "Group",
+    "Hosts",
+    "Membership",
+    "NetworkID",
+    "Presence",
+    "Privacy",
+    "Profile",
+    "TextFormat",
+    "errors",
+    "event",
+]

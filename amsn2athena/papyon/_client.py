@@ -1,0 +1,152 @@
+"""The client: one account on one network."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import cast
+
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
+from twisted.web.iweb import IAgent
+
+from amsn2athena.papyon._addressbook import AddressBook
+from amsn2athena.papyon._dispatch import EventsDispatcher
+from amsn2athena.papyon._doorbell import Doorbell
+from amsn2athena.papyon._enums import ClientErrorType, ClientState, DeliveryProblem
+from amsn2athena.papyon._hosts import Hosts
+from amsn2athena.papyon._http import CONNECT_TIMEOUT, Soap, make_agent
+from amsn2athena.papyon._lists import is_account
+from amsn2athena.papyon._profile import Profile
+from amsn2athena.papyon._session import Session
+from amsn2athena.papyon._transactions import void
+from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
+from amsn2athena.papyon.event import ClientEventInterface
+
+
+class Client(EventsDispatcher):
+    """Signs one account in to one network, any number of times, one after the other.
+
+    ``hosts``: where the network is. ``reactor``: the global one unless given. ``machine_guid``: names this
+    place to the network, a GUID in braces; a second sign-in with the same one throws the first out. By
+    default every client makes one and keeps it. ``agent`` posts SOAP, ``endpoint`` makes the endpoint for a
+    host and a port:
+    for those who go through a proxy, and for tests.
+    """
+
+    #: The dialect spoken.
+    protocol_version = 18
+
+    def __init__(
+        self,
+        hosts: Hosts,
+        reactor: IReactorTime | None = None,
+        *,
+        machine_guid: str = "",
+        agent: IAgent | None = None,
+        endpoint: Callable[[str, int], IStreamClientEndpoint] | None = None,
+    ) -> None:
+        super().__init__()
+        if reactor is None:
+            from twisted.internet import reactor as global_reactor
+
+            reactor = cast(IReactorTime, global_reactor)
+        pool = None
+        if agent is None:
+            agent, pool = make_agent(reactor)
+        self._hosts = hosts
+        self._machine_guid = machine_guid or f"{{{uuid.uuid4()}}}"
+        self._reactor = reactor
+        self._endpoint = endpoint or self._hostname_endpoint
+        self._pool = pool
+        self._soap = Soap(hosts, agent, reactor)
+        self._state = ClientState.CLOSED
+        self._session: Session | None = None
+        self._login: Deferred[None] | None = None
+        self._profile = Profile(self)
+        self._address_book = AddressBook(self)
+        self._doorbell = Doorbell(self)
+
+    @property
+    def state(self) -> ClientState:
+        """How far the sign-in has come."""
+        return self._state
+
+    @property
+    def hosts(self) -> Hosts:
+        """Where the network is."""
+        return self._hosts
+
+    @property
+    def machine_guid(self) -> str:
+        """The name of this place."""
+        return self._machine_guid
+
+    @property
+    def profile(self) -> Profile:
+        """Ourselves."""
+        return self._profile
+
+    @property
+    def address_book(self) -> AddressBook:
+        """The contact list."""
+        return self._address_book
+
+    def login(self, account: str, password: str) -> Deferred[None]:
+        """Sign in; fires when the state is ``OPEN``, fails with a ``LoginError``.
+
+        What is set on `profile` before is used. The password is not kept. Cancel the Deferred to give up.
+        """
+        if self._session is not None:
+            return fail(LoginError("this client is signed in, or about to be"))
+        account = account.strip().lower()
+        if not is_account(account):
+            return fail(AuthenticationFailed("not an account"))
+        session = self._session = Session(self, account, password)
+        login = self._login = Deferred(lambda _: void(session.leave()))
+        self._profile._account = account
+        session.begin()
+        return login
+
+    def logout(self) -> Deferred[None]:
+        """Sign out, or stop signing in; fires when everything is closed. Always succeeds."""
+        session = self._session
+        return succeed(None) if session is None else session.leave()
+
+    def __repr__(self) -> str:
+        return f"<Client {self._profile.account or 'of nobody'} {self._state.name}>"
+
+    # What the session reports
+
+    def _show(self, state: ClientState) -> None:
+        if state is not self._state:
+            self._state = state
+            self._tell(ClientEventInterface.on_client_state_changed, state)
+
+    def _opened(self) -> None:
+        login, self._login = self._login, None
+        self._show(ClientState.OPEN)
+        if login is not None:
+            login.callback(None)
+
+    def _failed(self, error: LoginError | CancelledError) -> None:
+        login, self._login = self._login, None
+        self._closed()
+        if login is not None:
+            login.errback(error)
+
+    def _lost(self, kind: ClientErrorType, error: SessionError) -> None:
+        self._tell(ClientEventInterface.on_client_error, kind, error)
+        self._closed()
+
+    def _closed(self) -> None:
+        self._session = None
+        self._doorbell.hang_up(DeliveryProblem.CONNECTION_LOST)
+        self._address_book._closed()
+        if self._pool is not None:
+            self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        self._show(ClientState.CLOSED)
+
+    def _hostname_endpoint(self, host: str, port: int) -> IStreamClientEndpoint:
+        return HostnameEndpoint(self._reactor, host.encode("ascii"), port, timeout=CONNECT_TIMEOUT)
