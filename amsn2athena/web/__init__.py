@@ -1,0 +1,15 @@
+"""The front end: the messenger in a browser, one live element per visible thing.
+
+guard = Guard(hosts=["chat.example.com"], soap_hosts=[...])
+live = live_site(reactor, guard)
+listen_with(site(root(registry, live, home.resources(), guard), reactor))
+...
+live.close()
+"""
+
+from amsn2athena.web.guard import Guard
+from amsn2athena.web.registry import Registry
+from amsn2athena.web.resources import live_site, root
+from amsn2athena.web.site import site
+
+__all__ = ["Guard", "Registry", "live_site", "root", "site"]

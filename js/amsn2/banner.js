@@ -11,10 +11,7 @@ import { post } from "./posting.js";
 const PATIENCE = 600;
 
 export class BannerWidget extends Widget {
-  /**
-   * @override
-   * @param {Connection} connection
-   */
+  /** @param {Connection} connection */
   attached(connection) {
     this.lifetime = new AbortController();
     this.timer = 0;
@@ -23,7 +20,6 @@ export class BannerWidget extends Widget {
     this.connectionChanged(connection);
   }
 
-  /** @override */
   detached() {
     this.lifetime?.abort();
     clearTimeout(this.timer);

@@ -13,10 +13,7 @@ import { chosen, roster, unread } from "./state.js";
 const NOBODY = "Nobody is on your list yet. Add a friend by email address, and they are asked.";
 
 export class ContactsWidget extends Widget {
-  /**
-   * @override
-   * @param {Contact[]} contacts
-   */
+  /** @param {Contact[]} contacts */
   attached(contacts) {
     this.lifetime = new AbortController();
     this.search = partOf(this.node, "search", HTMLInputElement);
@@ -35,7 +32,6 @@ export class ContactsWidget extends Widget {
     roster.set(new Map(contacts.map((contact) => [contact.account, contact])));
   }
 
-  /** @override */
   detached() {
     this.lifetime?.abort();
   }

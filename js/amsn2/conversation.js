@@ -4,7 +4,7 @@ import { Widget } from "../athena/widget.js";
 import { announce } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { desk } from "./desk_of_page.js";
-import { part } from "./dom.js";
+import { build, part } from "./dom.js";
 import { drafts, images } from "./keepsakes.js";
 import { Mail } from "./mail.js";
 import { MessageLog } from "./message_log.js";
@@ -15,7 +15,6 @@ import { channel, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
 import { typingWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
-import { build } from "./dom.js";
 
 /** @typedef {import("./views.js").Conversation} Conversation */
 /** @typedef {import("./views.js").Message} Message */
@@ -32,7 +31,6 @@ const MOST_LINES = 1000;
 
 export class ConversationWidget extends Widget {
   /**
-   * @override
    * @param {Conversation} view
    * @param {Around} around
    */
@@ -56,7 +54,6 @@ export class ConversationWidget extends Widget {
     desk.add(this);
   }
 
-  /** @override */
   detached() {
     this.lifetime?.abort();
     desk.remove(this);

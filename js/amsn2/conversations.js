@@ -5,6 +5,7 @@ import { desk } from "./desk_of_page.js";
 import { build, drawing, icon, part, arrange } from "./dom.js";
 import { InviteDialog } from "./invite_dialog.js";
 import { outbox } from "./keepsakes.js";
+import { LostDialog } from "./lost_dialog.js";
 import { peopleKey } from "./outbox.js";
 import { goTo, keepPanes } from "./panes.js";
 import { chosen, roster, unread } from "./state.js";
@@ -19,15 +20,16 @@ const NAME = "amsn2athena";
 
 export class ConversationsWidget extends Widget {
   /**
-   * @override
-   * @param {Around & {open: string[][]}} around open: the people of each open conversation
+   * @param {Around} around
+   * @param {string[][]} open the people of each open conversation
    */
-  attached({ account, life, open }) {
+  attached({ account, life }, open) {
     this.lifetime = new AbortController();
     const { signal } = this.lifetime;
     /** @type {Map<string, HTMLElement>} */
     this.tabs = new Map();
     this.invitation = new InviteDialog(this.node);
+    this.lost = new LostDialog(this.node);
     this.node.addEventListener("amsn2:invite", (event) => this.invitation?.open(/** @type {CustomEvent} */ (event).detail));
     document.addEventListener("click", ignoreSecondHalf, { capture: true, signal });
     desk.watch(() => this.#draw(), signal);
@@ -38,7 +40,6 @@ export class ConversationsWidget extends Widget {
     this.#bringBack(account, life, open);
   }
 
-  /** @override */
   detached() {
     this.lifetime?.abort();
   }
@@ -67,11 +68,13 @@ export class ConversationsWidget extends Widget {
    */
   #bringBack(account, life, open) {
     const there = new Set(open.map(peopleKey));
-    for (const { participants } of outbox(account).entries.filter((entry) => !there.has(peopleKey(entry.participants)))) {
+    const box = outbox(account);
+    for (const { participants } of box.entries) {
       if (there.has(peopleKey(participants))) continue;
       there.add(peopleKey(participants));
-      outbox(account).reconcile({ id: "", participants, messages: [] }, life);
-      this.callRemote("openWith", participants).catch(() => undefined);
+      box.reconcile({ id: "", participants, messages: [] }, life);
+      if (participants.length === 1) this.callRemote("open", participants[0]).catch(() => undefined);
+      else this.lost?.show(box, participants);
     }
   }
 

@@ -12,10 +12,7 @@ import { CHOICES, figure, mood, tint } from "./statuses.js";
 /** @typedef {import("./views.js").Status} Status */
 
 export class PanelWidget extends Widget {
-  /**
-   * @override
-   * @param {Profile} shown
-   */
+  /** @param {Profile} shown */
   attached(shown) {
     this.trouble = part(this.node, "trouble");
     this.name = new Editable(part(this.node, "name"), { save: (text) => this.#ask("setName", text) });

@@ -8,10 +8,7 @@ import { tint } from "./statuses.js";
 /** @typedef {import("./views.js").Request} Request */
 
 export class RequestsWidget extends Widget {
-  /**
-   * @override
-   * @param {Request[]} requests
-   */
+  /** @param {Request[]} requests */
   attached(requests) {
     /** @type {Map<string, HTMLElement>} */
     this.cards = new Map();

@@ -1,0 +1,80 @@
+"""One open conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+from twisted.internet.defer import Deferred
+
+from amsn2athena.athena import expose
+from amsn2athena.core.interfaces import SessionLike
+from amsn2athena.core.views import ConversationView, MessageView
+from amsn2athena.web.element import SessionElement
+
+_Key = Annotated[str, Meta(min_length=8, max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a conversation's widget must know of the session.
+
+    ``life`` names this very session: after a restart of the service the same account has another one, with
+    other conversations. ``limit``: characters of one message.
+    """
+
+    account: str
+    life: str
+    limit: int
+
+
+class Conversation(SessionElement):
+    """Shows a ``ConversationView``.
+
+    The widget has ``changed`` (the view, its messages left out), ``messageAdded``, ``messageChanged``,
+    ``typingChanged`` and ``unreadChanged``. What is exposed reaches this conversation only.
+    """
+
+    jsClass = "Amsn2.Conversation.ConversationWidget"
+    shape = "conversation"
+
+    def __init__(self, session: SessionLike, view: ConversationView, about: About) -> None:
+        super().__init__(session)
+        self._view = view
+        self._about = about
+
+    def getInitialArguments(self) -> Sequence[object]:
+        """The conversation, when the element was made."""
+        return [self._view, self._about]
+
+    @expose
+    def sendText(self, text: str, key: _Key) -> MessageView:
+        """Send a message; the same key again sends nothing anew."""
+        return self.session.send_text(self._view.id, text, key)
+
+    @expose
+    def nudge(self) -> None:
+        """Send a nudge."""
+        self.session.send_nudge(self._view.id)
+
+    @expose
+    def typing(self) -> None:
+        """We type."""
+        self.session.send_typing(self._view.id)
+
+    @expose
+    def markRead(self) -> None:
+        """Somebody looks at the conversation."""
+        self.session.mark_read(self._view.id)
+
+    @expose
+    def invite(self, account: str) -> Deferred[None]:
+        """Ask a contact in."""
+        return self.session.invite(self._view.id, account)
+
+    @expose
+    def close(self) -> None:
+        """Leave the conversation, in all tabs."""
+        self.session.close_conversation(self._view.id)

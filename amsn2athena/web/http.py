@@ -1,0 +1,96 @@
+"""Answering requests: the few calls into parts of Twisted Web that have no types yet, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request
+
+TEXT = b"text/plain; charset=utf-8"
+HTML = b"text/html; charset=utf-8"
+JSON = b"application/json"
+
+
+class Leaf(Resource):
+    """A resource that answers for everything below it."""
+
+    isLeaf = True
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+
+class Branch(Resource):
+    """A resource whose children answer."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def put(self, name: bytes, child: IResource) -> None:
+        """Let ``child`` answer for the path segment ``name``."""
+        self.putChild(name, child)
+
+
+class Sentence(Leaf):
+    """A plain sentence for whoever asked, and a status."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__()
+        self.code = code
+        self.sentence = sentence
+
+    def render(self, request: Request) -> bytes:
+        """Answer, whatever the method is."""
+        describe(request, self.code, content_type=TEXT, cache_control=b"no-store")
+        return f"{self.sentence}\n".encode()
+
+
+def describe(request: Request, code: int = 200, **headers: bytes) -> None:
+    """Set the status and headers of the answer: ``describe(request, 200, content_type=b"text/css")``."""
+    request.setResponseCode(code)
+    for name, value in headers.items():
+        request.setHeader(name.replace("_", "-").encode(), value)  # type: ignore[no-untyped-call]
+
+
+def header(request: Request, name: bytes) -> str | None:
+    """Return a request header that may be there once; ``None`` without it, ``""`` when it is there twice."""
+    values = request.requestHeaders.getRawHeaders(name) or []
+    if not values:
+        return None
+    return values[0].decode("latin-1").strip() if len(values) == 1 else ""
+
+
+def finish(request: Request, body: bytes) -> None:
+    """Send the whole body, and be done with the request."""
+    request.setHeader(b"content-length", b"%d" % len(body))  # type: ignore[no-untyped-call]
+    request.write(body)  # type: ignore[no-untyped-call]
+    request.finish()  # type: ignore[no-untyped-call]
+
+
+def finish_json(request: Request, code: int, answer: dict[str, Any]) -> None:
+    """Send ``answer`` as JSON, and be done with the request."""
+    describe(request, code, content_type=JSON, cache_control=b"no-store")
+    finish(request, msgspec.json.encode(answer))
+
+
+def is_tls(request: Request) -> bool:
+    """Tell whether the connection itself is encrypted."""
+    return bool(request.isSecure())  # type: ignore[no-untyped-call]
+
+
+def is_secure(request: Request) -> bool:
+    """Tell whether the browser came by https, to us or to a proxy before us: ``Origin`` has been checked."""
+    return is_tls(request) or (header(request, b"origin") or "").startswith("https://")
+
+
+def reached(request: Request) -> object:
+    """Return the address of ours that the connection reached."""
+    return request.getHost()  # type: ignore[no-untyped-call]
+
+
+def peer(request: Request) -> str:
+    """Return where a request comes from, for the log."""
+    address = request.getClientAddress()  # type: ignore[no-untyped-call]
+    return str(getattr(address, "host", "a socket"))

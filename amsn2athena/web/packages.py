@@ -1,0 +1,25 @@
+"""The messenger's JavaScript, by name."""
+
+from __future__ import annotations
+
+from amsn2athena import assets
+from amsn2athena.athena import JSPackage
+
+SIGN_IN = "Amsn2.SignIn"
+
+#: The modules of the messenger's widgets.
+WIDGETS = {
+    "Amsn2.Banner": "banner.js",
+    "Amsn2.Contacts": "contacts.js",
+    "Amsn2.Conversation": "conversation.js",
+    "Amsn2.Conversations": "conversations.js",
+    "Amsn2.Panel": "panel.js",
+    "Amsn2.Requests": "requests.js",
+}
+
+
+def package() -> JSPackage:
+    """Return the package that a live site of ours must be given."""
+    folder = assets.folder("js") / "amsn2"
+    files = {SIGN_IN: "sign_in.js", **WIDGETS}
+    return JSPackage({name: folder / file for name, file in files.items()})

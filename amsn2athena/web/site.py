@@ -1,0 +1,61 @@
+"""The HTTP server in front of the resource tree, with a bound on what a request may bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.web.resource import IResource
+from twisted.web.server import Request, Site
+
+from amsn2athena.web.http import peer
+
+BODY_LIMIT = 1024 * 1024
+IDLE_TIMEOUT = 60
+
+_TOO_MUCH = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class BoundedRequest(Request):
+    """Refuses a body over ``BODY_LIMIT`` bytes before it is kept, announced or not."""
+
+    _log = Logger()
+    _received = 0
+    _refused = False
+
+    def gotLength(self, length: int | None) -> None:
+        """The headers are there."""
+        too_long = length is not None and length > BODY_LIMIT
+        super().gotLength(0 if too_long else length)  # type: ignore[no-untyped-call]
+        if too_long:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """A piece of the body is there."""
+        self._received += len(data)
+        if self._received > BODY_LIMIT:
+            self._refuse()
+        elif not self._refused:
+            super().handleContentChunk(data)  # type: ignore[no-untyped-call]
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """All of it is there."""
+        if not self._refused:
+            super().requestReceived(command, path, version)  # type: ignore[no-untyped-call]
+
+    def _refuse(self) -> None:
+        if self._refused:
+            return
+        self._refused = True
+        self._log.warn("refused a request from {peer}: its body is too long", peer=peer(self))
+        channel: Any = self.channel
+        channel.transport.write(_TOO_MUCH)
+        channel.loseConnection()
+
+
+def site(resource: IResource, clock: IReactorTime) -> Site:
+    """Return the factory to listen with."""
+    return Site(  # type: ignore[no-untyped-call]
+        resource, requestFactory=BoundedRequest, timeout=IDLE_TIMEOUT, reactor=clock
+    )

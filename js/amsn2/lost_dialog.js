@@ -1,0 +1,39 @@
+// What we wrote to several people whose conversation is gone: it cannot be sent there any more, so it is shown.
+
+import { build, part, partOf } from "./dom.js";
+
+/** @typedef {import("./outbox.js").Outbox} Outbox */
+
+export class LostDialog {
+  /** @param {ParentNode} root */
+  constructor(root) {
+    this.dialog = partOf(root, "lost-dialog", HTMLDialogElement);
+    this.list = part(root, "lost-list");
+    /** @type {Array<() => void>} */
+    this.discards = [];
+    part(root, "lost-discard").addEventListener("click", () => this.#discard());
+    part(root, "lost-keep").addEventListener("click", () => this.dialog.close());
+  }
+
+  /**
+   * @param {Outbox} box
+   * @param {string[]} participants
+   */
+  show(box, participants) {
+    const entries = box.of({ participants });
+    this.discards.push(() => entries.forEach((entry) => box.remove(entry.key)));
+    this.list.append(...entries.map((entry) => lostItem(entry)));
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  #discard() {
+    for (const discard of this.discards.splice(0)) discard();
+    this.list.replaceChildren();
+    this.dialog.close();
+  }
+}
+
+/** @param {import("./outbox.js").Entry} entry */
+function lostItem({ title, text }) {
+  return build("li", {}, build("p", { class: "says" }, "To ", build("bdi", {}, title)), build("p", { class: "lost-text", dir: "auto" }, text));
+}
