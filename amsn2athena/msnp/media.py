@@ -42,7 +42,7 @@ class Media:
         if not self.kind:
             return ""
         fields = (self.application, self.kind, "1", self.pattern, *self.parts)
-        return "".join(field.replace(_SEPARATOR, "") + _SEPARATOR for field in fields)
+        return "".join(field.replace(_SEPARATOR, " ") + _SEPARATOR for field in fields)
 
     @property
     def text(self) -> str:
