@@ -31,12 +31,16 @@ PASSPORT = 1
 _ACCOUNT = re.compile(r"[^\s@:;,<>\"\x00-\x1f\x7f]+@[^\s@:;,<>\"\x00-\x1f\x7f]+")
 _NETWORK = re.compile(r"([0-9]{1,3}):")
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
-_NUMBER = re.compile("[0-9]{1,20}")
+_NUMBER = re.compile("-?[0-9]{1,10}")
+_WORD = 0xFFFFFFFF
 _NO_OBJECTS = frozenset(("", "0", "<msnobj/>"))
 
 
 class Presence(enum.StrEnum):
-    """How somebody says to be there, in the words of CHG and NLN."""
+    """How somebody says to be there, in the words of CHG and NLN.
+
+    Only the server is told `HIDDEN`, and only the server says `OFFLINE`, as the verb of a command.
+    """
 
     ONLINE = "NLN"
     BUSY = "BSY"
@@ -46,6 +50,7 @@ class Presence(enum.StrEnum):
     ON_THE_PHONE = "PHN"
     OUT_TO_LUNCH = "LUN"
     HIDDEN = "HDN"
+    OFFLINE = "FLN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def is_guid(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What somebody's client can do: two words of flags, the second since MSNP16.
+    """What somebody's client can do: two words of 32 flags, the second since MSNP16.
 
     The highest four bits of the first word are the version of the client (8 is of 2007, 10 of 2009).
     """
@@ -98,7 +103,7 @@ class Capabilities:
 
     @classmethod
     def parse(cls, word: str) -> Capabilities:
-        """Read `a`, or `a:b`. What is no number, or does not fit 64 bits, is 0."""
+        """Read `a`, or `a:b`. What is no number is 0; some clients write large numbers as negative ones."""
         basic, _, extended = word.partition(":")
         return cls(_flags(basic), _flags(extended))
 
@@ -108,8 +113,7 @@ class Capabilities:
 
 
 def _flags(word: str) -> int:
-    number = int(word) if _NUMBER.fullmatch(word) else 0
-    return number if number < 1 << 64 else 0
+    return int(word) & _WORD if _NUMBER.fullmatch(word) else 0
 
 
 def quote_object(msnobj: str) -> str:
