@@ -47,11 +47,13 @@ def encode_with_elements(value: object) -> tuple[bytes, bytes]:
 
 
 def _description(element: LiveElement) -> dict[str, object]:
+    """Describe an element to the browser: by its number if it is shown already, with its HTML if not."""
     parent = element.fragmentParent
-    return {
-        "parent": parent._id if isinstance(parent, LiveElement) else 0,
-        "html": rendered_now(flattenString(None, element)).decode(),
-    }
+    number = parent._id if isinstance(parent, LiveElement) else 0
+    if element.shown:
+        return {"id": element._id, "parent": number}
+    html = rendered_now(flattenString(None, element)).decode()
+    return {"id": element._id, "parent": number, "html": html}
 
 
 def rendered_now(rendering: Deferred[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from amsn2athena.athena._arguments import encode_with_elements
-from amsn2athena.athena._errors import RemoteError, crossing
+from amsn2athena.athena._errors import ClientError, RemoteError, crossing
 from amsn2athena.athena._messages import (
     Call,
     Drop,
@@ -27,6 +27,7 @@ from amsn2athena.athena._messages import (
 if TYPE_CHECKING:
     from amsn2athena.athena._page import LivePage
 
+MOST_RUNNING = 256
 _log = Logger()
 
 
@@ -40,49 +41,56 @@ def dispatch(page: LivePage, message: Message) -> None:
 
 
 def _called(page: LivePage, message: Call) -> None:
-    reference = message.reference
     try:
-        result = _invoke(page, message.element, message.method, message.arguments, message.key)
+        result = _invoke(page, message, message.key)
+        if not isinstance(result, Deferred):
+            _answer(result, page, message.reference)
+            return
     except Exception:
         _failed(_failure(), page, message)
         return
-    if iscoroutine(result):
-        result = Deferred.fromCoroutine(result)
-    if isinstance(result, Deferred):
-        result.addCallback(_answer, page, reference)
-        result.addErrback(_failed, page, message)
-    else:
-        try:
-            _answer(result, page, reference)
-        except Exception:
-            _failed(_failure(), page, message)
+    result.addCallback(_answer, page, message.reference)
+    result.addErrback(_failed, page, message)
+    _keep(result, page)
 
 
 def _told(page: LivePage, message: Tell) -> None:
     try:
-        result = _invoke(page, message.element, message.method, message.arguments, None)
+        result = _invoke(page, message, None)
     except Exception:
         _report(_failure(), page, message)
         return
-    if iscoroutine(result):
-        result = Deferred.fromCoroutine(result)
     if isinstance(result, Deferred):
         result.addErrback(_report, page, message)
+        _keep(result, page)
 
 
-def _invoke(page: LivePage, number: int, name: str, arguments: Any, key: str | None) -> Any:
-    element = page.element(number)
+def _keep(running: Deferred[Any], page: LivePage) -> None:
+    """Count a call that takes its time: a browser may have so many of them and no more."""
+    page.running += 1
+
+    def finished(_: object) -> None:
+        page.running -= 1
+
+    running.addBoth(finished)
+
+
+def _invoke(page: LivePage, message: Call | Tell, key: str | None) -> Any:
+    element = page.element(message.element)
     if element is None:
-        raise Refused(f"there is no element {number}")
-    exposed = element.exposed().get(name)
+        raise Refused(f"there is no element {message.element}")
+    exposed = element.exposed().get(message.method)
     if exposed is None:
         raise Refused(f"{type(element).__name__} exposes no such method")
     try:
-        values = exposed.arguments(arguments)
+        values = exposed.arguments(message.arguments)
     except Malformed as error:
-        raise Refused(f"{type(element).__name__}.{name}: {error}") from None
-    method = getattr(element, name)
-    return method(*values, key=key) if exposed.keyed else method(*values)
+        raise Refused(f"{type(element).__name__}.{exposed.name}: {error}") from None
+    if page.running >= MOST_RUNNING:
+        raise ClientError("busy", "The server is still busy with what was asked before.")
+    method = getattr(element, exposed.name)
+    result = method(*values, key=key) if exposed.keyed else method(*values)
+    return Deferred.fromCoroutine(result) if iscoroutine(result) else result
 
 
 def _failure() -> Failure:

@@ -46,6 +46,7 @@ class LiveElement(Element):
         self._page: LivePage | None = None
         self._id = 0
         self._gone = Signal()
+        self.shown = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -146,6 +147,7 @@ class LiveElement(Element):
     def liveElement(self, request: IRequest | None, tag: Tag) -> Tag:
         """Make ``tag`` the widget's node."""
         page = self.page
+        self.shown = True
         module, name = page.widget_module(self)
         tag(**{"data-athena-id": str(self._id), "data-athena-class": name, "data-athena-module": module})
         arguments = list(self.getInitialArguments())

@@ -30,6 +30,11 @@ def address_of(request: Request) -> str:
     return str(getattr(address, "host", None) or "nowhere")
 
 
+def has_left(request: Request) -> bool:
+    """Say whether the browser has closed the connection before it was answered."""
+    return getattr(request, "channel", None) is None
+
+
 def describe(request: Request, code: int, **headers: bytes) -> None:
     """Set the status and headers of the answer: ``describe(request, 200, content_type=b"text/css")``."""
     request.setResponseCode(code)

@@ -8,12 +8,15 @@ transport as usual, and until that is gone, ``ready`` is false: whoever has more
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IPullProducer, IPushProducer
 from zope.interface import implementer
+
+_FULL = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS)
 
 
 def outlet_for(transport: Any, drained: Callable[[], None]) -> DirectOutlet | BufferedOutlet:
@@ -30,19 +33,17 @@ def outlet_for(transport: Any, drained: Callable[[], None]) -> DirectOutlet | Bu
 class DirectOutlet:
     """For plain sockets."""
 
-    __slots__ = ("_drained", "_rest", "_send", "_started", "_transport", "ready")
+    __slots__ = ("_drained", "_rest", "_send", "_transport", "ready")
 
     def __init__(self, transport: Any, handle: socket.socket, drained: Callable[[], None]) -> None:
         self._transport = transport
         self._send = handle.send
         self._drained = drained
         self._rest = b""
-        self._started = False
         self.ready = False
 
     def start(self) -> None:
         """Begin to send, behind whatever the transport holds already."""
-        self._started = True
         self._transport.registerProducer(self, False)
 
     def write(self, data: bytes) -> None:
@@ -54,15 +55,15 @@ class DirectOutlet:
             return
         try:
             sent = self._send(data)
-        except BlockingIOError:
+        except OSError as error:
+            self.ready = False
+            if error.errno not in _FULL:
+                self._transport.abortConnection()
+                return
             sent = 0
-        except OSError:
-            self.ready = False
-            self._transport.abortConnection()
-            return
         if sent < len(data):
-            self._rest = data[sent:]
             self.ready = False
+            self._rest = data[sent:]
             self.start()
 
     def resumeProducing(self) -> None:

@@ -49,21 +49,18 @@ class LivePage(Element):
         self._calls = Calls()
         self._channel: Channel | None = None
         self._gone = Signal()
+        self.running = 0
         self._modules: set[PurePosixPath] = set()
         self._styles: dict[PurePosixPath, None] = {}
 
     # What the application may use
 
     def notifyOnDisconnect(self) -> Deferred[None]:
-        """Return a ``Deferred`` that fires with ``None`` when the tab is closed, navigates, or is given
-        up.
-        """
+        """Return a ``Deferred`` that fires with ``None`` when the tab is closed, navigates, or is lost."""
         return self._gone.wait()
 
     def disconnect(self) -> None:
-        """End this page from the server: its tab fetches the page's address again, once, and follows where it
-        leads.
-        """
+        """End this page: its tab fetches the page's address again and shows what it finds."""
         if self._channel is not None:
             self._channel.close("disconnected")
 
@@ -110,7 +107,10 @@ class LivePage(Element):
         return answer
 
     def widget_module(self, element: LiveElement) -> tuple[str, str]:
-        """Return the URL of the module of an element's widget, and the name of the class in it."""
+        """Return the URL of the module of an element's widget, and the name of the class in it.
+
+        The URL is empty on a page that no site has made.
+        """
         module, _, name = element.jsClass.rpartition(".")
         if self._channel is None:
             return "", name
@@ -121,15 +121,9 @@ class LivePage(Element):
             self._styles[site.scripts.style(element.cssModule)] = None
         return site.module_url(place), name
 
-    def used_modules(self) -> list[PurePosixPath]:
-        """Return the modules of the elements rendered so far."""
-        return sorted(self._modules)
-
-    def used_styles(self) -> list[PurePosixPath]:
-        """Return the stylesheets of the page and of the elements rendered so far, in the order of their
-        use.
-        """
-        return list(self._styles)
+    def used(self) -> tuple[set[PurePosixPath], list[PurePosixPath]]:
+        """Return the modules of the elements rendered so far, and the stylesheets in the order of their use."""
+        return self._modules, list(self._styles)
 
     def refused(self, reason: str) -> None:
         """Note a call that no method may see."""
@@ -158,4 +152,6 @@ class LivePage(Element):
     @renderer
     def liveglue(self, request: IRequest | None, tag: Tag) -> Tag:
         """Stand where the scripts and styles go: which they are is known when everything else is rendered."""
+        if self._channel is not None and self.cssModule is not None:
+            self._styles[self._channel.site.scripts.style(self.cssModule)] = None
         return Tag("athena-glue", attributes={"id": GLUE})

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.resource import IResource
 from twisted.web.server import NOT_DONE_YET, Request
 from twisted.web.template import flattenString
 
-from amsn2athena.athena._http import TEXT, Leaf, describe, finish
+from amsn2athena.athena._http import TEXT, Leaf, describe, finish, has_left
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._page import GLUE, LivePage
 from amsn2athena.athena._scripts import RUNTIME
@@ -86,18 +86,17 @@ class PageResource(Leaf):
             "frame": site.settings.frame,
             "hold": site.settings.poll_hold,
         }
-        preloads = site.scripts.closure([boot, *page.used_modules()])
+        modules, styles = page.used()
+        preloads = site.scripts.closure([boot, *modules])
         lines = [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
-        lines += [
-            f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in page.used_styles()
-        ]
+        lines += [f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in styles]
         data = encode_json(config).decode().replace("<", "\\u003c")
         lines.append(f'<script type="application/json" id="athena-page">{data}</script>')
         lines.append(f'<script type="module" src="{escape(site.module_url(boot))}"></script>')
         return "\n".join(lines).encode()
 
     def _failed(self, failure: Failure, request: Request) -> None:
-        if isinstance(failure.value, CancelledError):
+        if has_left(request):
             return
         if isinstance(failure.value, TooManyPages):
             _log.warn("refused a page: {reason}", reason=str(failure.value))

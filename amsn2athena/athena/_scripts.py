@@ -23,6 +23,7 @@ RUNTIME = PurePosixPath("athena")
 _STATIC_IMPORT = re.compile(
     r"""(?:^|[;}])\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
 )
+_DOCUMENTATION = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
 
 
@@ -41,6 +42,7 @@ class Scripts:
     def __init__(self, packages: Iterable[Any]) -> None:
         self._paths: dict[PurePosixPath, Path] = {}
         self._files: dict[PurePosixPath, File] = {}
+        self._closures: dict[frozenset[PurePosixPath], tuple[PurePosixPath, ...]] = {}
         self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js"}
         self._styles: dict[str, PurePosixPath] = {}
         self._runtime = assets.folder("js") / "athena"
@@ -66,7 +68,7 @@ class Scripts:
             raise ValueError(f"{known} and {path} would both be served as {place}")
         if place in self._files:
             return
-        content = path.read_bytes()
+        content = _served(place, path.read_bytes())
         imports = _STATIC_IMPORT.findall(content.decode()) if place.suffix == ".js" else []
         wanted = {_relative(place, specifier): path.parent / specifier for specifier in imports}
         self._files[place] = File(content, gzip.compress(content, 9, mtime=0), tuple(wanted))
@@ -83,27 +85,44 @@ class Scripts:
     # What pages ask
 
     def module(self, name: str) -> PurePosixPath:
-        """Return the place of a module; ``KeyError`` with its name when no package has it."""
+        """Return the place of a module; ``LookupError`` when no package has it."""
+        if name not in self._modules:
+            raise LookupError(f"no JavaScript package has the module {name}")
         return self._modules[name]
 
     def style(self, name: str) -> PurePosixPath:
-        """Return the place of a stylesheet; ``KeyError`` with its name when no package has it."""
+        """Return the place of a stylesheet; ``LookupError`` when no package has it."""
+        if name not in self._styles:
+            raise LookupError(f"no CSS package has the stylesheet {name}")
         return self._styles[name]
 
-    def closure(self, places: Iterable[PurePosixPath]) -> list[PurePosixPath]:
+    def closure(self, places: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
         """Return ``places`` and all that they import, each once."""
-        found: dict[PurePosixPath, None] = {}
+        wanted = frozenset(places)
+        if wanted not in self._closures:
+            self._closures[wanted] = self._close(wanted)
+        return self._closures[wanted]
+
+    def _close(self, places: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+        found: set[PurePosixPath] = set()
         pending = list(places)
         while pending:
             place = pending.pop()
             if place not in found:
-                found[place] = None
+                found.add(place)
                 pending.extend(self._files[place].imports)
-        return sorted(found)
+        return tuple(sorted(found))
 
     def file(self, place: PurePosixPath) -> File | None:
         """Return a served file."""
         return self._files.get(place)
+
+
+def _served(place: PurePosixPath, content: bytes) -> bytes:
+    """Leave the documentation out of the runtime's files, and every line where it was."""
+    if place.parts[0] != RUNTIME.name:
+        return content
+    return _DOCUMENTATION.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
 
 
 def _relative(place: PurePosixPath, specifier: str) -> PurePosixPath:

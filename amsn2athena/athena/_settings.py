@@ -29,7 +29,7 @@ class Settings:
     poll_hold: float = 25.0
     close_wait: float = 3.0
     refusals: int = 100
-    sweep: float = 1.0
+    sweep: float = 2.0
     delivery: Limits = field(default_factory=Limits)
 
 

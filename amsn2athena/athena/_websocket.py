@@ -8,10 +8,10 @@ from typing import Any
 from twisted.internet.interfaces import IDelayedCall, IProtocol
 from twisted.python.failure import Failure
 from wsproto.events import CloseConnection, Event, Ping
-from wsproto.frame_protocol import CloseReason, FrameProtocol
+from wsproto.frame_protocol import FrameProtocol
 from zope.interface import implementer
 
-from amsn2athena.athena._channel import MALFORMED, Channel
+from amsn2athena.athena._channel import GONE, MALFORMED, REPLACED, Channel
 from amsn2athena.athena._frames import FrameError, FrameReader, text_frame
 from amsn2athena.athena._messages import Malformed, decode_batch
 from amsn2athena.athena._outlet import BufferedOutlet, DirectOutlet, outlet_for
@@ -48,6 +48,7 @@ class WebSocket:
         "_channel",
         "_closing",
         "_outlet",
+        "_pinged",
         "_quiet_since",
         "_reader",
         "_settings",
@@ -64,6 +65,7 @@ class WebSocket:
         self._closing: IDelayedCall | None = None
         self._alive = True
         self._quiet_since = 0.0
+        self._pinged = False
 
     # The connection
 
@@ -79,14 +81,14 @@ class WebSocket:
         """Finish the handshake with ``response``, then carry ``channel``, or refuse when there is none."""
         self._outlet.write(response)
         if channel is None:
-            self.drop(4410, "no such page")
+            self.drop(GONE, "no such page")
         else:
             self._channel = channel
             if channel.begin(self, turn, received):
                 channel.greet()
             else:
                 self._channel = None
-                self.drop(4409, "too late")
+                self.drop(REPLACED, "too late")
         self._outlet.start()
 
     def connectionLost(self, reason: Failure) -> None:
@@ -158,14 +160,12 @@ class WebSocket:
     def tick(self, now: float) -> None:
         """Ping a silent browser, and give up on one that stays silent."""
         if self._alive:
-            self._alive = False
+            self._alive = self._pinged = False
             self._quiet_since = now
             return
         silence = now - self._quiet_since
         if silence >= self._settings.ping_after + self._settings.dead_after:
             self.transport.abortConnection()
-        elif silence >= self._settings.ping_after and self._outlet.ready:
+        elif silence >= self._settings.ping_after and not self._pinged:
+            self._pinged = True
             self._outlet.write(bytes(FrameProtocol(False, []).ping()))
-
-
-__all__ = ["CloseReason", "WebSocket"]

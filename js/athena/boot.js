@@ -1,31 +1,48 @@
 /** Starts the page that this script was loaded by. */
 
 import { Page } from "./page.js";
-import { resynchronise } from "./resync.js";
+import { freshPage, replaceDocument } from "./resync.js";
 import { announce } from "./status.js";
+
+/** @typedef {import("./channel.js").Config} Config */
+/** @typedef {import("./calls.js").Call} Call */
 
 /** @type {Page} */
 let page;
 
 /** @param {Document} source */
-function configOf(source) {
-  return JSON.parse(source.getElementById("athena-page")?.textContent ?? "null");
-}
+const configOf = (source) => /** @type {Config} */ (JSON.parse(source.getElementById("athena-page")?.textContent ?? "{}"));
 
-/** @param {import("./channel.js").Config} config */
-function begin(config) {
-  page = new Page(config, async (state, retryIn) => {
+/**
+ * @param {Config} config
+ * @param {Call[]} calls that an earlier page left unanswered
+ */
+function begin(config, calls) {
+  const begun = (page = new Page(config, (state, retryIn) => {
     announce(state, retryIn);
-    if (state === "gone") page = await resynchronise(page, configOf, begin);
-  });
-  page.channel.open();
-  return page;
+    if (state === "gone") renew(begun);
+  }));
+  begun.calls.inherit(calls);
+  begun.channel.open();
+  return begun.start(document);
 }
 
-await begin(configOf(document)).start(document);
+/**
+ * The server does not know the page any more: put a fresh one in its place.
+ * @param {Page} old
+ */
+async function renew(old) {
+  const fresh = await freshPage((source) => configOf(source).page === old.config.page);
+  const calls = old.retire();
+  const restore = replaceDocument(fresh);
+  await begin(configOf(fresh), calls);
+  restore();
+}
 
 const wake = () => page.channel.wake();
 addEventListener("online", wake);
 addEventListener("pageshow", wake);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 addEventListener("pagehide", (event) => event.persisted || page.channel.leave());
+
+begin(configOf(document), []);

@@ -3,6 +3,7 @@
 import { Delivery, DeliveryError } from "./delivery.js";
 import { RemoteError } from "./errors.js";
 import { PollTransport } from "./longpoll.js";
+import { requestBody } from "./request.js";
 import { SocketTransport } from "./websocket.js";
 
 /** @typedef {{page: string, channel: string, transport: string, frame: number, hold: number}} Config */
@@ -11,27 +12,29 @@ import { SocketTransport } from "./websocket.js";
  * @typedef {object} Link
  * @property {Config} config
  * @property {Delivery} delivery
- * @property {() => void} live
- * @property {(batch: any[]) => void} batch
+ * @property {(batch: any[], opening: boolean) => void} batch what came; the first of a transport is `opening`
  * @property {(how: "lost" | "gone") => void} ended
  */
 /** @typedef {import("./status.js").State} State */
+/** @typedef {SocketTransport | PollTransport} Transport */
 
+/** All in milliseconds: for a connection to stand, for an answer when one is due, for one after waking up. */
 const PATIENCE = 4000;
+const PATIENCE_AWAKE = 1000;
 const QUIET = 20000;
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 10000;
 
+/** From the best to the one that nearly always works. */
+const KINDS = [SocketTransport, PollTransport];
+
 export class Channel {
-  /** @type {SocketTransport | PollTransport | null} */
+  /** @type {Transport | null} */
   #transport = null;
   #attempts = 0;
   #flushing = false;
-  #heard = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {(new (link: Link, patience: number) => SocketTransport | PollTransport)[]} */
-  #kinds = [SocketTransport, PollTransport];
   /** @type {State} */
   state = "connecting";
 
@@ -47,6 +50,8 @@ export class Channel {
     this.delivery = new Delivery();
   }
 
+  // Finding a transport
+
   /** Connect. */
   open() {
     this.#become("connecting");
@@ -55,28 +60,21 @@ export class Channel {
 
   /** @param {number} kind */
   #connect(kind) {
-    clearTimeout(this.#timer);
-    const Transport = this.#kinds[kind];
-    if (!Transport) return this.#retry();
+    this.#letGo();
+    const Kind = KINDS[kind];
+    if (!Kind) return this.#retry();
     /** @type {Link} */
     const link = {
       config: this.config,
       delivery: this.delivery,
-      live: () => this.#live(),
-      batch: (batch) => this.#batch(batch),
+      batch: (batch, opening) => this.#batch(batch, opening),
       ended: (how) => this.#ended(how, kind),
     };
     try {
-      this.#transport = new Transport(link, PATIENCE);
+      this.#transport = new Kind(link, PATIENCE);
     } catch {
       this.#connect(kind + 1);
     }
-  }
-
-  #live() {
-    this.#attempts = 0;
-    this.#become("live");
-    this.#listen();
   }
 
   /**
@@ -84,71 +82,78 @@ export class Channel {
    * @param {number} kind
    */
   #ended(how, kind) {
-    const was = this.state;
-    this.#transport = null;
-    if (how === "gone") return this.#gone();
-    if (was === "live") {
-      this.#become("connecting");
-      this.#connect(0);
-    } else this.#connect(kind + 1);
+    if (how === "gone") this.#gone();
+    else if (this.state === "live") this.open();
+    else this.#connect(kind + 1);
   }
 
   #retry() {
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
     this.#become("lost", delay / 1000);
-    this.#timer = setTimeout(() => this.#connect(0), delay);
+    this.#timer = setTimeout(() => this.#again(), delay);
+  }
+
+  #again() {
+    this.#become("lost");
+    this.#connect(0);
   }
 
   #gone() {
+    this.#letGo();
+    this.#become("gone");
+  }
+
+  #letGo() {
     clearTimeout(this.#timer);
     this.#transport?.close();
     this.#transport = null;
-    this.#become("gone");
   }
 
   /**
    * @param {State} state
-   * @param {number} retryIn
+   * @param {number} retryIn seconds
    */
   #become(state, retryIn = 0) {
     this.state = state;
     this.announce(state, retryIn);
   }
 
+  // Noticing that it is lost
+
   /** The network may be back, or the page has been asleep: do not wait, look. */
   wake() {
-    if (this.state === "lost") this.#connect(0);
-    else if (this.state === "live") this.#probe();
+    if (this.state === "lost") this.#again();
+    else if (this.state === "live") this.#probe(PATIENCE_AWAKE);
   }
 
-  /** Notice a connection that has died without a word. */
   #listen() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#probe(), QUIET);
+    this.#timer = setTimeout(() => this.#probe(PATIENCE), QUIET);
   }
 
-  #probe() {
-    const transport = this.#transport;
-    transport?.probe();
+  /** @param {number} patience */
+  #probe(patience) {
+    if (!this.#transport?.probe()) return;
     clearTimeout(this.#timer);
-    if (transport instanceof SocketTransport) this.#timer = setTimeout(() => this.#silent(transport), PATIENCE);
+    this.#timer = setTimeout(() => this.open(), patience);
   }
 
-  /** @param {SocketTransport} transport */
-  #silent(transport) {
-    transport.close();
-    this.#ended("lost", 0);
-  }
+  // Messages
 
-  /** @param {any[]} batch */
-  #batch(batch) {
-    this.#listen();
+  /**
+   * @param {any[]} batch
+   * @param {boolean} opening
+   */
+  #batch(batch, opening) {
     try {
+      if (opening) this.delivery.resume(batch[0]);
       for (const item of batch) if (typeof item === "number") this.delivery.acknowledge(item);
     } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      return this.#gone();
+      if (error instanceof DeliveryError) return this.#gone();
+      throw error;
     }
+    this.#listen();
+    if (opening) this.#live();
     for (const item of batch) {
       if (typeof item === "number") continue;
       this.delivery.received += 1;
@@ -157,14 +162,19 @@ export class Channel {
     this.#transport?.flush();
   }
 
+  #live() {
+    this.#attempts = 0;
+    this.#become("live");
+  }
+
   /**
-   * Send a message with all others of this turn of the event loop.
+   * Send a message with all others of this turn of the event loop. `RemoteError` when it is too large, or too much
+   * waits already.
    * @param {unknown[]} message
    */
   send(message) {
-    const text = JSON.stringify(message);
-    const most = this.config.frame / 4;
-    if (text.length > most) throw new RemoteError("too-large", "That is too much to send at one time.");
+    const text = JSON.stringify(message, wellFormed);
+    if (text.length > this.config.frame / 4) throw new RemoteError("too-large", "That is too much to send at one time.");
     if (!this.delivery.send(text)) throw new RemoteError("busy", "Too much waits to be sent. Try again later.");
     if (this.#flushing) return;
     this.#flushing = true;
@@ -176,12 +186,19 @@ export class Channel {
 
   /** The page is being left: tell the server, and give it what it has not acknowledged. */
   leave() {
-    const { delivery, config } = this;
     if (this.state === "gone") return;
-    const turn = delivery.begin();
-    delivery.rewind();
-    const head = `"${config.channel}",${turn},${delivery.received},${delivery.first}`;
-    const items = [...delivery.outgoing(config.frame / 4), '"bye"'];
-    navigator.sendBeacon(config.transport, `[${head},[${items.join()}],false]`);
+    this.#letGo();
+    this.state = "gone";
+    const { delivery, config } = this;
+    navigator.sendBeacon(config.transport, requestBody(config, delivery, ['"bye"'], false));
   }
+}
+
+/**
+ * Half a surrogate pair is no text, and the server would refuse it.
+ * @param {string} _
+ * @param {unknown} value
+ */
+function wellFormed(_, value) {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }

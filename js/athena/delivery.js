@@ -52,14 +52,10 @@ export class Delivery {
     this.#transmitted = count;
   }
 
-  /** The number that the first unacknowledged message has. */
-  get first() {
-    return this.#acknowledged + 1;
-  }
-
-  /** Transmit everything again that is not acknowledged: for a turn that does not wait for the server's count. */
+  /** For a turn that does not wait for the server's count: transmit all that is not acknowledged, from this number. */
   rewind() {
     this.#transmitted = this.#acknowledged;
+    return this.#acknowledged + 1;
   }
 
   /** @param {number} count how many messages the server has received */
@@ -70,13 +66,9 @@ export class Delivery {
     this.#acknowledged = count;
   }
 
+  /** Whether there are messages that the current turn has not been given. */
   get waiting() {
     return this.#transmitted - this.#acknowledged < this.#outbox.length;
-  }
-
-  /** How many messages are not acknowledged. */
-  get unacknowledged() {
-    return this.#outbox.length;
   }
 
   /**

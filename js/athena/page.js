@@ -1,5 +1,6 @@
 /** The page: its widgets, and the calls between them and their elements. */
 
+import { Calls } from "./calls.js";
 import { Channel } from "./channel.js";
 import { RemoteError } from "./errors.js";
 import { connectHandlers } from "./handlers.js";
@@ -7,26 +8,19 @@ import { parseElement } from "./html.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {import("./channel.js").Config} Config */
+/** @typedef {import("./calls.js").Call} Call */
 /**
- * A call that waits for its answer.
- * @typedef {object} Waiting
- * @property {(value: any) => void} resolve
- * @property {(error: Error) => void} reject
- * @property {string} [key]
- * @property {string} method
- * @property {unknown[]} args
- * @property {string} identity of the widget that made it
+ * A live element that travels in a message: new, or known by its number already.
+ * @typedef {{id: number, parent: number, html?: string}} Description
  */
 
 export class Page {
   /** @type {Map<number, Widget>} */
   widgets = new Map();
-  /** @type {Map<number, Waiting>} */
-  #waiting = new Map();
-  #reference = 0;
   /** @type {any[][]} */
   #inbox = [];
   #busy = true;
+  #retired = false;
 
   /**
    * @param {Config} config
@@ -35,6 +29,7 @@ export class Page {
   constructor(config, announce) {
     this.config = config;
     this.channel = new Channel(config, (message) => this.#receive(message), announce);
+    this.calls = new Calls((message) => this.channel.send(message));
   }
 
   /**
@@ -42,18 +37,14 @@ export class Page {
    * @param {ParentNode} root
    */
   async start(root) {
-    await this.#load(elementsUnder(root));
-    for (const widget of this.#make(elementsUnder(root))) this.#attach(widget);
-    this.#busy = false;
-    this.#drain();
+    const nodes = elementsUnder(root);
+    await load(nodes);
+    if (this.#retired) return;
+    for (const widget of this.#make(nodes)) this.#attach(widget);
+    await this.#drain();
   }
 
   // Widgets
-
-  /** @param {HTMLElement[]} nodes */
-  async #load(nodes) {
-    await Promise.all(nodes.map((node) => importModule(node)));
-  }
 
   /**
    * Make widgets, parents first; return them children first.
@@ -64,9 +55,7 @@ export class Page {
     const made = nodes.map((node) => {
       const parent = /** @type {HTMLElement | null} */ (node.parentElement?.closest("[data-athena-id]") ?? null);
       const id = Number(node.dataset.athenaId);
-      const Class = loaded.get(node.dataset.athenaModule ?? "")?.[node.dataset.athenaClass ?? ""];
-      if (!Class) throw new Error(`${node.dataset.athenaModule} exports no ${node.dataset.athenaClass}`);
-      const widget = new Class(this, id, node, parent ? this.widgets.get(Number(parent.dataset.athenaId)) : above);
+      const widget = new (classOf(node))(this, id, node, parent ? this.widgets.get(idOf(parent)) : above);
       this.widgets.set(id, widget);
       return widget;
     });
@@ -77,6 +66,7 @@ export class Page {
   #attach(widget) {
     connectHandlers(widget);
     guarded(() => /** @type {any} */ (widget).attached?.(...JSON.parse(widget.node.dataset.athenaArguments ?? "[]")));
+    this.calls.take(widget);
   }
 
   /** @param {Widget} widget */
@@ -84,7 +74,6 @@ export class Page {
     if (this.widgets.get(widget.id) !== widget) return;
     this.#send(["drop", widget.id]);
     this.#forget(widget);
-    widget.node.remove();
   }
 
   /** @param {Widget} widget */
@@ -94,6 +83,7 @@ export class Page {
     const siblings = widget.widgetParent?.childWidgets;
     siblings?.splice(siblings.indexOf(widget), 1);
     guarded(() => /** @type {any} */ (widget).detached?.());
+    widget.node.remove();
   }
 
   // Calls
@@ -106,26 +96,7 @@ export class Page {
    * @returns {Promise<any>}
    */
   call(widget, method, args, key) {
-    return new Promise((resolve, reject) => {
-      const waiting = { resolve, reject, key, method, args, identity: identity(widget) };
-      this.#begin(widget, waiting);
-    });
-  }
-
-  /**
-   * @param {Widget} widget
-   * @param {Waiting} waiting
-   */
-  #begin(widget, waiting) {
-    const reference = ++this.#reference;
-    const message = ["call", reference, widget.id, waiting.method, waiting.args];
-    if (waiting.key !== undefined) message.push(waiting.key);
-    try {
-      this.channel.send(message);
-      this.#waiting.set(reference, waiting);
-    } catch (error) {
-      waiting.reject(/** @type {Error} */ (error));
-    }
+    return this.calls.begin(widget, method, args, key);
   }
 
   /**
@@ -139,7 +110,7 @@ export class Page {
 
   /** @param {unknown[]} message */
   #send(message) {
-    if (this.channel.state !== "gone") this.channel.send(message);
+    if (!this.#retired) this.channel.send(message);
   }
 
   // Messages
@@ -152,7 +123,7 @@ export class Page {
 
   async #drain() {
     this.#busy = true;
-    for (let message; (message = this.#inbox.shift()); ) {
+    for (let message; (message = this.#inbox.shift()) && !this.#retired; ) {
       const descriptions = elementsOf(message);
       if (descriptions) await this.#withElements(message, descriptions);
       else this.#act(message);
@@ -163,48 +134,29 @@ export class Page {
   /**
    * A message that brings live elements: their widgets are made, the message is acted on, and they are attached.
    * @param {any[]} message
-   * @param {{parent: number, html: string}[]} descriptions
+   * @param {Description[]} descriptions
    */
   async #withElements(message, descriptions) {
-    const roots = descriptions.map(({ html }) => parseElement(html));
-    const nodes = roots.map((root) => [root, ...elementsUnder(root)]);
-    await this.#load(nodes.flat());
-    const made = nodes.map((each, index) =>
-      this.#make(each, this.widgets.get(/** @type {any} */ (descriptions[index]).parent)),
-    );
-    const widgets = made.map((each) => each[each.length - 1]);
-    this.#act(revive(message, widgets));
+    const nodes = descriptions.map(({ html }) => (html ? withElementsUnder(parseElement(html)) : []));
+    await load(nodes.flat());
+    if (this.#retired) return;
+    const made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
+    this.#act(revive(message, descriptions.map(({ id }) => this.widgets.get(id))));
     for (const widget of made.flat()) this.#attach(widget);
   }
 
   /** @param {any[]} message */
   #act([kind, ...rest]) {
-    switch (kind) {
-      case "tell": {
-        const [id, method, args] = rest;
-        guarded(() => this.#invoke(id, method, args));
-        break;
-      }
-      case "call":
-        this.#answer(rest);
-        break;
-      case "ok": {
-        const [reference, value] = rest;
-        this.#take(reference)?.resolve(value);
-        break;
-      }
-      case "no": {
-        const [reference, errorKind, sentence] = rest;
-        this.#take(reference)?.reject(new RemoteError(errorKind, sentence));
-        break;
-      }
-      case "drop": {
-        const widget = this.widgets.get(rest[0]);
-        if (!widget) break;
-        this.#forget(widget);
-        widget.node.remove();
-      }
-    }
+    if (kind === "tell") guarded(() => this.#invoke(rest[0], rest[1], rest[2]));
+    else if (kind === "call") this.#answer(rest);
+    else if (kind === "drop") this.#dropped(rest[0]);
+    else this.calls.answered(kind, rest);
+  }
+
+  /** @param {number} id */
+  #dropped(id) {
+    const widget = this.widgets.get(id);
+    if (widget) this.#forget(widget);
   }
 
   /** @param {any[]} call */
@@ -224,55 +176,45 @@ export class Page {
    */
   #invoke(id, method, args) {
     const widget = /** @type {any} */ (this.widgets.get(id));
-    if (typeof widget?.[method] !== "function") throw new Error(`no method ${method} on widget ${id}`);
-    return widget[method](...args);
+    if (typeof widget?.[method] === "function") return widget[method](...args);
+    throw new RemoteError("missing", `There is no method ${method}.`);
   }
 
-  /** @param {number} reference */
-  #take(reference) {
-    const waiting = this.#waiting.get(reference);
-    this.#waiting.delete(reference);
-    return waiting;
-  }
+  // The end
 
-  // The end of this page, and the beginning of a fresh one
-
-  /** Detach every widget; return the calls that may be made again, and fail the others. */
+  /** Detach every widget, and return the calls that a fresh page may make again; the others fail. */
   retire() {
-    for (const widget of [...this.widgets.values()].reverse()) guarded(() => /** @type {any} */ (widget).detached?.());
-    this.widgets.clear();
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const call of waiting) if (call.key === undefined) call.reject(unanswered());
-    return waiting.filter((call) => call.key !== undefined);
-  }
-
-  /**
-   * Make calls of an earlier page again.
-   * @param {Waiting[]} calls
-   */
-  adopt(calls) {
-    for (const call of calls) {
-      const same = [...this.widgets.values()].filter((widget) => identity(widget) === call.identity);
-      if (same.length === 1) this.#begin(/** @type {Widget} */ (same[0]), call);
-      else call.reject(unanswered());
+    this.#retired = true;
+    for (const widget of [...this.widgets.values()].reverse()) {
+      guarded(() => /** @type {any} */ (widget).detached?.());
     }
+    return this.calls.retire();
   }
 }
-
-const unanswered = () => new RemoteError("gone", "The server went away before it answered.");
 
 /** @type {Map<string, any>} */
-const loaded = new Map();
+const modules = new Map();
 
-/** @param {HTMLElement} node */
-async function importModule({ dataset: { athenaModule = "" } }) {
-  if (!loaded.has(athenaModule)) loaded.set(athenaModule, await import(athenaModule));
+/** @param {HTMLElement[]} nodes whose widgets' modules are to be imported */
+async function load(nodes) {
+  const wanted = new Set(nodes.map(({ dataset }) => dataset.athenaModule ?? ""));
+  await Promise.all(
+    [...wanted].map(async (url) => {
+      if (!modules.has(url)) modules.set(url, await import(url));
+    }),
+  );
 }
 
-/** @param {Widget} widget */
-function identity({ node: { dataset } }) {
-  return JSON.stringify([dataset.athenaModule, dataset.athenaClass, dataset.athenaKey]);
+/** @param {HTMLElement} node */
+function classOf({ dataset: { athenaModule = "", athenaClass = "" } }) {
+  const found = modules.get(athenaModule)[athenaClass];
+  if (!found) throw new Error(`${athenaModule} exports no ${athenaClass}`);
+  return found;
+}
+
+/** @param {HTMLElement} node */
+function idOf(node) {
+  return Number(node.dataset.athenaId);
 }
 
 /**
@@ -280,13 +222,18 @@ function identity({ node: { dataset } }) {
  * @returns {HTMLElement[]}
  */
 function elementsUnder(root) {
-  return [...root.querySelectorAll("[data-athena-id]")].map((node) => /** @type {HTMLElement} */ (node));
+  return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-athena-id]"))];
+}
+
+/** @param {HTMLElement} root */
+function withElementsUnder(root) {
+  return [root, ...elementsUnder(root)];
 }
 
 /**
- * The descriptions of the live elements that a message brings.
+ * The live elements that a message brings.
  * @param {any[]} message
- * @returns {{parent: number, html: string}[] | undefined}
+ * @returns {Description[] | undefined}
  */
 function elementsOf(message) {
   return { tell: message[4], call: message[5], ok: message[3] }[/** @type {"tell"} */ (message[0])];
@@ -295,7 +242,7 @@ function elementsOf(message) {
 /**
  * Put widgets where a message refers to them.
  * @param {any} value
- * @param {Widget[]} widgets
+ * @param {(Widget | undefined)[]} widgets
  * @returns {any}
  */
 function revive(value, widgets) {

@@ -1,50 +1,43 @@
-/** Replaces a page that the server does not know any more by a fresh one, without a full reload. */
+/** Fetches a page that the server does not know any more anew, without a full reload. */
 
 import { preserve } from "./preserve.js";
 import { announce } from "./status.js";
 
-/** @typedef {import("./page.js").Page} Page */
-/** @typedef {import("./channel.js").Config} Config */
-
+/** All in milliseconds. */
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 10000;
+const SETTLED = 10000;
+
+let delay = 0;
+let last = 0;
 
 /**
- * @param {Page} old
- * @param {(source: Document) => Config | null} configOf
- * @param {(config: Config) => Page} begin
- * @returns {Promise<Page>}
+ * Return the page's address fetched again, as often as it takes. If it leads to another page, or to another version of
+ * the scripts, go there instead, and never return.
+ * @param {(source: Document) => boolean} isSamePage
+ * @returns {Promise<Document>}
  */
-export async function resynchronise(old, configOf, begin) {
-  const answer = await fetchPage();
-  const fresh = /** @type {Document} */ (answer.response);
-  const config = configOf(fresh);
-  if (config?.page !== old.config.page || bootOf(fresh) !== bootOf(document)) return leave(answer.responseURL);
-  const restore = preserve();
-  const calls = old.retire();
-  replaceDocument(fresh);
-  const page = begin(config);
-  await page.start(document);
-  page.adopt(calls);
-  restore();
-  return page;
-}
-
-/** @returns {Promise<XMLHttpRequest>} the page's address, fetched again until the server answers */
-async function fetchPage() {
-  for (let delay = FIRST_DELAY; ; delay = Math.min(LONGEST_DELAY, delay * 2)) {
+export async function freshPage(isSamePage) {
+  if (Date.now() - last > SETTLED) delay = 0;
+  for (;;) {
+    if (delay) {
+      const wait = delay * (0.5 + Math.random() / 2);
+      announce("lost", wait / 1000);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+    delay = Math.min(LONGEST_DELAY, delay * 2 || FIRST_DELAY);
     const answer = await get(location.href);
-    if (answer.status && answer.status < 500 && answer.response) return answer;
-    const wait = delay * (0.5 + Math.random() / 2);
-    announce("lost", wait / 1000);
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    if (!answer.response || answer.status >= 500) continue;
+    last = Date.now();
+    if (bootOf(answer.response) === bootOf(document) && isSamePage(answer.response)) return answer.response;
+    return leave(answer.responseURL);
   }
 }
 
 /**
- * Fetch a document. This parses it without any script running, and without strings that become HTML.
+ * Fetch a document. It is parsed without any script running, and without a string that becomes HTML.
  * @param {string} url
- * @returns {Promise<XMLHttpRequest>}
+ * @returns {Promise<{response: Document | null, status: number, responseURL: string}>}
  */
 function get(url) {
   return new Promise((resolve) => {
@@ -59,32 +52,29 @@ function get(url) {
 
 /** @param {Document} source */
 function bootOf(source) {
-  return source.querySelector("script[type=module][src]")?.getAttribute("src");
+  return source.querySelector("script[type=module]")?.getAttribute("src");
 }
 
 /**
- * Another page answers at this address now: go there.
+ * Go where the page's address leads now.
  * @param {string} url
  * @returns {Promise<never>}
  */
 function leave(url) {
-  if (url && url !== location.href) location.replace(url);
-  else location.reload();
+  if (url === location.href) location.reload();
+  else location.replace(url);
   return new Promise(() => {});
 }
 
-/** @param {Document} fresh */
-function replaceDocument(fresh) {
+/**
+ * Put `fresh` in the place of this document.
+ * @param {Document} fresh
+ * @returns {() => void} restores focus, scroll positions and half-typed text, once the widgets are there
+ */
+export function replaceDocument(fresh) {
+  const restore = preserve();
   document.title = fresh.title;
-  for (const [old, other] of [
-    [document.documentElement, fresh.documentElement],
-    [document.body, fresh.body],
-  ]) {
-    for (const { name } of [.../** @type {Element} */ (old).attributes]) if (name !== "data-athena") old?.removeAttribute(name);
-    for (const { name, value } of /** @type {Element} */ (other).attributes) old?.setAttribute(name, value);
-  }
-  document.getElementById("athena-page")?.replaceWith(
-    document.adoptNode(/** @type {Element} */ (fresh.getElementById("athena-page"))),
-  );
+  for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
   document.body.replaceChildren(...fresh.body.childNodes);
+  return restore;
 }

@@ -4,7 +4,7 @@
 
 /**
  * @param {State} state
- * @param {number} retryIn seconds until the next attempt, 0 when one is under way or none is needed
+ * @param {number} retryIn seconds until the next attempt, 0 while one is under way
  */
 export function announce(state, retryIn = 0) {
   document.documentElement.dataset.athena = state;

@@ -2,18 +2,19 @@
 
 /** @typedef {import("./channel.js").Link} Link */
 
-const GOING_AWAY = 1000;
-const CLOSED_BY_CHANNEL = 4400;
+/** From here on, close codes say that the server has ended the channel. */
+const ENDED = 4400;
 
 export class SocketTransport {
+  open = false;
+  ended = false;
+
   /**
    * @param {Link} link
    * @param {number} patience milliseconds until the connection must stand
    */
   constructor(link, patience) {
     this.link = link;
-    this.open = false;
-    this.ended = false;
     const { delivery, config } = link;
     const turn = delivery.begin();
     const url = new URL(config.transport, location.href);
@@ -21,20 +22,16 @@ export class SocketTransport {
     const socket = (this.socket = new WebSocket(url, ["athena", `${config.channel}.${turn}.${delivery.received}`]));
     this.timer = setTimeout(() => this.#end("lost"), patience);
     socket.onmessage = (event) => this.#message(event.data);
-    socket.onclose = (event) => this.#end(event.code >= CLOSED_BY_CHANNEL ? "gone" : "lost");
+    socket.onclose = (event) => this.#end(event.code >= ENDED ? "gone" : "lost");
   }
 
   /** @param {string} data */
   #message(data) {
     if (this.ended) return;
-    const batch = JSON.parse(data);
-    if (!this.open) {
-      this.open = true;
-      clearTimeout(this.timer);
-      this.link.delivery.resume(batch[0]);
-      this.link.live();
-    }
-    this.link.batch(batch);
+    const opening = !this.open;
+    this.open = true;
+    clearTimeout(this.timer);
+    this.link.batch(JSON.parse(data), opening);
   }
 
   /** Send what waits. */
@@ -51,13 +48,12 @@ export class SocketTransport {
   /** Tell the count now, and ask for the server's. */
   probe() {
     if (this.open) this.socket.send(`[${this.link.delivery.tell()},"ping"]`);
+    return this.open;
   }
 
   /** @param {"lost" | "gone"} how */
   #end(how) {
-    if (this.ended) return;
-    this.close();
-    this.link.ended(how);
+    if (!this.ended) this.link.ended(how);
   }
 
   /** Let go, silently. */
@@ -65,6 +61,6 @@ export class SocketTransport {
     this.ended = true;
     this.open = false;
     clearTimeout(this.timer);
-    this.socket.close(GOING_AWAY);
+    this.socket.close();
   }
 }

@@ -1,0 +1,116 @@
+/** The calls of a page that wait for the server's answer, and those that a page before it left unanswered. */
+
+import { RemoteError } from "./errors.js";
+
+/** @typedef {import("./widget.js").Widget} Widget */
+/**
+ * @typedef {object} Call
+ * @property {string} method
+ * @property {unknown[]} args
+ * @property {string} [key]
+ * @property {string} identity which widget made it
+ * @property {(value: any) => void} resolve
+ * @property {(error: Error) => void} reject
+ */
+
+/** Milliseconds that an unanswered call waits for its widget on a fresh page. */
+const PATIENCE = 10000;
+
+export class Calls {
+  /** @type {Map<number, Call>} */
+  #waiting = new Map();
+  #reference = 0;
+  /** @type {Set<Call>} */
+  #inherited = new Set();
+
+  /** @param {(message: unknown[]) => void} send */
+  constructor(send) {
+    this.send = send;
+  }
+
+  /**
+   * @param {Widget} widget
+   * @param {string} method
+   * @param {unknown[]} args
+   * @param {string} [key]
+   * @returns {Promise<any>}
+   */
+  begin(widget, method, args, key) {
+    return new Promise((resolve, reject) => {
+      this.#make(widget, { method, args, key, identity: identity(widget), resolve, reject });
+    });
+  }
+
+  /**
+   * @param {Widget} widget
+   * @param {Call} call
+   */
+  #make(widget, call) {
+    const reference = ++this.#reference;
+    const message = ["call", reference, widget.id, call.method, call.args];
+    if (call.key !== undefined) message.push(call.key);
+    try {
+      this.send(message);
+      this.#waiting.set(reference, call);
+    } catch (error) {
+      call.reject(/** @type {Error} */ (error));
+    }
+  }
+
+  /**
+   * @param {string} kind "ok" or "no"
+   * @param {any[]} answer
+   */
+  answered(kind, [reference, first, second]) {
+    const call = this.#waiting.get(reference);
+    this.#waiting.delete(reference);
+    if (kind === "ok") call?.resolve(first);
+    else call?.reject(new RemoteError(first, second));
+  }
+
+  /** Fail the calls without a key, and return the others. */
+  retire() {
+    const calls = [...this.#waiting.values(), ...this.#inherited];
+    this.#waiting.clear();
+    this.#inherited.clear();
+    return calls.filter((call) => call.key !== undefined || unanswered(call));
+  }
+
+  /**
+   * Take over what a page before this one left unanswered.
+   * @param {Call[]} calls
+   */
+  inherit(calls) {
+    for (const call of calls) this.#inherited.add(call);
+    setTimeout(() => {
+      for (const call of calls) if (this.#inherited.delete(call)) unanswered(call);
+    }, PATIENCE);
+  }
+
+  /**
+   * A widget is there: make the inherited calls again that are its own.
+   * @param {Widget} widget
+   */
+  take(widget) {
+    if (!this.#inherited.size) return;
+    const name = identity(widget);
+    for (const call of this.#inherited) {
+      if (call.identity !== name) continue;
+      this.#inherited.delete(call);
+      this.#make(widget, call);
+    }
+  }
+}
+
+/** @param {Call} call */
+function unanswered(call) {
+  call.reject(new RemoteError("gone", "The server went away before it answered."));
+}
+
+/**
+ * What a widget is by its class and its element's key: the same on a fresh page.
+ * @param {Widget} widget
+ */
+function identity({ node: { dataset } }) {
+  return [dataset.athenaModule, dataset.athenaClass, dataset.athenaKey].join(" ");
+}
