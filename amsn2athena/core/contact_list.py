@@ -172,7 +172,7 @@ def _view(contact: Contact) -> ContactView:
     )
 
 
-def _said(doing: Deferred[object], account: str) -> Deferred[None]:
+def _said(doing: Deferred[Contact] | Deferred[None], account: str) -> Deferred[None]:
     """Turn a failure into a ``Refusal`` that names the account, and a result into ``None``."""
     return doing.addCallbacks(
         lambda _: None, lambda failure: fail(Refusal(sentences.about(failure.value, account)))

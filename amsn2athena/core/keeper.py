@@ -63,7 +63,7 @@ class Keeper:
         if attempt is not None:
             attempt.cancel()
 
-    def _consider(self, error: BaseException) -> None:
+    def _consider(self, error: BaseException | None) -> None:
         if sentences.is_final(error):
             self._ended(sentences.of(error))
             return

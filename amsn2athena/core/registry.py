@@ -134,10 +134,8 @@ class SessionRegistry:
         waiting: Deferred[Session | None] = Deferred()
         self._resuming.setdefault(token, []).append(waiting)
         if len(self._resuming[token]) == 1:
-            found = self._resumptions.find(token, self._now())
-            found.addCallback(self._bring_back, token)
-            found.addErrback(self._could_not_bring_back, token)
-            found.addCallback(self._answer_resuming, token)
+            brought = Deferred.fromCoroutine(self._bring_back(token))
+            brought.addCallback(self._answer_resuming, token)
         return waiting
 
     def sign_out(self, token: str) -> None:
@@ -202,7 +200,7 @@ class SessionRegistry:
             deferred.callback(session)
         return session
 
-    def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> Failure:
+    def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> Deferred[Session]:
         self._remove(key, entry)
         if not sentences.is_known(failure.value):
             self._log.failure("a sign-in failed unexpectedly", failure)
@@ -210,7 +208,7 @@ class SessionRegistry:
         waiting, entry.waiting = entry.waiting, []
         for deferred in waiting:
             deferred.errback(refusal)
-        return Failure(refusal)
+        return fail(refusal)
 
     def _issue(self, session: Session, credentials: Credentials) -> Ticket:
         token = secrets.token_urlsafe(32)
@@ -229,19 +227,19 @@ class SessionRegistry:
             del self._by_token[oldest]
             self._forget([oldest])
 
-    def _bring_back(self, credentials: Credentials | None, token: str) -> Deferred[Session] | None:
-        if credentials is None or credentials.network not in self._networks:
-            return None
-
-        def bind(session: Session) -> Session:
+    async def _bring_back(self, token: str) -> Session | None:
+        try:
+            credentials = await self._resumptions.find(token, self._now())
+            if credentials is None or credentials.network not in self._networks:
+                return None
+            session = await self._enter(credentials)
             self._bind(token, session, credentials)
-            return session
-
-        return self._enter(credentials).addCallback(bind)
-
-    def _could_not_bring_back(self, failure: Failure, token: str) -> None:
-        if failure.check(Refusal) is None:
-            self._log.failure("a session could not be resumed", failure)
+        except Refusal:
+            return None
+        except Exception:
+            self._log.failure("a session could not be resumed")
+            return None
+        return session
 
     def _answer_resuming(self, session: Session | None, token: str) -> None:
         for waiting in self._resuming.pop(token):

@@ -45,19 +45,19 @@ _PROBLEMS = {
 }
 
 
-def of(error: BaseException) -> str:
+def of(error: BaseException | None) -> str:
     """Return the sentence that tells a person of ``error``."""
     if isinstance(error, Refusal):
         return error.sentence
     return next((sentence for kind, sentence in _SENTENCES if isinstance(error, kind)), _UNEXPECTED)
 
 
-def is_known(error: BaseException) -> bool:
+def is_known(error: BaseException | None) -> bool:
     """Tell whether ``of`` has a sentence of its own for ``error``, so that it is no defect of ours."""
     return of(error) is not _UNEXPECTED
 
 
-def about(error: BaseException, account: str) -> str:
+def about(error: BaseException | None, account: str) -> str:
     """Return the sentence for a failure to add, accept, decline or remove ``account``."""
     if isinstance(error, errors.NoSuchUser):
         return f"There is no account {account} on this network. Please check the address."
@@ -66,21 +66,21 @@ def about(error: BaseException, account: str) -> str:
     return of(error)
 
 
-def undelivered(error: BaseException, name: str) -> str:
+def undelivered(error: BaseException | None, name: str) -> str:
     """Return the sentence for a message to ``name`` that did not arrive, or may not have."""
     if isinstance(error, errors.MessageNotDelivered):
         return _PROBLEMS.get(error.reason, "This was not delivered.").format(name=name)
     return of(error)
 
 
-def not_invited(error: BaseException, name: str) -> str:
+def not_invited(error: BaseException | None, name: str) -> str:
     """Return the sentence for ``name`` not coming into a conversation."""
     if isinstance(error, errors.InviteFailed):
         return f"{name} could not be invited: they may be offline."
     return of(error)
 
 
-def is_final(error: BaseException) -> bool:
+def is_final(error: BaseException | None) -> bool:
     """Tell whether trying again by ourselves would be wrong, or would only fail the same way."""
     return isinstance(error, _FINAL)
 

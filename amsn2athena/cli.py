@@ -1,0 +1,78 @@
+"""The command line beside ``twistd``: ``amsn2-web account add EMAIL``, ``amsn2-web invite``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from getpass import getpass
+from pathlib import Path
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import react
+from twisted.python.failure import Failure
+
+from amsn2athena import config, places
+from amsn2athena.homeserver import AccountRefused, HomeNetwork
+from amsn2athena.registration import make_invitation
+from amsn2athena.storage import Database, StorageUnavailable
+
+Command = Callable[[argparse.Namespace, Database], Deferred[str]]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command; a refusal is a sentence on standard error and exit code 1."""
+    arguments = _parser().parse_args(argv)
+    try:
+        database = _open(arguments)
+    except (config.BadConfiguration, StorageUnavailable) as error:
+        sys.exit(str(error))
+    command: Command = arguments.command
+    react(lambda _: command(arguments, database).addCallbacks(print, _refuse))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="amsn2-web", description="Look after an amsn2-web service.")
+    parser.add_argument("--data-dir", metavar="DIR", help="where the service keeps its data")
+    parser.add_argument(
+        "--database", metavar="URL", help="the database, instead of one in the data directory"
+    )
+    parser.add_argument("--config", metavar="FILE", type=Path, help="the service's configuration file")
+    nouns = parser.add_subparsers(required=True, metavar="COMMAND")
+    account = nouns.add_parser("account", help="accounts on the home network").add_subparsers(required=True)
+    add = account.add_parser(
+        "add", help="make an account; the password comes from a prompt or standard input"
+    )
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--name", metavar="NAME", default="", help="the display name")
+    add.set_defaults(command=_add_account)
+    invite = nouns.add_parser("invite", help="print an invitation with which one account can be made")
+    invite.set_defaults(command=_invite)
+    return parser
+
+
+def _open(arguments: argparse.Namespace) -> Database:
+    settings = config.read(arguments.config) if arguments.config else config.Settings()
+    database = Database(
+        places.database_url(arguments.database or settings.database, arguments.data_dir or settings.data_dir)
+    )
+    database.migrate()
+    return database
+
+
+def _add_account(arguments: argparse.Namespace, database: Database) -> Deferred[str]:
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    name = arguments.name or arguments.email.partition("@")[0]
+    made = HomeNetwork(database).create_account(arguments.email, name, password)
+    return made.addCallback(lambda _: f"{arguments.email} can sign in now.")
+
+
+def _invite(arguments: argparse.Namespace, database: Database) -> Deferred[str]:
+    return make_invitation(database)
+
+
+def _refuse(failure: Failure) -> Failure:
+    if not isinstance(failure.value, AccountRefused | StorageUnavailable):
+        return failure
+    print(failure.value, file=sys.stderr)
+    return Failure(SystemExit(1))

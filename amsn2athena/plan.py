@@ -1,0 +1,27 @@
+"""What the options and the configuration file come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from amsn2athena.config import NetworkSettings
+from amsn2athena.registration import Registration
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start.
+
+    ``http`` and ``home`` are Twisted endpoint descriptions (``home`` is ``None`` without a home network),
+    ``linger`` seconds, ``hosts`` the names by which the service is reached. ``registration`` is ``None``
+    when it depends on where we listen.
+    """
+
+    http: str
+    home: str | None
+    database_url: str = field(repr=False)
+    registration: Registration | None
+    linger: float
+    hosts: frozenset[str]
+    networks: Mapping[str, NetworkSettings]

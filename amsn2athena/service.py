@@ -1,0 +1,132 @@
+"""The messenger as one service: web server, home network, sessions and the friend, wired to each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NoReturn
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IListeningPort, IProtocolFactory
+from twisted.logger import Logger
+from twisted.web.resource import Resource
+
+from amsn2athena import web
+from amsn2athena.addresses import Address, address_of
+from amsn2athena.core import Network, Resumptions, SessionRegistry
+from amsn2athena.home import WELL_KNOWN_HOSTS, Home
+from amsn2athena.papyon import Client
+from amsn2athena.plan import Plan
+from amsn2athena.registration import HomeAccounts, Registration
+from amsn2athena.storage import Database, StorageUnavailable
+
+
+class Messenger(Service):
+    """Everything that ``twistd amsn2-web`` starts.
+
+    ``leave`` is called with a sentence when it cannot start, and does not return.
+    """
+
+    _log = Logger()
+
+    def __init__(self, plan: Plan, leave: Callable[[str], NoReturn], reactor: Any) -> None:
+        self._plan = plan
+        self._leave = leave
+        self._reactor = reactor
+        self._ports: list[IListeningPort] = []
+
+    def privilegedStartService(self) -> None:
+        """Open the database and the ports, while we still may."""
+        self._database = self._open_database()
+        self._home = None if self._plan.home is None else Home(self._database, self._reactor)
+        guard = web.Guard(self._plan.hosts, WELL_KNOWN_HOSTS)
+        self._live = web.live_site(self._reactor, guard)
+        # The ports come before the tree: who may make an account depends on where they listen.
+        site = web.site(Resource(), self._reactor)
+        http = self._listen("http", self._plan.http, site)
+        networks = [*self._home_network(http), *self._other_networks()]
+        services = {} if self._home is None else self._home.network.resources()
+        resumptions = Resumptions(self._database, self._plan.linger)
+        self._registry = SessionRegistry(networks, resumptions, self._reactor, time.time, self._plan.linger)
+        site.resource = web.root(self._registry, self._live, services, guard)
+        self._address = address_of(http)
+
+    def startService(self) -> None:
+        """Begin to serve."""
+        super().startService()
+        self._registry.start()
+        if self._home is not None:
+            self._home.start()
+        if self._address is not None:
+            self._log.info("Open http://{address}/ in your browser.", address=self._address.for_people)
+
+    def stopService(self) -> Deferred[None]:
+        """Leave every network, close every port, and let the database finish."""
+        super().stopService()
+        self._registry.stop()
+        self._live.close()
+        if self._home is not None:
+            self._home.stop()
+        closed = gatherResults([maybeDeferred(port.stopListening) for port in self._ports])
+        return closed.addCallback(lambda _: self._database.close())
+
+    # Wiring
+
+    def _open_database(self) -> Database:
+        try:
+            database = Database(self._plan.database_url)
+            database.migrate()
+        except StorageUnavailable as error:
+            self._leave(str(error))
+        return database
+
+    def _home_network(self, http: IListeningPort) -> Iterator[Network]:
+        if self._home is None or self._plan.home is None:
+            return
+        port = self._listen("home", self._plan.home, self._home.network.factory)
+        self._home.place(self._reachable(port), self._reachable(http))
+        accounts = HomeAccounts(self._home.network, self._database, self._registration())
+        yield Network("home", "Home network", self._home.connect, accounts)
+
+    def _other_networks(self) -> Iterator[Network]:
+        for name, settings in self._plan.networks.items():
+            yield Network(name, settings.title, partial(Client, settings.hosts(), self._reactor))
+
+    def _registration(self) -> Registration:
+        if self._plan.registration is not None:
+            return self._plan.registration
+        addresses = [address_of(port) for port in self._ports]
+        closed = all(address is not None and not address.everybody for address in addresses)
+        return Registration.OPEN if closed else Registration.INVITE
+
+    def _listen(self, option: str, description: str, factory: IProtocolFactory) -> IListeningPort:
+        listening: list[IListeningPort] = []
+        failures: list[BaseException | None] = []
+        endpoint = serverFromString(self._reactor, description)
+        endpoint.listen(factory).addCallbacks(
+            listening.append, lambda failure: failures.append(failure.value)
+        )
+        if not listening:
+            self._leave(_why(option, failures[0] if failures else None))
+        self._ports.append(listening[0])
+        return listening[0]
+
+    def _reachable(self, port: IListeningPort) -> Address:
+        address = address_of(port)
+        if address is None:
+            self._leave("The home network's clients need TCP: give --http and --home a tcp endpoint.")
+        return address
+
+
+def _why(option: str, error: BaseException | None) -> str:
+    if not isinstance(error, CannotListenError):
+        return f"--{option} cannot be listened on: {error}"
+    where = f"Port {error.port}" + (f" on {error.interface}" if error.interface else "")
+    reason = getattr(error.socketError, "strerror", None) or str(error.socketError)
+    if "in use" in reason:
+        return f"{where} is in use already. Stop what uses it, or choose another with --{option}."
+    return f"{where} cannot be listened on: {reason}. Choose another with --{option}."
