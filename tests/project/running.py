@@ -8,9 +8,11 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
+TWISTD = Path(sys.executable).parent / "twistd"
 PATIENCE = 60.0
 
 
@@ -26,6 +28,7 @@ class Service:
 
     def __init__(self, twistd: Path, folder: Path, *options: str) -> None:
         self.folder = folder
+        self.data = folder / "data"
         self.http_port = free_port()
         self.home_port = free_port()
         self.log: list[str] = []
@@ -33,7 +36,7 @@ class Service:
             *(str(twistd), "--nodaemon", "--pidfile=", "amsn2-web"),
             f"--http=tcp:{self.http_port}:interface=127.0.0.1",
             f"--home=tcp:{self.home_port}:interface=127.0.0.1",
-            f"--data-dir={folder / 'data'}",
+            f"--data-dir={self.data}",
             *options,
         ]
         self.start_again()
@@ -82,6 +85,15 @@ class Service:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
             return response.status, response.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def headers(self, path: str) -> http.client.HTTPMessage:
+        """Return the headers of a page."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().headers
         finally:
             connection.close()
 

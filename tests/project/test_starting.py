@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.project.running import free_port
-
-TWISTD = Path(sys.executable).parent / "twistd"
+from tests.project.running import TWISTD, free_port
 
 
 def start(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,64 @@
+"""``amsn2-web account add`` and ``invite``, as an operator types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from tests.project.running import TWISTD, Service
+
+
+def run(data: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    command = [str(TWISTD.parent / "amsn2-web"), f"--data-dir={data}", *arguments]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False)
+
+
+def post(service: Service, path: str, **form: str) -> tuple[int, dict[str, object]]:
+    headers = {"Origin": service.address.rstrip("/"), "Content-Type": "application/json"}
+    headers["Host"] = f"localhost:{service.http_port}"
+    status, body = service.request("POST", path, json.dumps({"network": "home", **form}), headers)
+    return status, json.loads(body)
+
+
+def test_an_account_made_on_the_command_line_can_sign_in(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path, "--registration=off")
+    try:
+        done = run(
+            service.data, "account", "add", "Alice@Example.com", "--name=Alice", typed="correct horse\n"
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        again = run(service.data, "account", "add", "alice@example.com", typed="correct horse\n")
+        assert again.returncode == 1
+        assert len(again.stderr.splitlines()) == 1
+        assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 200
+        status, answer = post(service, "/sign-in", email="alice@example.com", password="wrong horse")
+        assert status == 403
+        assert "password" in str(answer["sentence"])
+    finally:
+        service.stop()
+    assert "correct horse" not in "".join(service.log)
+
+
+def test_an_invitation_lets_one_account_be_made(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path, "--registration=invite")
+    try:
+        code = run(service.data, "invite").stdout.strip()
+        form = {"name": "A", "password": "correct horse", "invitation": code}
+        status, answer = post(
+            service, "/create-account", email="a@example.com", **{**form, "invitation": "x"}
+        )
+        assert (status, "invitation" in str(answer["sentence"])) == (403, True)
+        status, answer = post(service, "/create-account", email="a@example.com", **{**form, "password": "x"})
+        assert (status, "password" in str(answer["sentence"]).lower()) == (403, True)
+        assert post(service, "/create-account", email="a@example.com", **form) == (200, {"ok": True})
+        assert post(service, "/create-account", email="b@example.com", **form)[0] == 403
+    finally:
+        service.stop()
+
+
+def test_a_password_is_never_an_argument_and_a_bad_one_is_refused_in_words(tmp_path: Path) -> None:
+    done = run(tmp_path / "data", "account", "add", "alice@example.com", typed="x\n")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "password" in line.lower()
