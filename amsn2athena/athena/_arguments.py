@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.web.template import flattenString
 
-from amsn2athena.athena._element import LiveElement
 from amsn2athena.athena._messages import encode_json
+
+if TYPE_CHECKING:
+    from amsn2athena.athena._element import LiveElement
 
 
 class _Found:
@@ -20,11 +21,11 @@ class _Found:
     def __init__(self) -> None:
         self.elements: list[LiveElement] = []
 
-    def __call__(self, value: object) -> object:
-        if isinstance(value, LiveElement):
-            self.elements.append(value)
-            return {"$element": len(self.elements) - 1}
-        raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+    def __call__(self, value: Any) -> object:
+        if not hasattr(value, "setFragmentParent"):
+            raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+        self.elements.append(value)
+        return {"$element": len(self.elements) - 1}
 
 
 _found = _Found()
@@ -48,21 +49,23 @@ def encode_with_elements(value: object) -> tuple[bytes, bytes]:
 
 def _description(element: LiveElement) -> dict[str, object]:
     """Describe an element to the browser: by its number if it is shown already, with its HTML if not."""
-    parent = element.fragmentParent
-    number = parent._id if isinstance(parent, LiveElement) else 0
-    if element.shown:
-        return {"id": element._id, "parent": number}
-    html = rendered_now(flattenString(None, element)).decode()
-    return {"id": element._id, "parent": number, "html": html}
+    description: dict[str, object] = {"id": element._id, "parent": getattr(element.fragmentParent, "_id", 0)}
+    if not element._shown:
+        description["html"] = rendered_now(flattenString(None, element)).decode()
+    return description
 
 
 def rendered_now(rendering: Deferred[bytes]) -> bytes:
     """Return what has been rendered; ``TypeError`` when it waits for something."""
     results: list[Any] = []
-    keep: Callable[[Any], None] = results.append
-    rendering.addBoth(keep)
+    rendering.addBoth(results.append)
     if not results:
         raise TypeError("a live element that travels in a call must render without waiting")
     if isinstance(results[0], Failure):
         results[0].raiseException()
     return bytes(results[0])
+
+
+def tell_fragment(element: int, method: str, arguments: bytes) -> bytes:
+    """Return the message that tells ``method`` of an element, from arguments that are encoded already."""
+    return b'["tell",%d,%s,%s]' % (element, encode_json(method), arguments)

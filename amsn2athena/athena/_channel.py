@@ -11,7 +11,7 @@ from amsn2athena.athena._messages import Batch, Message
 from amsn2athena.athena.delivery import Delivery, DeliveryError
 
 if TYPE_CHECKING:
-    from amsn2athena.athena._page import LivePage
+    from amsn2athena.athena._board import Board
     from amsn2athena.athena._site import LiveSite
 
 GONE = 4410
@@ -50,18 +50,18 @@ class Channel:
         "_refusals",
         "_scheduled",
         "address",
+        "board",
         "closed",
         "delivery",
         "id",
         "owner",
-        "page",
         "site",
         "transport",
     )
 
-    def __init__(self, site: LiveSite, page: LivePage, identifier: str, owner: object, address: str) -> None:
+    def __init__(self, site: LiveSite, board: Board, identifier: str, owner: object, address: str) -> None:
         self.site = site
-        self.page = page
+        self.board = board
         self.id = identifier
         self.owner = owner
         self.address = address
@@ -173,9 +173,9 @@ class Channel:
 
     def _dispatch(self, message: Message) -> None:
         try:
-            dispatch(self.page, message)
+            dispatch(self.board, message)
         except Exception:
-            _log.failure("{page} failed", page=type(self.page).__name__)
+            _log.failure("{page} failed", page=type(self.board.page).__name__)
 
     # Ends
 
@@ -201,7 +201,7 @@ class Channel:
         transport, self.transport = self.transport, None
         if transport is not None:
             transport.drop(code, reason)
-        self.page._disconnected()
+        self.board.disconnected()
 
     def tick(self, now: float) -> None:
         """Do what is due at ``now``."""

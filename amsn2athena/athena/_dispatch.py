@@ -25,7 +25,7 @@ from amsn2athena.athena._messages import (
 )
 
 if TYPE_CHECKING:
-    from amsn2athena.athena._page import LivePage
+    from amsn2athena.athena._board import Board
 
 MOST_RUNNING = 256
 _log = Logger()
@@ -35,58 +35,58 @@ class Refused(Exception):
     """A call that no method may see: no such element or method, or arguments of the wrong kind."""
 
 
-def dispatch(page: LivePage, message: Message) -> None:
+def dispatch(board: Board, message: Message) -> None:
     """Act on one message."""
-    _ACTIONS[type(message)](page, message)
+    _ACTIONS[type(message)](board, message)
 
 
-def _called(page: LivePage, message: Call) -> None:
+def _called(board: Board, message: Call) -> None:
     try:
-        result = _invoke(page, message, message.key)
+        result = _invoke(board, message, message.key)
         if not isinstance(result, Deferred):
-            _answer(result, page, message.reference)
+            _answer(result, board, message.reference)
             return
     except Exception:
-        _failed(_failure(), page, message)
+        _failed(_failure(), board, message)
         return
-    result.addCallback(_answer, page, message.reference)
-    result.addErrback(_failed, page, message)
-    _keep(result, page)
+    result.addCallback(_answer, board, message.reference)
+    result.addErrback(_failed, board, message)
+    _keep(result, board)
 
 
-def _told(page: LivePage, message: Tell) -> None:
+def _told(board: Board, message: Tell) -> None:
     try:
-        result = _invoke(page, message, None)
+        result = _invoke(board, message, None)
     except Exception:
-        _report(_failure(), page, message)
+        _report(_failure(), board, message)
         return
     if isinstance(result, Deferred):
-        result.addErrback(_report, page, message)
-        _keep(result, page)
+        result.addErrback(_report, board, message)
+        _keep(result, board)
 
 
-def _keep(running: Deferred[Any], page: LivePage) -> None:
+def _keep(running: Deferred[Any], board: Board) -> None:
     """Count a call that takes its time: a browser may have so many of them and no more."""
-    page.running += 1
+    board.running += 1
 
     def finished(_: object) -> None:
-        page.running -= 1
+        board.running -= 1
 
     running.addBoth(finished)
 
 
-def _invoke(page: LivePage, message: Call | Tell, key: str | None) -> Any:
-    element = page.element(message.element)
+def _invoke(board: Board, message: Call | Tell, key: str | None) -> Any:
+    element = board.elements.get(message.element)
     if element is None:
         raise Refused(f"there is no element {message.element}")
-    exposed = element.exposed().get(message.method)
+    exposed = element._exposed_methods().get(message.method)
     if exposed is None:
         raise Refused(f"{type(element).__name__} exposes no such method")
     try:
         values = exposed.arguments(message.arguments)
     except Malformed as error:
         raise Refused(f"{type(element).__name__}.{exposed.name}: {error}") from None
-    if page.running >= MOST_RUNNING:
+    if board.running >= MOST_RUNNING:
         raise ClientError("busy", "The server is still busy with what was asked before.")
     method = getattr(element, exposed.name)
     result = method(*values, key=key) if exposed.keyed else method(*values)
@@ -97,52 +97,51 @@ def _failure() -> Failure:
     return Failure()  # type: ignore[no-untyped-call]
 
 
-def _answer(result: Any, page: LivePage, reference: int) -> None:
+def _answer(result: Any, board: Board, reference: int) -> None:
     encoded, elements = encode_with_elements(result)
-    page.send(b'["ok",%d,%s%s]' % (reference, encoded, elements))
+    board.send(b'["ok",%d,%s%s]' % (reference, encoded, elements))
 
 
-def _failed(failure: Failure, page: LivePage, message: Call) -> None:
-    kind, sentence = _report(failure, page, message)
-    page.send(b'["no",%d,%s,%s]' % (message.reference, encode_json(kind), encode_json(sentence)))
+def _failed(failure: Failure, board: Board, message: Call) -> None:
+    kind, sentence = _report(failure, board, message)
+    board.send(b'["no",%d,%s,%s]' % (message.reference, encode_json(kind), encode_json(sentence)))
 
 
-def _report(failure: Failure, page: LivePage, message: Call | Tell) -> tuple[str, str]:
+def _report(failure: Failure, board: Board, message: Call | Tell) -> tuple[str, str]:
     """Log what is the server's own concern, and return the kind and sentence that may cross."""
     error = failure.value
     if isinstance(error, Refused):
-        page.refused(str(error))
+        board.refused(str(error))
         return "refused", str(error)
     known = crossing(error)
     if known is not None:
         return known
-    element = page.element(message.element)
+    element = board.elements.get(message.element)
     _log.failure(
         "{element}.{method} failed", failure=failure, element=type(element).__name__, method=message.method
     )
     return "internal", "Something went wrong on the server."
 
 
-def _succeeded(page: LivePage, message: Ok) -> None:
-    answer = page._calls.take(message.reference)
+def _succeeded(board: Board, message: Ok) -> None:
+    answer = board.calls.take(message.reference)
     if answer is not None:
         answer.callback(decode_json(message.result))
 
 
-def _erred(page: LivePage, message: No) -> None:
-    answer = page._calls.take(message.reference)
+def _erred(board: Board, message: No) -> None:
+    answer = board.calls.take(message.reference)
     if answer is not None:
         answer.errback(RemoteError(message.kind, message.sentence))
 
 
-def _dropped(page: LivePage, message: Drop) -> None:
-    element = page.element(message.element)
+def _dropped(board: Board, message: Drop) -> None:
+    element = board.elements.get(message.element)
     if element is not None:
-        page.forget(element, tell=False)
-        element._leave()
+        element._leave(board)
 
 
-_ACTIONS: dict[type, Callable[[LivePage, Any], None]] = {
+_ACTIONS: dict[type, Callable[[Board, Any], None]] = {
     Call: _called,
     Tell: _told,
     Ok: _succeeded,

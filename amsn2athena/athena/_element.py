@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
+from urllib.parse import quote
 
 from twisted.internet.defer import Deferred, fail
 from twisted.web.iweb import IRequest, ITemplateLoader
 from twisted.web.template import Element, Tag, renderer
 
+from amsn2athena.athena._arguments import tell_fragment
+from amsn2athena.athena._board import Board
 from amsn2athena.athena._errors import Disconnected, NotOnPage
 from amsn2athena.athena._expose import Exposed, exposed_methods
 from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._signals import Signal
 
-if TYPE_CHECKING:
-    from amsn2athena.athena._page import LivePage
+_SAFE = "!~*'()"  # as the browser's encodeURIComponent has it
 
 
 class LiveElement(Element):
-    """A part of a page whose widget in the browser can be called, and can call the methods that are exposed
-    here.
+    """A part of a page. Its widget in the browser can be called, and can call the methods exposed here.
 
     A subclass gives ``docFactory``, a template whose root carries ``nevow:render="liveElement"``, and
     ``jsClass``: the dotted name of a module of a JavaScript package, then that of the class it exports.
@@ -31,11 +33,10 @@ class LiveElement(Element):
     docFactory: ITemplateLoader | None = None
 
     key: str | None = None
-    """What this element is about, when several of its class are on a page (a contact's address, say). After a
-    server restart, calls with a key find the widget of the same class and key on the fresh page.
-    """
+    """What this element is about, when several of its class are on a page (a contact's address, say). After
+    a server restart, calls with a key find the widget of the same class and key on the fresh page."""
 
-    _methods: ClassVar[dict[str, Exposed] | None] = None
+    _exposed: ClassVar[dict[str, Exposed] | None] = None
 
     def __init__(self, docFactory: ITemplateLoader | None = None) -> None:
         super().__init__()
@@ -43,65 +44,71 @@ class LiveElement(Element):
             self.docFactory = docFactory
         self.fragmentParent: LiveElement | LivePage | None = None
         self.liveFragmentChildren: list[LiveElement] = []
-        self._page: LivePage | None = None
+        self._board: Board | None = None
         self._id = 0
+        self._shown = False
         self._gone = Signal()
-        self.shown = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._methods = None
+        cls._exposed = None
 
     # The place on the page
 
     @property
     def page(self) -> LivePage:
         """The page that the element is on; ``NotOnPage`` before ``setFragmentParent``."""
-        if self._page is None:
+        return self._on_page().page
+
+    def _on_page(self) -> Board:
+        if self._board is None:
             raise NotOnPage(f"{type(self).__name__} has no page: call setFragmentParent first")
-        return self._page
+        return self._board
 
     def setFragmentParent(self, parent: LiveElement | LivePage) -> None:
-        """Tie this element to the element or page that it is shown in. Once, before it is rendered or
-        used.
-        """
+        """Tie this element to the element or page that shows it: once, before it is rendered or used."""
         self.fragmentParent = parent
         parent.liveFragmentChildren.append(self)
-        if parent._page is not None:
-            self._adopt(parent._page)
+        if parent._board is not None:
+            self._join(parent._board)
 
-    def _adopt(self, page: LivePage) -> None:
-        self._page = page
-        self._id = page.adopt(self)
+    def _join(self, board: Board) -> None:
+        self._exposed_methods()
+        self._board = board
+        self._id = board.adopt(self)
         for child in self.liveFragmentChildren:
-            child._adopt(page)
+            child._join(board)
 
     def detach(self) -> None:
-        """Remove this element, those inside it, and its widget from the page. Its ``detached`` is called."""
-        page = self._page
-        if page is None:
-            return
-        page.forget(self, tell=True)
-        self._leave()
+        """Remove this element, those inside it, and its widget from the page."""
+        board = self._board
+        if board is not None:
+            board.send(b'["drop",%d]' % self._id)
+            self._leave(board)
 
-    def _leave(self) -> None:
-        """Take leave of the page without telling the browser, which knows."""
-        parent, self.fragmentParent = self.fragmentParent, None
-        if parent is not None and self in parent.liveFragmentChildren:
-            parent.liveFragmentChildren.remove(self)
-        self._page = None
-        for child in self.liveFragmentChildren.copy():
-            child._leave()
+    def _leave(self, board: Board) -> None:
+        board.forget(self)
+        if self.fragmentParent is not None:
+            self.fragmentParent.liveFragmentChildren.remove(self)
+            self.fragmentParent = None
+        self._left()
+
+    def _left(self) -> None:
+        self._board = None
+        for child in self.liveFragmentChildren:
+            child._left()
         self.detached()
         self._gone.fire()
 
+    def _disconnected(self) -> None:
+        self._board = None
+        self._gone.fire()
+
     def detached(self) -> None:
-        """The element has left its page, by either side's wish. For subclasses."""
+        """The element has left its page, by the wish of either side. For subclasses."""
 
     def notifyOnDisconnect(self) -> Deferred[None]:
-        """Return a ``Deferred`` that fires with ``None`` when this element is detached or its page is
-        gone.
-        """
+        """Return a ``Deferred`` that fires with ``None`` when this element is detached or its page gone."""
         return self._gone.wait()
 
     # Calls
@@ -111,25 +118,22 @@ class LiveElement(Element):
 
         ``Disconnected`` when the page goes away before it answers.
         """
-        page = self._page
-        if page is None:
+        if self._board is None:
             return fail(Disconnected())
-        return page.call(self._id, method, arguments)
+        return self._board.call(self._id, method, arguments)
 
     def notify(self, method: str, *arguments: object) -> None:
-        """Call ``method`` of the widget and do not wait for anything: no answer crosses. Nothing if the page
-        is gone.
+        """Call ``method`` of the widget and wait for nothing: no answer crosses. Ignored when the page is
+        gone.
         """
-        page = self._page
-        if page is not None:
-            page.tell(self._id, method, arguments)
+        if self._board is not None:
+            self._board.tell(self._id, method, arguments)
 
     @classmethod
-    def exposed(cls) -> dict[str, Exposed]:
-        """Return the exposed methods by name."""
-        if cls._methods is None:
-            cls._methods = exposed_methods(cls)
-        return cls._methods
+    def _exposed_methods(cls) -> dict[str, Exposed]:
+        if cls._exposed is None:
+            cls._exposed = exposed_methods(cls)
+        return cls._exposed
 
     # Rendering
 
@@ -139,16 +143,13 @@ class LiveElement(Element):
 
     def render(self, request: IRequest | None) -> Any:
         """Return the template."""
-        if self.docFactory is None:
-            return super().render(request)
-        return self.docFactory.load()
+        return super().render(request) if self.docFactory is None else self.docFactory.load()
 
     @renderer
     def liveElement(self, request: IRequest | None, tag: Tag) -> Tag:
         """Make ``tag`` the widget's node."""
-        page = self.page
-        self.shown = True
-        module, name = page.widget_module(self)
+        module, name = self._on_page().widget_of(self)
+        self._shown = True
         tag(**{"data-athena-id": str(self._id), "data-athena-class": name, "data-athena-module": module})
         arguments = list(self.getInitialArguments())
         if arguments:
@@ -159,8 +160,10 @@ class LiveElement(Element):
 
     @renderer
     def athenaId(self, request: IRequest | None, tag: Tag) -> str:
-        """Make an ``athena:id`` unique on the page."""
-        return f"athena-{self._id}-{tag.children[0]!s}"
+        """Make an ``athena:id`` unique on the page, and the same on a fresh one if the element has a key."""
+        name = self.jsClass.rpartition(".")[2]
+        whose = str(self._id) if self.key is None else f"{name}-{quote(self.key, safe=_SAFE)}"
+        return f"athena-{whose}-{tag.children[0]!s}"
 
 
 def broadcast(elements: Iterable[LiveElement], method: str, *arguments: object) -> None:
@@ -168,15 +171,10 @@ def broadcast(elements: Iterable[LiveElement], method: str, *arguments: object) 
     encoded = encode_json(arguments)
     fragments: dict[int, bytes] = {}
     for element in elements:
-        page = element._page
-        if page is None:
+        board = element._board
+        if board is None:
             continue
         fragment = fragments.get(element._id)
         if fragment is None:
             fragment = fragments[element._id] = tell_fragment(element._id, method, encoded)
-        page.send(fragment)
-
-
-def tell_fragment(element: int, method: str, arguments: bytes) -> bytes:
-    """Return the message that tells ``method`` of an element, from arguments that are encoded already."""
-    return b'["tell",%d,%s,%s]' % (element, encode_json(method), arguments)
+        board.send(fragment)

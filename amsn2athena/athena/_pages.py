@@ -76,20 +76,21 @@ class PageResource(Leaf):
 
     def _glue(self, page: LivePage) -> bytes:
         site = self._site
-        channel = page._channel
-        assert channel is not None
+        board = page._board
+        assert board.channel is not None
         boot = RUNTIME / "boot.js"
         config = {
             "page": f"{type(page).__module__}.{type(page).__qualname__}",
-            "channel": channel.id,
+            "channel": board.channel.id,
             "transport": site.transport_url(),
             "frame": site.settings.frame,
             "hold": site.settings.poll_hold,
         }
-        modules, styles = page.used()
-        preloads = site.scripts.closure([boot, *modules])
+        preloads = site.scripts.closure([boot, *board.modules])
         lines = [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
-        lines += [f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in styles]
+        lines += [
+            f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in board.styles
+        ]
         data = encode_json(config).decode().replace("<", "\\u003c")
         lines.append(f'<script type="application/json" id="athena-page">{data}</script>')
         lines.append(f'<script type="module" src="{escape(site.module_url(boot))}"></script>')

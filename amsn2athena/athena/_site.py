@@ -81,8 +81,8 @@ class LiveSite:
             raise TooManyPages(f"{len(self._channels)} pages are open")
         if self._addresses[address] >= self.settings.channels_per_address:
             raise TooManyPages(f"{self._addresses[address]} pages are open from {address}")
-        channel = Channel(self, page, token_urlsafe(18), self.owner(request), address)
-        page._channel = channel
+        channel = Channel(self, page._board, token_urlsafe(18), self.owner(request), address)
+        page._board.channel = channel
         self._channels[channel.id] = channel
         self._addresses[address] += 1
         self._sweep_soon()

@@ -64,7 +64,9 @@ export class Widget {
    * @returns {HTMLElement}
    */
   nodeById(id) {
-    return this.nodeByAttribute("id", `athena-${this.id}-${id}`);
+    const { athenaClass, athenaKey } = this.node.dataset;
+    const whose = athenaKey === undefined ? this.id : `${athenaClass}-${encodeURIComponent(athenaKey)}`;
+    return this.nodeByAttribute("id", `athena-${whose}-${id}`);
   }
 
   /**

@@ -1,0 +1,108 @@
+"""What a page keeps behind its public face: its elements by number, its calls, and its channel."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from twisted.internet.defer import Deferred, fail
+
+from amsn2athena.athena._arguments import encode_with_elements, tell_fragment
+from amsn2athena.athena._calls import Calls
+from amsn2athena.athena._errors import Disconnected
+from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._signals import Signal
+
+if TYPE_CHECKING:
+    from amsn2athena.athena._channel import Channel
+    from amsn2athena.athena._element import LiveElement
+    from amsn2athena.athena._page import LivePage
+
+
+class Board:
+    """The switchboard of one page. It outlives the channel by nothing: without one, what is sent is
+    dropped.
+    """
+
+    __slots__ = ("_last", "calls", "channel", "elements", "gone", "modules", "page", "running", "styles")
+
+    def __init__(self, page: LivePage) -> None:
+        self.page = page
+        self.channel: Channel | None = None
+        self.elements: dict[int, LiveElement] = {}
+        self.calls = Calls()
+        self.gone = Signal()
+        self.running = 0
+        self.modules: set[PurePosixPath] = set()
+        self.styles: dict[PurePosixPath, None] = {}
+        self._last = 0
+
+    # Elements
+
+    def adopt(self, element: LiveElement) -> int:
+        """Take ``element`` in, and return its number."""
+        self._last += 1
+        self.elements[self._last] = element
+        return self._last
+
+    def forget(self, element: LiveElement) -> None:
+        """Remove ``element`` and those inside it."""
+        self.elements.pop(element._id, None)
+        for child in element.liveFragmentChildren:
+            self.forget(child)
+
+    def widget_of(self, element: LiveElement) -> tuple[str, str]:
+        """Return the URL of the module of an element's widget, and the name of the class in it.
+
+        The URL is empty on a page that no site has made.
+        """
+        module, _, name = element.jsClass.rpartition(".")
+        if self.channel is None:
+            return "", name
+        site = self.channel.site
+        place = site.scripts.module(module)
+        self.modules.add(place)
+        self.use_style(element.cssModule)
+        return site.module_url(place), name
+
+    def use_style(self, name: str | None) -> None:
+        """Note that the page needs a stylesheet."""
+        if name is not None and self.channel is not None:
+            self.styles[self.channel.site.scripts.style(name)] = None
+
+    # Out
+
+    def send(self, fragment: bytes) -> None:
+        """Send one message, in JSON."""
+        if self.channel is not None:
+            self.channel.send(fragment)
+
+    def tell(self, element: int, method: str, arguments: tuple[object, ...]) -> None:
+        """Call a method of a widget and expect no answer."""
+        encoded, elements = encode_with_elements(arguments)
+        self.send(tell_fragment(element, method, encoded + elements))
+
+    def call(self, element: int, method: str, arguments: tuple[object, ...]) -> Deferred[Any]:
+        """Call a method of a widget; see ``LiveElement.callRemote``."""
+        if self.channel is None:
+            return fail(Disconnected())
+        encoded, elements = encode_with_elements(arguments)
+        reference, answer = self.calls.begin()
+        self.send(b'["call",%d,%d,%s,%s%s]' % (reference, element, encode_json(method), encoded, elements))
+        return answer
+
+    # Ends
+
+    def refused(self, reason: str) -> None:
+        """Note a call that no method may see."""
+        if self.channel is not None:
+            self.channel.refused(reason)
+
+    def disconnected(self) -> None:
+        """The channel is gone, and with it all that the browser showed."""
+        self.channel = None
+        self.calls.fail_all(Disconnected())
+        elements, self.elements = self.elements, {}
+        for element in elements.values():
+            element._disconnected()
+        self.gone.fire()
