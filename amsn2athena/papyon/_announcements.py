@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command, adl, personal, quote
+from amsn2athena.msnp.identity import Capabilities
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._lists import Lists
 
@@ -23,7 +24,7 @@ _log = Logger()
 
 #: A client like those of 2009 (the high digit), that joins what comes in chunks (0x20), and claims nothing
 #: else.
-CAPABILITIES = f"{0xA0000020}:0"
+CAPABILITIES = str(Capabilities(0xA0000020))
 
 #: In the place of a display picture.
 NO_PICTURE = "0"

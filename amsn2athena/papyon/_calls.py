@@ -10,15 +10,13 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command
+from amsn2athena.msnp.errors import ErrorCode
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._problems import problem
 from amsn2athena.papyon.errors import InviteFailed, RequestRefused
 
 #: Seconds that somebody has to come.
 ANSWER = 20.0
-
-#: What the server says to calling somebody who is there already. Their JOI has come, or is on its way.
-ALREADY_HERE = 215
 
 
 @dataclass(slots=True)
@@ -62,8 +60,9 @@ class Calls:
             self._fail(account, reason)
 
     def _refused(self, failure: Failure, account: str) -> None:
+        """Of somebody who is there already the JOI has come, or is on its way."""
         error = failure.value
-        if not (isinstance(error, RequestRefused) and error.code == ALREADY_HERE):
+        if not (isinstance(error, RequestRefused) and error.code == ErrorCode.ALREADY_THERE):
             self._fail(account, problem(failure))
 
     def _fail(self, account: str, reason: DeliveryProblem) -> None:

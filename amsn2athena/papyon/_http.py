@@ -20,7 +20,7 @@ from zope.interface import implementer
 
 from amsn2athena.msnp.soap import CONTENT_TYPE, MAX_RESPONSE, Request, Service, SoapError
 from amsn2athena.papyon._hosts import Hosts
-from amsn2athena.papyon.errors import RequestRefused
+from amsn2athena.papyon.errors import RequestRefused, RequestTimedOut
 
 Answer = TypeVar("Answer")
 
@@ -58,8 +58,8 @@ class Soap:
         """Post ``request`` and return what its service answered; can be cancelled.
 
         Fails with ``Fault``, with ``SoapError`` for what is no answer, with ``RequestRefused`` for an HTTP
-        status that carries none and for a request that cannot be written, and with the errors of
-        `twisted.web.client` and `twisted.internet.error`.
+        status that carries none and for a request that cannot be written, with ``RequestTimedOut``, and with
+        the errors of `twisted.web.client` and `twisted.internet.error`.
         """
         try:
             envelope = request.build_request()
@@ -70,15 +70,20 @@ class Soap:
             headers.addRawHeader("SOAPAction", f'"{request.soap_action}"')
         url = self._urls[request.service].encode("ascii")
         asked = self._agent.request(b"POST", url, headers, _Envelope(envelope))
-        return asked.addCallback(_read).addTimeout(TIMEOUT, self._clock).addCallback(request.parse_response)
+        body = asked.addCallback(_read).addTimeout(TIMEOUT, self._clock, _timed_out)
+        return body.addCallback(request.parse_response)
+
+
+def _timed_out(_: object, __: float) -> Any:
+    raise RequestTimedOut
 
 
 def _read(response: IResponse) -> Deferred[bytes]:
     """Collect the body. SOAP says that faults come with status 500; MSN's mostly come with 200."""
     body = _Body()
-    response.deliverBody(body)  # type: ignore[no-untyped-call]
     if response.code not in (OK, INTERNAL_SERVER_ERROR):
         body.refuse(RequestRefused(response.code))
+    response.deliverBody(body)  # type: ignore[no-untyped-call]
     return body.done
 
 
@@ -89,6 +94,10 @@ class _Body(Protocol):
         self.done: Deferred[bytes] = Deferred(lambda _: self._stop())
         self._pieces: list[bytes] = []
         self._size = 0
+
+    def connectionMade(self) -> None:
+        if self.done.called:
+            self._stop()
 
     def dataReceived(self, data: bytes) -> None:
         self._size += len(data)

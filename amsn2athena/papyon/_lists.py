@@ -6,10 +6,9 @@ to us, who is blocked, who has us, and who waits for an answer. Somebody may be 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-from amsn2athena.msnp import soap
+from amsn2athena.msnp import identity, soap
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._enums import ContactType, Membership, Privacy
 
@@ -24,12 +23,13 @@ _TYPES = {kind.value: kind for kind in ContactType}
 #: The annotation of our own entry that says whom we let in; everybody, unless it has this value.
 _ONLY_ALLOWED = "2"
 
-_ACCOUNT = re.compile(r"[^\s@]{1,128}@[^\s@]{1,128}")
+#: Characters before and after the ``@`` that a list document has room for.
+_LONGEST_PART = 128
 
 
 def is_account(text: str) -> bool:
-    """Say whether ``text`` is what an account looks like to the notification server."""
-    return text.isprintable() and _ACCOUNT.fullmatch(text) is not None
+    """Say whether ``text`` is an address that can be on a list."""
+    return identity.is_account(text) and all(len(part) <= _LONGEST_PART for part in text.split("@"))
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import RequestTransmissionFailed, ResponseFailed
 
 from amsn2athena.msnp import ProtocolError
+from amsn2athena.msnp.errors import ErrorCode
 from amsn2athena.msnp.soap import Fault, SoapError
 from amsn2athena.papyon.errors import (
     AuthenticationFailed,
@@ -24,7 +25,13 @@ from amsn2athena.papyon.errors import (
 _log = Logger()
 
 #: No such account, wrong credentials, a ticket that is not taken, a password that cannot even be written.
-_NOT_LET_IN = (205, 206, 207, 208, 911, 928, "BadArgument")
+_NOT_LET_IN = (
+    ErrorCode.BAD_ACCOUNT,
+    ErrorCode.NO_SUCH_ACCOUNT,
+    ErrorCode.AUTHENTICATION_FAILED,
+    ErrorCode.BAD_TICKET,
+    "BadArgument",
+)
 
 _UNREACHABLE = (
     ConnectError,

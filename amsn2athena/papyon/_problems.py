@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import FirstError
 from twisted.python.failure import Failure
 
+from amsn2athena.msnp.errors import ErrorCode
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon.errors import (
     InviteFailed,
@@ -15,13 +16,13 @@ from amsn2athena.papyon.errors import (
 )
 
 _CODES: dict[int | str, DeliveryProblem] = {
-    205: DeliveryProblem.NO_SUCH_CONTACT,
-    208: DeliveryProblem.NO_SUCH_CONTACT,
-    216: DeliveryProblem.CONTACT_OFFLINE,
-    217: DeliveryProblem.CONTACT_OFFLINE,
-    713: DeliveryProblem.TOO_FAST,
-    800: DeliveryProblem.TOO_FAST,
-    913: DeliveryProblem.HIDDEN,
+    ErrorCode.BAD_ACCOUNT: DeliveryProblem.NO_SUCH_CONTACT,
+    ErrorCode.NO_SUCH_ACCOUNT: DeliveryProblem.NO_SUCH_CONTACT,
+    ErrorCode.NOT_ON_LIST: DeliveryProblem.CONTACT_OFFLINE,
+    ErrorCode.NOT_ONLINE: DeliveryProblem.CONTACT_OFFLINE,
+    ErrorCode.CALLING_TOO_FAST: DeliveryProblem.TOO_FAST,
+    ErrorCode.CHANGING_TOO_FAST: DeliveryProblem.TOO_FAST,
+    ErrorCode.NOT_WHILE_HIDDEN: DeliveryProblem.HIDDEN,
     "TooMuch": DeliveryProblem.TOO_MUCH,
 }
 
