@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -27,6 +28,17 @@ T = TypeVar("T")
 QUEUE = 10_000
 
 
+class _Daemon(Thread):
+    """A thread that keeps no process alive whose reactor has stopped, should nobody have closed us."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, daemon=True)
+
+
+class _Threads(ThreadPool):
+    threadFactory = _Daemon
+
+
 class Database:
     """A database by its SQLAlchemy URL; nothing is opened before :meth:`migrate` or the first :meth:`run`.
 
@@ -35,7 +47,7 @@ class Database:
 
     def __init__(self, url: str, *, queue: int = QUEUE) -> None:
         self._engine = engine_for(url)
-        self._pool = ThreadPool(minthreads=0, maxthreads=1, name="amsn2-storage")
+        self._pool = _Threads(minthreads=0, maxthreads=1, name="amsn2-storage")
         self._queue = queue
         self._waiting = 0
         self._closed = False
