@@ -25,10 +25,10 @@ def give(request: Request, value: str) -> None:
 
 def take(request: Request) -> None:
     """Make the browser forget its session token."""
-    _set(request, "", max_age=0)
+    _set(request, "", max_age=b"0")
 
 
-def _set(request: Request, value: str, max_age: int | None = None) -> None:
+def _set(request: Request, value: str, max_age: bytes | None = None) -> None:
     request.addCookie(  # type: ignore[no-untyped-call]
         NAME, value, path="/", max_age=max_age, httpOnly=True, sameSite="strict", secure=is_secure(request)
     )

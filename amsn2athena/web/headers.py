@@ -1,4 +1,4 @@
-"""What every answer tells the browser: load nothing from elsewhere, run nothing inline, let nobody frame it."""
+"""What every answer tells the browser: load nothing from elsewhere, run nothing inline, never be framed."""
 
 from __future__ import annotations
 

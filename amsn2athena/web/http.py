@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -49,7 +50,7 @@ class Sentence(Leaf):
 
 def describe(request: Request, code: int = 200, **headers: bytes) -> None:
     """Set the status and headers of the answer: ``describe(request, 200, content_type=b"text/css")``."""
-    request.setResponseCode(code)
+    request.setResponseCode(code, HTTPStatus(code).phrase.encode())
     for name, value in headers.items():
         request.setHeader(name.replace("_", "-").encode(), value)  # type: ignore[no-untyped-call]
 

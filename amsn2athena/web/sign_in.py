@@ -48,13 +48,15 @@ class SignInElement(Element):
 
     @renderer
     def head(self, request: IRequest, tag: Tag) -> Sequence[Tag]:
-        """Styles and script; and the messenger's modules, to be there when they are needed."""
+        """Styles and script."""
         around = self._around
-        return (
-            *around.head("sign_in_page"),
-            *(tags.link(rel="modulepreload", href=url) for url in around.modules(SIGN_IN, *WIDGETS)),
-            tags.script(type="module", src=around.module(SIGN_IN)),
-        )
+        script = tags.script(type="module", src=around.module(SIGN_IN))
+        return (*around.head("sign_in_page"), *_preloads(around.modules(SIGN_IN)), script)
+
+    @renderer
+    def later(self, request: IRequest, tag: Tag) -> Tag:
+        """The messenger's modules, for the script to fetch while a person types."""
+        return tag(*_preloads(self._around.modules("Athena", *WIDGETS)))
 
     @renderer
     def icons(self, request: IRequest, tag: Tag) -> object:
@@ -75,6 +77,10 @@ class SignInElement(Element):
     def statuses(self, request: IRequest, tag: Tag) -> Tag:
         """The statuses to sign in with."""
         return tag(*[tags.option(status.value, value=status.value) for status in CHOICES])
+
+
+def _preloads(addresses: Sequence[str]) -> list[Tag]:
+    return [tags.link(rel="modulepreload", href=address) for address in addresses]
 
 
 def _option(network: NetworkView) -> Tag:

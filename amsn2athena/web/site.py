@@ -54,8 +54,13 @@ class BoundedRequest(Request):
         channel.loseConnection()
 
 
+class _QuietSite(Site):
+    def log(self, request: object) -> None:
+        """Not a line for each request: what goes wrong has lines of its own."""
+
+
 def site(resource: IResource, clock: IReactorTime) -> Site:
     """Return the factory to listen with."""
-    return Site(  # type: ignore[no-untyped-call]
+    return _QuietSite(  # type: ignore[no-untyped-call]
         resource, requestFactory=BoundedRequest, timeout=IDLE_TIMEOUT, reactor=clock
     )

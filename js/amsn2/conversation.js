@@ -5,7 +5,7 @@ import { announce } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { desk } from "./desk_of_page.js";
 import { build, part } from "./dom.js";
-import { drafts, images } from "./keepsakes.js";
+import { drafts, images, memory } from "./keepsakes.js";
 import { Mail } from "./mail.js";
 import { MessageLog } from "./message_log.js";
 import { shake } from "./nudge.js";
@@ -41,6 +41,7 @@ export class ConversationWidget extends Widget {
     /** @type {Map<number, Message>} */
     this.messages = new Map(view.messages.map((message) => [message.id, message]));
     this.mail = new Mail(this, around);
+    this.earlier = memory.recall(peopleKey(view.participants), around.life);
     this.log = new MessageLog(part(this.node, "log"), part(this.node, "chip"), images(), {
       retry: (line) => this.mail?.retry(line, view),
       discard: (line) => this.#discard(line.key),
@@ -55,6 +56,8 @@ export class ConversationWidget extends Widget {
   }
 
   detached() {
+    memory.keep(this.#people, this.around?.life ?? "", this.#lines().filter((line) => !this.mail?.keeps(line.key)));
+    if (this.node.contains(document.activeElement)) desk.focused = this.#people;
     this.lifetime?.abort();
     desk.remove(this);
   }
@@ -124,15 +127,21 @@ export class ConversationWidget extends Widget {
       return;
     }
     this.mail?.discardAll();
+    desk.forget(this);
     await this.callRemote("close").catch(() => undefined);
   }
 
   draw() {
-    const messages = [...(this.messages?.values() ?? [])].slice(-MOST_LINES);
+    const mine = this.mail?.unseen([...(this.messages?.values() ?? [])]) ?? [];
     const own = profile.value;
-    const entries = this.mail?.unseen(messages) ?? [];
-    const mine = entries.map((entry) => lineOfEntry(entry, own?.account ?? "", own?.name ?? ""));
-    this.log?.draw([...messages.map(lineOf), ...mine], `Say hello to ${this.view?.title}.`);
+    const waiting = mine.map((entry) => lineOfEntry(entry, own?.account ?? "", own?.name ?? ""));
+    this.log?.draw([...this.#lines(), ...waiting], `Say hello to ${this.view?.title}.`);
+  }
+
+  /** What is settled, or the server's to settle. */
+  #lines() {
+    const messages = [...(this.messages?.values() ?? [])].map(lineOf);
+    return [...(this.earlier ?? []), ...messages].slice(-MOST_LINES);
   }
 
   // What a person does

@@ -61,7 +61,7 @@ export class ConversationsWidget extends Widget {
   }
 
   /**
-   * Messages that wait for people with whom the server has no conversation any more: open it again.
+   * Messages wait for people with whom the server has no conversation any more, or one was in front: open it again.
    * @param {string} account
    * @param {string} life
    * @param {string[][]} open
@@ -69,8 +69,9 @@ export class ConversationsWidget extends Widget {
   #bringBack(account, life, open) {
     const there = new Set(open.map(peopleKey));
     const box = outbox(account);
-    for (const { participants } of box.entries) {
-      if (there.has(peopleKey(participants))) continue;
+    const wanted = [...box.entries.map(({ participants }) => participants), desk.recall(life)];
+    for (const participants of wanted) {
+      if (participants.length === 0 || there.has(peopleKey(participants))) continue;
       there.add(peopleKey(participants));
       box.reconcile({ id: "", participants, messages: [] }, life);
       if (participants.length === 1) this.callRemote("open", participants[0]).catch(() => undefined);

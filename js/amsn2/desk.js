@@ -19,6 +19,7 @@ import { peopleKey } from "./outbox.js";
  */
 
 const REMEMBERED = "amsn2.front";
+const LIFE = "amsn2.life";
 
 export class Desk {
   /** @param {{isNarrow: () => boolean, storage: import("./storage.js").Keeper}} around */
@@ -29,6 +30,8 @@ export class Desk {
     this.sheets = new Map();
     /** The id of the conversation in front, or "" when the list alone is. */
     this.front = "";
+    /** Whose conversation had the focus when a fresh page came, see peopleKey. */
+    this.focused = "";
     /** @type {Set<() => void>} */
     this.watchers = new Set();
   }
@@ -39,6 +42,7 @@ export class Desk {
     const wasInFront = this.#remembered() === peopleKey(sheet.view.participants);
     if (wasInFront || (this.front === "" && !this.isNarrow())) this.front = sheet.view.id;
     this.changed();
+    if (this.focused === peopleKey(sheet.view.participants)) this.#giveFocusBack(sheet);
   }
 
   /** @param {Sheet} sheet */
@@ -47,6 +51,25 @@ export class Desk {
     this.sheets.delete(sheet.view.id);
     if (this.front === sheet.view.id) this.front = this.isNarrow() ? "" : ([...this.sheets.keys()].at(-1) ?? "");
     this.changed();
+  }
+
+  /**
+   * The page is fresh. When the server has forgotten the conversations of before, say who was in the one in front.
+   * @param {string} life of the session, see outbox.js
+   * @returns {string[]} accounts; none when nothing is to be brought back
+   */
+  recall(life) {
+    const isOther = (this.storage.getItem(LIFE) ?? life) !== life;
+    this.storage.setItem(LIFE, life);
+    return isOther ? this.#remembered().split(" ").filter(Boolean) : [];
+  }
+
+  /**
+   * A person closed a conversation: it is not to come back by itself.
+   * @param {Sheet} sheet
+   */
+  forget(sheet) {
+    if (this.#remembered() === peopleKey(sheet.view.participants)) this.storage.setItem(REMEMBERED, "");
   }
 
   /**
@@ -90,12 +113,18 @@ export class Desk {
     return [...this.sheets.values()].reduce((sum, { view }) => sum + view.unread, 0);
   }
 
+  /** @param {Sheet} sheet */
+  #giveFocusBack(sheet) {
+    this.focused = "";
+    if (sheet.view.id === this.front) sheet.takeFocus();
+  }
+
   #remember() {
     const sheet = this.sheets.get(this.front);
     this.storage.setItem(REMEMBERED, sheet ? peopleKey(sheet.view.participants) : "");
   }
 
   #remembered() {
-    return this.storage.getItem(REMEMBERED) || null;
+    return this.storage.getItem(REMEMBERED) ?? "";
   }
 }

@@ -1,6 +1,7 @@
 // What the page keeps for the account that is signed in.
 
 import { Drafts } from "./drafts.js";
+import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { tabStorage } from "./storage.js";
 
@@ -8,6 +9,9 @@ import { tabStorage } from "./storage.js";
 const outboxes = new Map();
 /** @type {Map<string, Drafts>} */
 const allDrafts = new Map();
+
+/** What conversations showed before a restart of the server. */
+export const memory = new Memory();
 
 /** @param {string} account */
 export function outbox(account) {

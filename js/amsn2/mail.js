@@ -86,6 +86,11 @@ export class Mail {
     return this.#mine().filter((entry) => entry.stage !== "taken").length;
   }
 
+  /** @param {string} key */
+  keeps(key) {
+    return this.box.find(key) !== undefined;
+  }
+
   discardAll() {
     for (const entry of this.#mine()) this.box.remove(entry.key);
   }

@@ -176,3 +176,8 @@ function labelOf(input) {
 }
 
 new SignInPage(document.body).begin();
+
+// What the messenger needs is fetched while a person types.
+const later = partOf(document.body, "later", HTMLTemplateElement);
+const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 300));
+whenIdle(() => document.head.append(later.content));
