@@ -69,7 +69,7 @@ def uux(session: NotificationSession, command: Command) -> None:
             for public in said.endpoints[:1]:
                 _set_capabilities(session, public)
             person.personal = replace(said, endpoints=(), private_endpoints=())
-    session.reply(command, "0")
+    session.reply(command, payload=b"")
     if endpoint.announced:
         session.home.presence.describe(person)
 
