@@ -41,7 +41,7 @@ class FrameReader:
         self._limit = limit
         self._buffer = b""
         self._wsproto: Connection | None = None
-        self._fragments: list[str] | None = None
+        self._fragments: bytearray | None = None
 
     def receive(self, data: bytes) -> list[bytes | Event]:
         """Take some bytes, and return what they completed."""
@@ -93,14 +93,15 @@ class FrameReader:
         return [event] if isinstance(event, (Ping, CloseConnection)) else []
 
     def _fragment(self, event: TextMessage) -> list[bytes | Event]:
-        fragments = self._fragments = self._fragments or []
-        fragments.append(event.data)
-        if sum(map(len, fragments)) > self._limit:
+        if self._fragments is None:
+            self._fragments = bytearray()
+        self._fragments += event.data.encode()
+        if len(self._fragments) > self._limit:
             raise FrameError(CloseReason.MESSAGE_TOO_BIG, "the message is too big")
         if not event.message_finished:
             return []
-        self._fragments = None
-        return ["".join(fragments).encode()]
+        message, self._fragments = bytes(self._fragments), None
+        return [message]
 
 
 def _unmasked(data: bytes, begin: int, end: int) -> bytes:
