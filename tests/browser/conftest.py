@@ -1,32 +1,32 @@
-"""Fixtures of the browser tests: one Chromium for all of them."""
+"""Fixtures of the browser tests: one Chromium for all of them, and a service for each."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.chromium import launch
+from tests.project.running import TWISTD, Service
+
 PATIENCE_MS = 10_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield Debian's Chromium, without a window."""
+    """Yield a browser."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=ARGUMENTS
-        )
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """Yield ``twistd -n amsn2-web`` with an empty database."""
+    service = Service(TWISTD, tmp_path)
+    yield service
+    service.stop()
