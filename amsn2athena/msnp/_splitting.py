@@ -18,11 +18,12 @@ _HANGUL_MEDIALS_AND_FINALS = ("\u1160", "\u11ff")
 
 def split(text: str, first: int, rest: int) -> Iterator[bytes]:
     """Yield `text` in UTF-8: at most `first` bytes, then at most `rest` bytes each, 4 or more both."""
-    start, limit = 0, first
-    while start < len(text) or limit == first:
-        end = _end(text, start, limit)
+    start = _end(text, 0, first)
+    yield text[:start].encode()
+    while start < len(text):
+        end = _end(text, start, rest)
         yield text[start:end].encode()
-        start, limit = end, rest
+        start = end
 
 
 def _end(text: str, start: int, limit: int) -> int:
