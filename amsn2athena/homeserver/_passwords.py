@@ -43,12 +43,13 @@ class Threads:
         self._reactor = reactor
         self._limit = waiting
         self._waiting = 0
+        self._closed = False
         count = max(1, min(2, (os.cpu_count() or 1) - 1))
         self._pool = ThreadPool(minthreads=0, maxthreads=count, name="amsn2-passwords")
 
     def run(self, work: Callable[[], T]) -> Deferred[T]:
         """Do the work in a thread."""
-        if self._waiting >= self._limit:
+        if self._closed or self._waiting >= self._limit:
             return fail(Busy())
         if not self._pool.started:
             self._pool.start()
@@ -57,7 +58,8 @@ class Threads:
         return done.addBoth(self._finished)
 
     def close(self) -> None:
-        """Stop the threads after what waits."""
+        """Stop the threads after what waits, and take no more."""
+        self._closed = True
         if self._pool.started:
             self._pool.stop()
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from amsn2athena.homeserver._connection import Connection
@@ -59,6 +60,8 @@ Steps = Mapping[State, Mapping[str, Step]]
 
 class NotificationSession:
     """One connection at the notification server, from VER to the end."""
+
+    _log = Logger()
 
     def __init__(self, home: Home, connection: Connection, steps: Steps) -> None:
         self.home = home
@@ -180,6 +183,7 @@ class NotificationSession:
         elif isinstance(error, TooManyContacts):
             self._refuse(command, Refused(LIST_FULL))
         elif isinstance(error, StorageBusy | StorageUnavailable):
+            self._log.error("{verb} failed: {reason}", verb=command.verb, reason=str(error))
             self._refuse(command, Refused(SERVER_ERROR))
         else:
             failure.raiseException()

@@ -28,6 +28,7 @@ from amsn2athena.msnp.soap import (
     generic_fault,
     parse_request,
 )
+from amsn2athena.storage import StorageBusy, StorageUnavailable
 
 _LONGEST_HOST = 255
 _PLAIN = "text/plain; charset=utf-8"
@@ -129,7 +130,12 @@ class SoapResource:
         answer.addCallback(exchange.finish)
 
     def _failed(self, failure: Failure) -> Answer:
-        self._log.failure("A request for {path} failed", failure, path=self._path)
+        if isinstance(failure.value, StorageBusy | StorageUnavailable):
+            self._log.error(
+                "A request for {path} failed: {reason}", path=self._path, reason=str(failure.value)
+            )
+        else:
+            self._log.failure("A request for {path} failed", failure, path=self._path)
         return Answer(generic_fault("The service has a problem: try again later"), 500)
 
 

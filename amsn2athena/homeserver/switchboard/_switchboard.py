@@ -82,11 +82,13 @@ class Switchboard:
         )
 
     def join(self, guest: Guest, line: Line) -> Seat:
-        """Take a seat, and tell the others."""
-        news = frame("JOI", None, guest.place, guest.name, guest.capabilities)
-        if guest.email not in self.people():
-            news += frame("JOI", None, guest.email, guest.name, guest.capabilities)
-        self._tell_all(news)
+        """Take a seat, and tell the others; or take one's own seat again, on another line."""
+        before = next((seat for seat in self.seats if seat.guest.place == guest.place), None)
+        if before is None:
+            self._tell_all(self._arrival(guest))
+        else:
+            self.seats.remove(before)
+            before.line.close()
         seat = Seat(guest, line)
         self.seats.append(seat)
         return seat
@@ -125,6 +127,12 @@ class Switchboard:
         for seat in seats:
             seat.line.close()
         self._emptied(self)
+
+    def _arrival(self, guest: Guest) -> bytes:
+        news = frame("JOI", None, guest.place, guest.name, guest.capabilities)
+        if guest.email not in self.people():
+            news += frame("JOI", None, guest.email, guest.name, guest.capabilities)
+        return news
 
     def _lines(self) -> Iterator[tuple[str, str, str]]:
         for guests in self.people().values():
