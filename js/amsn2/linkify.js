@@ -6,6 +6,7 @@
 
 // Stops at white space, quotes, angle brackets, controls and the marks that turn the reading direction.
 const CANDIDATE = /(?:https?:\/\/|www\.)[^\s<>"'`\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/giu;
+/** @type {Array<[string, string]>} */
 const BRACKETS = [["(", ")"], ["[", "]"], ["{", "}"]];
 const MOST = 100;
 const LONGEST = 2048;
@@ -38,13 +39,15 @@ export function linkify(text) {
  * @param {string} address
  */
 function trimmed(address) {
-  let rest = address;
-  for (;;) {
-    const last = rest.at(-1) ?? "";
-    const pair = BRACKETS.find(([, closing]) => closing === last);
-    if (pair ? count(rest, last) > count(rest, pair[0] ?? "") : /[.,;:!?*_~…]/.test(last)) rest = rest.slice(0, -1);
-    else return rest;
+  const surplus = new Map(BRACKETS.map(([opening, closing]) => [closing, count(address, closing) - count(address, opening)]));
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1] ?? "";
+    const tooMany = surplus.get(last);
+    if (tooMany === undefined ? !/[.,;:!?*_~…]/.test(last) : tooMany <= 0) break;
+    if (tooMany !== undefined) surplus.set(last, tooMany - 1);
   }
+  return address.slice(0, end);
 }
 
 /**

@@ -121,11 +121,6 @@ export class Outbox {
     return this.entries.filter((entry) => samePeople(entry.participants, conversation.participants));
   }
 
-  clear() {
-    this.entries = [];
-    this.#save();
-  }
-
   #save() {
     if (this.entries.length === 0) this.storage.removeItem(this.place);
     else this.storage.setItem(this.place, JSON.stringify(this.entries));
