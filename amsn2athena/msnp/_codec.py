@@ -67,7 +67,7 @@ class Parser:
         self._max_payload = max_payload
         self._max_words = max_words
         self._buffer = bytearray()
-        self._head: Command | None = None
+        self._head: tuple[str, int | None, tuple[str, ...]] | None = None
         self._wanted = 0
         self._broken = False
 
@@ -108,7 +108,7 @@ class Parser:
             return Command(words[0], trid, tuple(args))
         if length > self._max_payload:
             raise ProtocolError(f"a payload of more than {self._max_payload} bytes")
-        self._head, self._wanted = Command(words[0], trid, tuple(args)), length
+        self._head, self._wanted = (words[0], trid, tuple(args)), length
         return self._payload()
 
     def _payload(self) -> Command | None:
@@ -118,7 +118,7 @@ class Parser:
         payload = bytes(self._buffer[:wanted])
         del self._buffer[:wanted]
         self._head = None
-        return Command(head.verb, head.trid, head.args, payload)
+        return Command(*head, payload)
 
 
 def encode(command: Command) -> bytes:
