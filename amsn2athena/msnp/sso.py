@@ -5,7 +5,8 @@ client a ticket and, with it, a secret of 24 bytes. Two keys are derived from th
 is hashed, with the other encrypted, and both go to the server in a structure of 128 bytes, as base64. A
 server that issued the secret hashes the nonce in the same way and compares.
 
-    >>> verify(answer("MTIzNA==", "c2VjcmV0c2VjcmV0c2VjcmV0c2Vj"), "MTIzNA==", "c2VjcmV0c2VjcmV0c2VjcmV0c2Vj")
+    >>> nonce, secret = "MTIzNA==", "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+    >>> verify(answer(nonce, secret), nonce, secret)
     True
 
 The nonce counts as the text that was sent; nobody decodes it.

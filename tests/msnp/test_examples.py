@@ -1,0 +1,17 @@
+"""The examples in the documentation of the formats."""
+
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from amsn2athena.msnp import challenge, media, sso, textformat
+
+
+@pytest.mark.parametrize("module", [challenge, media, sso, textformat])
+def test_examples_are_true(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted
+    assert not results.failed
