@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from ._errors import ProtocolError
+from amsn2athena.msnp._errors import ProtocolError
 
 _TOO_DEEP = 16
 _UNSENDABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from ._errors import ProtocolError
-from ._xml import escape, read
+from amsn2athena.msnp._errors import ProtocolError
+from amsn2athena.msnp._xml import escape, read
 
 MAX_DOCUMENT = 256 * 1024
 """Bytes of XML that are read. 1,000 people take 60,000."""

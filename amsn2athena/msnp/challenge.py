@@ -15,7 +15,7 @@ import struct
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ._errors import ProtocolError
+from amsn2athena.msnp._errors import ProtocolError
 
 PRODUCTS: Mapping[str, str] = MappingProxyType(
     {

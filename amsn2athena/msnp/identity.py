@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from ._errors import ProtocolError
+from amsn2athena.msnp._errors import ProtocolError
 
 MAX_ACCOUNT = 254
 """Characters of an e-mail address."""

@@ -16,8 +16,8 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from ._errors import ProtocolError
-from ._xml import escape, read
+from amsn2athena.msnp._errors import ProtocolError
+from amsn2athena.msnp._xml import escape, read
 
 MAX_DOCUMENT = 4096
 """Bytes of XML that are read. The longest seen take 250."""

@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from ._xml import elements, escape, unescape
+from amsn2athena.msnp._xml import elements, escape, unescape
 
 MAX_DOCUMENT = 64 * 1024
 """Bytes that are read; what follows is passed over. The longest seen take 1,000."""

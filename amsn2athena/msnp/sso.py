@@ -24,7 +24,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from ._errors import ProtocolError
+from amsn2athena.msnp._errors import ProtocolError
 
 HASH_KEY = b"WS-SecureConversationSESSION KEY HASH"
 ENCRYPTION_KEY = b"WS-SecureConversationSESSION KEY ENCRYPTION"
