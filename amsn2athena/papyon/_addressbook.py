@@ -147,9 +147,12 @@ class AddressBook:
         contact = self.search_or_build_contact(account, display_name=name)
         if contact.memberships & _DECIDED:
             self._move(contact, contact.memberships | Membership.REVERSE)
-        elif Membership.PENDING not in contact.memberships and len(self._contacts) < MOST_PENDING:
+        elif Membership.PENDING not in contact.memberships and self._has_room():
             self._move(contact, contact.memberships | Membership.PENDING)
             self._client._tell(AddressBookEventInterface.on_addressbook_contact_pending, contact)
+
+    def _has_room(self) -> bool:
+        return len(self._contacts.search_by_memberships(Membership.PENDING)) < MOST_PENDING
 
     def _was_removed_by(self, account: str) -> None:
         """Somebody has us no longer."""

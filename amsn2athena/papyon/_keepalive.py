@@ -42,7 +42,7 @@ class Keepalive:
         """Something arrived."""
         self._heard = self._clock.seconds()
 
-    def wish(self, seconds: str) -> None:
+    def wish(self, seconds: str = "") -> None:
         """The server says when the next ping is welcome."""
         if seconds.isdecimal() and len(seconds) < 6:
             low, high = LIMITS

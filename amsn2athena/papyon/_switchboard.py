@@ -100,6 +100,7 @@ class Switchboard:
         if self._session.may_visit(self._connection):
             self._machine.connected()
         else:
+            self._connection.abort()
             self._machine.fail(DeliveryProblem.REFUSED)
 
     def connection_lost(self) -> None:

@@ -7,6 +7,7 @@ Alice signs in to it. Whatever the test wants to go differently, it puts into ``
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -63,10 +64,10 @@ class Network:
         self.soap: dict[type[soap.AnyRequest], bytes | Exception | Deferred[Any] | int] = {}
         self.agent = ScriptedAgent(self)
 
-    def client(self) -> Client:
+    def client(self, host: str = "ns.example.com") -> Client:
         """Make a client that knows no other network."""
         return Client(
-            HOSTS,
+            replace(HOSTS, notification=f"{host}:{NS}"),
             self.clock,
             machine_guid=GUID,
             agent=self.agent,
@@ -178,6 +179,8 @@ class Network:
         match self.replies.get(command.verb, command.verb), command.args:
             case None, _:
                 return
+            case "USR", (user, _):
+                wire.say(f"USR {command.trid} OK {user} Alice")
             case "ANS", _:
                 places = enumerate(_double(BOB), 1)
                 iro = [f"IRO {command.trid} {number} 2 {user}" for number, user in places]

@@ -24,7 +24,7 @@ from amsn2athena.papyon.errors import (
 )
 from tests.papyon.network import ALICE, BOB, CAROL, GUID, HEADER, NOW, NS, PASSWORD, Network, respond
 from tests.papyon.recorder import Recorder
-from tests.papyon.wires import Wire, failure, failure_of
+from tests.papyon.wires import Wire, failure, failure_of, has_fired
 
 never_received: Any = ResponseNeverReceived
 
@@ -150,10 +150,10 @@ def test_it_is_not_done_until_the_server_has_taken_lists_and_status() -> None:
     client = network.client()
     login = client.login(ALICE, PASSWORD)
     network.wires.pump()
-    assert not login.called
+    assert not has_fired(login)
     assert client.state is ClientState.SYNCHRONIZED
     network.ns.say(f"ADL {waiting[0].trid} OK")
-    assert login.called
+    assert has_fired(login)
 
 
 def test_what_the_server_tells_before_it_has_taken_the_lists_counts() -> None:
@@ -330,7 +330,7 @@ def test_a_server_that_falls_silent(verb: str) -> None:
     login = client.login(ALICE, PASSWORD)
     network.wires.pump()
     network.wires.wait(29)
-    assert not login.called
+    assert not has_fired(login)
     network.wires.wait(3)
     assert isinstance(failure_of(login), ConnectionFailed)
     assert client.state is ClientState.CLOSED
@@ -398,7 +398,7 @@ def test_signing_in_twice_at_once_is_refused() -> None:
     first = client.login(ALICE, PASSWORD)
     assert isinstance(failure_of(client.login(BOB, PASSWORD)), LoginError)
     network.wires.pump()
-    assert first.called
+    assert has_fired(first)
     assert client.state is ClientState.OPEN
 
 
@@ -429,7 +429,7 @@ def test_signing_out_while_signing_in_is_giving_up() -> None:
     gone = client.logout()
     assert isinstance(failure_of(login), CancelledError)
     network.wires.pump()
-    assert gone.called
+    assert has_fired(gone)
 
 
 def test_the_same_client_can_sign_in_again_with_the_same_guid_and_contacts() -> None:

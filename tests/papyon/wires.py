@@ -29,6 +29,11 @@ def failure(error: Exception) -> Failure:
     return Failure(error)  # type: ignore[no-untyped-call]
 
 
+def has_fired(deferred: Deferred[Any]) -> bool:
+    """Say whether ``deferred`` has a result by now."""
+    return bool(deferred.called)
+
+
 def failure_of(deferred: Deferred[Any]) -> object:
     """Return what ``deferred`` has failed with by now, or None."""
     found: list[Failure] = []
@@ -120,9 +125,8 @@ class Wires:
 
     def pump(self) -> None:
         """Let everybody speak until there is nothing more to say; no time passes."""
-        busy = True
-        while busy:
-            busy = sum(wire.answer() for wire in tuple(self.made)) > 0
+        self.clock.advance(0)
+        while sum(wire.answer() for wire in tuple(self.made)):
             self.clock.advance(0)
 
     def wait(self, seconds: float) -> None:

@@ -1,0 +1,776 @@
+"""Talking: what is said arrives or is said not to have arrived, whatever the switchboards do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
+
+from amsn2athena.msnp import Command
+from amsn2athena.msnp.message import MAX_PAYLOAD, Joiner, Nudge, Text, Typing
+from amsn2athena.msnp.textformat import Style
+from amsn2athena.papyon import (
+    Client,
+    Contact,
+    Conversation,
+    ConversationErrorType,
+    ConversationMessage,
+    ConversationState,
+    DeliveryProblem,
+    TextFormat,
+)
+from amsn2athena.papyon.errors import InviteFailed, MessageNotDelivered
+from tests.papyon.network import (
+    ALICE,
+    BOB,
+    BOB_GUID,
+    CAROL,
+    GUID,
+    NS,
+    SB,
+    Network,
+    join,
+    leave,
+    message,
+    text,
+)
+from tests.papyon.recorder import Recorder
+from tests.papyon.wires import Wire, failure_of, has_fired
+
+
+class Talk:
+    """Alice, signed in, and a conversation with Bob."""
+
+    def __init__(self, *accounts: str) -> None:
+        self.network = Network()
+        self.network.has(BOB, CAROL)
+        self.client = self.network.signed_in()
+        self.recorder = Recorder()
+        self.contacts = [contact(self.client, account) for account in accounts or (BOB,)]
+        self.bob = contact(self.client, BOB)
+        self.conversation = Conversation(self.client, self.contacts)
+        self.conversation.register_events_handler(self.recorder)
+
+    def opened(self) -> Wire:
+        """Have a switchboard open; return the server's end."""
+        self.conversation.send_nudge()
+        self.pump()
+        self.network.sb.take()
+        self.recorder.take()
+        return self.network.sb
+
+    def pump(self) -> None:
+        self.network.wires.pump()
+
+    @property
+    def boards(self) -> int:
+        """How many switchboards are open."""
+        return len(self.network.wires.to(SB))
+
+
+def contact(client: Client, account: str) -> Contact:
+    found = client.address_book.search_contact(account)
+    assert found is not None
+    return found
+
+
+def reason_of(deferred: Deferred[Any]) -> DeliveryProblem:
+    error = failure_of(deferred)
+    assert isinstance(error, MessageNotDelivered | InviteFailed)
+    return error.reason
+
+
+# Saying something
+
+
+def test_the_first_message_opens_a_switchboard_and_calls_ourselves_and_then_the_contact() -> None:
+    talk = Talk()
+    sent = talk.conversation.send_text_message("hello é你😀")
+    assert [str(command.args) for command in talk.network.ns.take()] == ["('SB',)"]
+    assert talk.conversation.state is ConversationState.OPENING
+    talk.pump()
+    usr, call_self, call_bob, said = talk.network.sb.take()
+    assert (usr.verb, usr.args) == ("USR", (f"{ALICE};{GUID}", "token"))
+    assert (call_self.verb, call_self.args) == ("CAL", (ALICE,))
+    assert (call_bob.verb, call_bob.args) == ("CAL", (BOB,))
+    assert (said.verb, said.args[0]) == ("MSG", "A")
+    assert Joiner().receive(ALICE, said.payload or b"", 0.0) == Text("hello é你😀")
+    assert has_fired(sent)
+    assert talk.conversation.participants == {talk.bob}
+
+
+def test_a_message_counts_as_sent_only_when_the_server_acknowledges_it() -> None:
+    talk = Talk()
+    talk.network.replies = {"MSG": None}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert not has_fired(sent)
+    (msg,) = [command for command in talk.network.sb.take() if command.verb == "MSG"]
+    talk.network.sb.say(f"ACK {msg.trid}")
+    assert has_fired(sent)
+    assert talk.recorder.of("conversation_message_sent") == [[ConversationMessage("hello")]]
+
+
+def test_what_is_said_before_somebody_is_there_arrives_in_order() -> None:
+    talk = Talk()
+    sent = [talk.conversation.send_text_message(str(number)) for number in range(20)]
+    talk.pump()
+    texts = [Joiner().receive(ALICE, command.payload or b"", 0) for command in talk.network.sb.take()[3:]]
+    assert texts == [Text(str(number)) for number in range(20)]
+    assert all(each.called for each in sent)
+    assert talk.boards == 1
+
+
+def test_a_nudge_is_acknowledged_too() -> None:
+    talk = Talk()
+    sent = talk.conversation.send_nudge()
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.recorder.of("conversation_nudge_sent") == [[]]
+    assert Joiner().receive(ALICE, talk.network.sb.take()[-1].payload or b"", 0) == Nudge()
+
+
+def test_how_a_message_wants_to_look_is_kept() -> None:
+    talk = Talk()
+    look = TextFormat("Comic Sans MS", Style.BOLD, "ff8000", right_alignment=True)
+    talk.conversation.send_text_message(ConversationMessage("hello", look, "Alice the Great"))
+    talk.pump()
+    said = talk.network.sb.take()[-1].payload or b""
+    assert Joiner().receive(ALICE, said, 0) == Text("hello", look, "Alice the Great")
+
+
+def test_typing_is_told_to_who_is_there_and_opens_nothing() -> None:
+    talk = Talk()
+    talk.conversation.send_typing_notification()
+    talk.pump()
+    assert talk.boards == 0
+    sb = talk.opened()
+    talk.conversation.send_typing_notification()
+    (typing,) = sb.take()
+    assert typing.args == ("U",)
+    assert Joiner().receive(ALICE, typing.payload or b"", 0) == Typing(ALICE)
+
+
+def test_a_long_text_crosses_in_pieces_that_a_switchboard_takes() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    content = "Grüße 👩‍👩‍👧‍👦 und 🇩🇪!\n" * 600
+    assert len(content.encode()) > 20_000
+    sent = talk.conversation.send_text_message(content)
+    pieces = [command.payload or b"" for command in sb.take()]
+    assert len(pieces) > 10
+    assert max(map(len, pieces)) <= MAX_PAYLOAD
+    assert not has_fired(sent)
+    talk.pump()
+    assert has_fired(sent)
+    joiner = Joiner()
+    assert [joiner.receive(ALICE, piece, 0) for piece in pieces][-1] == Text(content)
+
+
+def test_a_long_text_of_which_one_piece_is_refused_is_not_delivered() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.replies = {"MSG": None}
+    sent = talk.conversation.send_text_message("x" * 5000)
+    first, second, *_ = sb.take()
+    sb.say(f"ACK {first.trid}")
+    sb.say(f"NAK {second.trid}")
+    assert reason_of(sent) is DeliveryProblem.REFUSED
+    sb.hang_up()
+    talk.pump()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=4000))
+def test_any_text_arrives_as_it_was_written(content: str) -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.conversation.send_text_message(content)
+    for payload in [command.payload or b"" for command in sb.take()]:
+        sb.say(message(BOB, payload))
+    ((_, received),) = talk.recorder.of("conversation_message_received")
+    assert received.content == content.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_half_a_character_becomes_a_question_mark() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.conversation.send_text_message("half \ud83d of it")
+    assert Joiner().receive(ALICE, sb.take()[0].payload or b"", 0) == Text("half ? of it")
+
+
+# What does not arrive
+
+
+def test_a_contact_who_is_offline_cannot_be_reached() -> None:
+    talk = Talk()
+    talk.network.people = set()
+    sent = [talk.conversation.send_text_message("one"), talk.conversation.send_nudge()]
+    talk.pump()
+    assert [reason_of(each) for each in sent] == [DeliveryProblem.CONTACT_OFFLINE] * 2
+    assert talk.conversation.state is ConversationState.CLOSED
+    assert talk.boards == 0
+    (kind, error), _ = talk.recorder.of("conversation_error")
+    assert kind is ConversationErrorType.MESSAGE
+    assert isinstance(error, MessageNotDelivered)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (913, DeliveryProblem.HIDDEN),
+        (800, DeliveryProblem.TOO_FAST),
+        (500, DeliveryProblem.REFUSED),
+    ],
+)
+def test_a_server_that_gives_no_switchboard(code: int, reason: DeliveryProblem) -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": lambda wire, command: wire.say(f"{code} {command.trid}")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is reason
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "NS ns2.example.com:1863 0 D",
+        "SB",
+        "SB sb.example.com:99999 CKI token",
+        "SB : CKI token",
+    ],
+)
+def test_a_server_that_gives_a_switchboard_nobody_can_find(answer: str) -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": lambda wire, command: wire.say(f"XFR {command.trid} {answer}")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) in (DeliveryProblem.REFUSED, DeliveryProblem.CONNECTION_LOST)
+
+
+def test_a_switchboard_that_is_down() -> None:
+    talk = Talk()
+    talk.network.wires.down = {SB}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+
+
+@pytest.mark.parametrize("verb", ["XFR", "USR", "CAL", "MSG"])
+def test_a_server_that_falls_silent(verb: str) -> None:
+    talk = Talk()
+    talk.network.replies = {verb: None}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.network.wires.wait(32)
+    assert reason_of(sent) is DeliveryProblem.NO_ANSWER
+
+
+def test_a_contact_who_is_called_and_does_not_come() -> None:
+    talk = Talk()
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"CAL {command.trid} RINGING room")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.network.wires.wait(21)
+    assert reason_of(sent) is DeliveryProblem.NO_ANSWER
+    assert talk.boards == 0
+
+
+@pytest.mark.parametrize("line", ["USR 1 NO", "911 1"])
+def test_a_switchboard_that_does_not_take_the_token(line: str) -> None:
+    talk = Talk()
+    talk.network.replies = {"USR": lambda wire, _: wire.say(line)}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.REFUSED
+
+
+def test_a_message_that_is_refused() -> None:
+    talk = Talk()
+    talk.network.replies = {"MSG": lambda wire, command: wire.say(f"NAK {command.trid}")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.REFUSED
+    assert talk.conversation.state is ConversationState.OPEN
+
+
+def test_a_switchboard_that_closes_before_it_acknowledges() -> None:
+    talk = Talk()
+    talk.network.replies = {"MSG": lambda wire, _: wire.hang_up()}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+    assert talk.conversation.state is ConversationState.CLOSED
+
+
+def test_a_contact_who_goes_before_it_is_acknowledged() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.replies = {"MSG": None}
+    sent = talk.conversation.send_text_message("hello")
+    sb.say(*leave(BOB))
+    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+
+
+def test_a_switchboard_that_sends_garbage() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.protocol.dataReceived(b"<garbage>\r\n")
+    talk.pump()
+    assert talk.boards == 0
+    assert talk.conversation.state is ConversationState.CLOSED
+    assert len(talk.network.wires.to(NS)) == 1
+
+
+def test_not_signed_in() -> None:
+    talk = Talk()
+    talk.client.logout()
+    talk.pump()
+    assert reason_of(talk.conversation.send_text_message("hello")) is DeliveryProblem.NOT_SIGNED_IN
+    assert reason_of(talk.conversation.invite_user(talk.bob)) is DeliveryProblem.NOT_SIGNED_IN
+
+
+def test_too_many_messages_waiting() -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": None}
+    waiting = [talk.conversation.send_text_message("hello") for _ in range(200)]
+    assert reason_of(talk.conversation.send_text_message("hello")) is DeliveryProblem.TOO_MUCH
+    assert not any(each.called for each in waiting)
+    talk.conversation.leave()
+    assert {reason_of(each) for each in waiting} == {DeliveryProblem.LEFT}
+
+
+def test_too_many_bytes_waiting() -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": None}
+    results = [talk.conversation.send_text_message("x" * 300_000) for _ in range(8)]
+    assert reason_of(results[-1]) is DeliveryProblem.TOO_MUCH
+    assert not results[0].called
+    talk.conversation.leave()
+    for each in results:
+        failure_of(each)
+
+
+def test_a_text_that_is_too_long() -> None:
+    talk = Talk()
+    assert reason_of(talk.conversation.send_text_message("x" * 1_000_000)) is DeliveryProblem.TOO_MUCH
+    assert talk.boards == 0
+
+
+def test_too_many_messages_without_an_answer() -> None:
+    talk = Talk()
+    talk.opened()
+    talk.network.replies = {"MSG": None}
+    results = [talk.conversation.send_nudge() for _ in range(1001)]
+    assert reason_of(results[-1]) is DeliveryProblem.TOO_MUCH
+    talk.conversation.leave()
+    assert {reason_of(each) for each in results[:-1]} == {DeliveryProblem.CONNECTION_LOST}
+
+
+# Hearing something
+
+
+def test_what_others_say_is_told() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(*text(BOB, "hi é", name="Your bank"))
+    sb.say(message(BOB, Nudge().payload()))
+    sb.say(message(BOB, Typing(BOB).payload()))
+    assert talk.recorder.take() == [
+        ("conversation_message_received", talk.bob, ConversationMessage("hi é", display_name="Your bank")),
+        ("conversation_nudge_received", talk.bob),
+        ("conversation_user_typing", talk.bob),
+    ]
+
+
+def test_nobody_can_type_in_the_name_of_another() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(message(BOB, Typing(CAROL).payload()))
+    assert talk.recorder.take() == [("conversation_user_typing", talk.bob)]
+
+
+def test_what_comes_in_chunks_is_put_together() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    content = "很长 😀 " * 2000
+    for piece in text(BOB, content):
+        sb.say(piece)
+    assert talk.recorder.take() == [("conversation_message_received", talk.bob, ConversationMessage(content))]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"no headers at all",
+        b"MIME-Version: 1.0\r\nContent-Type: text/x-keepalive\r\n\r\n",
+        b"MIME-Version: 1.0\r\nContent-Type: text/weird\r\n\r\nx",
+        b"Message-ID: {1}\r\nChunk: 99999\r\n\r\nx",
+        b"X: y\r\n" * 100 + b"\r\n",
+        b"\xff\xfe\x00" * 50,
+    ],
+)
+def test_what_makes_no_sense_is_passed_over(payload: bytes) -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(message(BOB, payload))
+    assert talk.recorder.take() == []
+    assert talk.conversation.state is ConversationState.OPEN
+
+
+@pytest.mark.parametrize("sender", [ALICE, CAROL, "Hotmail", f"{ALICE};{GUID}"])
+def test_only_who_is_there_is_heard(sender: str) -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(message(sender, Nudge().payload()))
+    assert talk.recorder.take() == []
+
+
+def test_lines_that_make_no_sense_are_passed_over() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say("JOI", "BYE", "IRO 1 1", f"BYE {CAROL}", "JOI nobody Name 0:0", "ACK 999", "NAK 998", "XYZ 1")
+    assert talk.recorder.take() == []
+    assert talk.conversation.participants == {talk.bob}
+
+
+# Switchboards come and go
+
+
+def test_a_conversation_whose_contact_left_is_reopened_by_the_next_message() -> None:
+    talk = Talk()
+    talk.opened().say(*leave(BOB))
+    talk.pump()
+    assert talk.recorder.take() == [
+        ("conversation_user_left", talk.bob),
+        ("conversation_state_changed", ConversationState.CLOSED),
+    ]
+    assert talk.boards == 0
+    assert talk.conversation.contacts == (talk.bob,)
+    sent = talk.conversation.send_text_message("still there?")
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.recorder.names() == [
+        "conversation_state_changed",
+        "conversation_user_joined",
+        "conversation_state_changed",
+        "conversation_message_sent",
+    ]
+
+
+def test_a_switchboard_that_breaks_is_replaced_by_the_next_message() -> None:
+    talk = Talk()
+    talk.opened().hang_up()
+    talk.pump()
+    assert talk.conversation.participants == frozenset()
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.boards == 1
+
+
+def test_a_switchboard_that_says_goodbye_is_replaced_by_the_next_message() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say("OUT")
+    sb.hang_up()
+    talk.pump()
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert has_fired(sent)
+
+
+def test_a_message_after_a_failure_is_a_new_attempt() -> None:
+    talk = Talk()
+    talk.network.people = set()
+    first = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(first) is DeliveryProblem.CONTACT_OFFLINE
+    talk.network.people = {BOB}
+    second = talk.conversation.send_text_message("hello again")
+    talk.pump()
+    assert has_fired(second)
+
+
+def test_a_conversation_outlives_the_session() -> None:
+    talk = Talk()
+    talk.opened()
+    talk.network.ns.hang_up()
+    talk.pump()
+    assert talk.boards == 0
+    talk.network.sign_in(talk.client)
+    sent = talk.conversation.send_text_message("I am back")
+    talk.pump()
+    assert has_fired(sent)
+
+
+def test_what_was_under_way_when_the_session_broke_is_not_delivered() -> None:
+    talk = Talk()
+    talk.opened()
+    talk.network.replies = {"MSG": None}
+    sent = talk.conversation.send_text_message("hello")
+    talk.network.ns.hang_up()
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+
+
+def test_one_place_of_a_contact_that_goes_is_not_the_contact() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    other = "{aaaaaaaa-2222-3333-4444-555555555555}"
+    sb.say(f"JOI {BOB};{other} Bob 0:0")
+    sb.say(f"BYE {BOB};{BOB_GUID}")
+    assert talk.recorder.take() == []
+    assert talk.conversation.participants == {talk.bob}
+    sb.say(f"BYE {BOB};{other}", f"BYE {BOB}")
+    assert talk.recorder.names() == ["conversation_user_left", "conversation_state_changed"]
+
+
+def test_old_clients_come_and_go_without_places() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(f"JOI {CAROL} Carol 0:0")
+    sb.say(f"BYE {CAROL} 1")
+    assert talk.recorder.names() == ["conversation_user_joined", "conversation_user_left"]
+
+
+def test_a_server_that_does_not_let_go_is_cut_off() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.deaf = True
+    talk.conversation.leave()
+    assert sb.verbs() == ["OUT"]
+    assert sb.open
+    talk.network.wires.wait(4)
+    assert not sb.open
+
+
+# More than two
+
+
+def test_several_contacts_are_called_and_all_are_waited_for() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"CAL {command.trid} RINGING room")}
+    sent = talk.conversation.send_text_message("hello all")
+    talk.pump()
+    sb = talk.network.sb
+    assert sb.verbs() == ["USR", "CAL", "CAL", "CAL"]
+    sb.say(*join(BOB))
+    assert sb.take() == []
+    sb.say(*join(CAROL))
+    assert sb.verbs() == ["MSG"]
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.conversation.participants == talk.conversation.total_participants == set(talk.contacts)
+
+
+def test_who_cannot_come_is_not_waited_for() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.network.people = {BOB}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.conversation.participants == {talk.bob}
+
+
+def test_who_does_not_come_in_time_is_waited_for_no_longer() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"CAL {command.trid} RINGING room")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.network.sb.say(*join(BOB))
+    talk.network.wires.wait(21)
+    assert has_fired(sent)
+
+
+def test_who_comes_and_goes_before_it_begins_was_not_there() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"CAL {command.trid} RINGING room")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.network.sb.say(*join(BOB), *leave(BOB))
+    talk.network.wires.wait(21)
+    assert reason_of(sent) is DeliveryProblem.NO_ANSWER
+
+
+def test_inviting_a_third_person() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    carol = contact(talk.client, CAROL)
+    came = talk.conversation.invite_user(carol)
+    (call,) = sb.take()
+    assert (call.verb, call.args) == ("CAL", (CAROL,))
+    assert not has_fired(came)
+    talk.pump()
+    assert has_fired(came)
+    assert talk.conversation.contacts == (talk.bob, carol)
+    assert talk.recorder.take() == [("conversation_user_joined", carol)]
+
+
+def test_inviting_before_anybody_is_there() -> None:
+    talk = Talk()
+    carol = contact(talk.client, CAROL)
+    came = talk.conversation.invite_user(carol)
+    talk.pump()
+    assert has_fired(came)
+    assert talk.conversation.participants == {talk.bob, carol}
+
+
+def test_inviting_who_is_there_is_done_at_once() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    assert has_fired(talk.conversation.invite_user(talk.bob))
+    assert sb.take() == []
+
+
+def test_inviting_twice_calls_once() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    carol = contact(talk.client, CAROL)
+    invitations = [talk.conversation.invite_user(carol) for _ in range(2)]
+    assert sb.verbs() == ["CAL"]
+    talk.pump()
+    assert all(each.called for each in invitations)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (217, DeliveryProblem.CONTACT_OFFLINE),
+        (216, DeliveryProblem.CONTACT_OFFLINE),
+        (208, DeliveryProblem.NO_SUCH_CONTACT),
+        (713, DeliveryProblem.TOO_FAST),
+    ],
+)
+def test_an_invitation_that_fails(code: int, reason: DeliveryProblem) -> None:
+    talk = Talk()
+    talk.opened()
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"{code} {command.trid}")}
+    came = talk.conversation.invite_user(contact(talk.client, CAROL))
+    talk.pump()
+    assert reason_of(came) is reason
+    assert talk.conversation.contacts == (talk.bob,)
+    ((kind, _),) = talk.recorder.of("conversation_error")
+    assert kind is ConversationErrorType.CONTACT_INVITE
+
+
+def test_somebody_whom_the_server_has_let_in_already_is_waited_for() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.replies = {"CAL": lambda wire, command: wire.say(f"215 {command.trid}")}
+    came = talk.conversation.invite_user(contact(talk.client, CAROL))
+    talk.pump()
+    assert not has_fired(came)
+    sb.say(*join(CAROL))
+    assert has_fired(came)
+
+
+def test_invitations_fail_when_nobody_can_be_reached() -> None:
+    talk = Talk()
+    talk.network.people = set()
+    came = talk.conversation.invite_user(contact(talk.client, CAROL))
+    talk.pump()
+    assert reason_of(came) is DeliveryProblem.CONTACT_OFFLINE
+
+
+def test_too_many_invitations_waiting() -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": None}
+    results = [talk.conversation.invite_user(talk.bob) for _ in range(201)]
+    assert reason_of(results[-1]) is DeliveryProblem.TOO_MUCH
+    talk.conversation.leave()
+    assert {reason_of(each) for each in results[:-1]} == {DeliveryProblem.LEFT}
+
+
+def test_who_leaves_a_group_is_not_called_again_but_the_last_one_is() -> None:
+    talk = Talk(BOB, CAROL)
+    sb = talk.opened()
+    sb.say(*leave(CAROL))
+    assert talk.conversation.contacts == (talk.bob,)
+    sb.say(*leave(BOB))
+    talk.pump()
+    sent = talk.conversation.send_text_message("come back")
+    talk.pump()
+    assert has_fired(sent)
+    assert talk.conversation.participants == {talk.bob}
+
+
+def test_a_group_whose_switchboard_broke_is_called_together_again() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.opened().hang_up()
+    talk.pump()
+    talk.conversation.send_text_message("hello again")
+    talk.pump()
+    assert talk.conversation.participants == set(talk.contacts)
+
+
+# Leaving
+
+
+def test_leaving_closes_the_switchboard_and_ends_the_conversation() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.conversation.leave()
+    talk.conversation.leave()
+    assert sb.verbs() == ["OUT"]
+    talk.pump()
+    assert talk.boards == 0
+    assert talk.recorder.names() == ["conversation_state_changed", "conversation_closed"]
+    assert reason_of(talk.conversation.send_text_message("hello?")) is DeliveryProblem.LEFT
+    assert reason_of(talk.conversation.invite_user(talk.bob)) is DeliveryProblem.LEFT
+    assert talk.boards == 0
+
+
+@pytest.mark.parametrize("verb", ["XFR", "USR", "CAL"])
+def test_leaving_while_it_opens(verb: str) -> None:
+    talk = Talk()
+    talk.network.replies = {verb: None}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.conversation.leave()
+    assert reason_of(sent) is DeliveryProblem.LEFT
+    talk.network.wires.wait(31)
+    assert talk.boards == 0
+
+
+def test_leaving_while_it_connects() -> None:
+    talk = Talk()
+    talk.network.wires.silent = {SB}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.conversation.leave()
+    assert reason_of(sent) is DeliveryProblem.LEFT
+    assert talk.network.wires.cancelled == 1
+
+
+# Where a server may send us
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254"])
+def test_a_far_server_may_not_send_us_to_our_own_network(host: str) -> None:
+    network = Network()
+    network.has(BOB)
+    far = network.client("93.184.216.34")
+    network.sign_in(far)
+    network.replies = {"XFR": lambda wire, command: wire.say(f"XFR {command.trid} SB {host}:{SB} CKI token")}
+    sent = Conversation(far, [contact(far, BOB)]).send_text_message("hello")
+    network.wires.pump()
+    assert reason_of(sent) is DeliveryProblem.REFUSED
+    (sb,) = [wire for wire in network.wires.made if wire.port == SB]
+    assert sb.take() == []
+    assert not sb.open
+
+
+def test_a_conversation_that_nobody_listens_to_works() -> None:
+    network = Network()
+    network.has(BOB)
+    client = network.signed_in()
+    conversation = Conversation(client, [contact(client, BOB)])
+    sent = conversation.send_text_message("hello")
+    network.wires.pump()
+    network.sb.say(*text(BOB, "hi"), Command("MSG", None, (BOB, "Bob"), Nudge().payload()))
+    assert has_fired(sent)

@@ -1,0 +1,121 @@
+"""Our own status, name and words, while signed in: they count when the server says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from amsn2athena.msnp import Command, personal
+from amsn2athena.papyon import Client, Presence
+from tests.papyon.network import GUID, Network
+from tests.papyon.recorder import Recorder
+from tests.papyon.wires import Wire
+
+
+def signed_in() -> tuple[Network, Client, Recorder]:
+    network, recorder = Network(), Recorder()
+    client = network.signed_in()
+    client.register_events_handler(recorder)
+    return network, client, recorder
+
+
+def test_a_status_counts_when_it_is_confirmed() -> None:
+    network, client, recorder = signed_in()
+    client.profile.presence = Presence.INVISIBLE
+    before = client.profile.presence
+    assert recorder.take() == []
+    network.wires.pump()
+    assert (before, client.profile.presence) == (Presence.ONLINE, Presence.INVISIBLE)
+    assert recorder.take() == [("profile_presence_changed",)]
+    (chg,) = network.ns.take()
+    assert chg.args == ("HDN", "2684354592:0", "0")
+
+
+def test_a_name_counts_when_it_is_confirmed() -> None:
+    network, client, recorder = signed_in()
+    client.profile.display_name = "Al ice % é"
+    assert client.profile.display_name == "Alice"
+    assert recorder.take() == []
+    network.wires.pump()
+    assert client.profile.display_name == "Al ice % é"
+    assert recorder.take() == [("profile_display_name_changed",)]
+    assert network.ns.take()[0].args == ("MFN", "Al%20ice%20%25%20é")
+
+
+def test_words_count_when_they_are_confirmed() -> None:
+    network, client, recorder = signed_in()
+    client.profile.personal_message = 'hello & <b> é 你好 😀 100% "q"'
+    network.wires.pump()
+    assert client.profile.personal_message == 'hello & <b> é 你好 😀 100% "q"'
+    assert recorder.take() == [("profile_personal_message_changed",)]
+    (uux,) = network.ns.take()
+    assert personal.parse(uux.payload or b"").message == client.profile.personal_message
+    assert personal.parse(uux.payload or b"").machine_guid == GUID
+
+
+@pytest.mark.parametrize(
+    ("verb", "name", "value"),
+    [
+        ("CHG", "presence", Presence.BUSY),
+        ("PRP", "display_name", "Somebody else"),
+        ("UUX", "personal_message", "words"),
+    ],
+)
+def test_what_is_refused_falls_back(verb: str, name: str, value: object) -> None:
+    network, client, recorder = signed_in()
+    network.replies = {verb: lambda wire, command: wire.say(f"800 {command.trid}")}
+    before = getattr(client.profile, name)
+    setattr(client.profile, name, value)
+    network.wires.pump()
+    assert getattr(client.profile, name) == before != value
+    assert recorder.take() == [(f"profile_{name}_changed",)]
+
+
+def test_changes_in_a_row_end_with_the_last() -> None:
+    network, client, _ = signed_in()
+    for presence in (Presence.BUSY, Presence.AWAY, Presence.ONLINE, Presence.ON_THE_PHONE):
+        client.profile.presence = presence
+    network.wires.pump()
+    assert client.profile.presence is Presence.ON_THE_PHONE
+
+
+def test_what_was_set_is_used_at_the_next_sign_in_too() -> None:
+    network, client, _ = signed_in()
+    client.profile.presence = Presence.AWAY
+    client.profile.display_name = "Ally"
+    client.profile.personal_message = "at sea"
+    network.wires.pump()
+    network.ns.hang_up()
+    network.wires.pump()
+    client.profile.presence = Presence.BUSY
+    heard: list[Command] = []
+
+    def answer(wire: Wire, command: Command) -> None:
+        heard.append(command)
+        wire.say(f"{command.verb} {command.trid} {' '.join(command.args)}")
+
+    network.replies = {"CHG": answer, "PRP": answer}
+    network.sign_in(client)
+    assert [command.args[:2] for command in heard] == [("MFN", "Ally"), ("BSY", "2684354592:0")]
+    assert client.profile.personal_message == "at sea"
+
+
+def test_what_is_set_while_the_lists_are_announced_is_sent() -> None:
+    network = Network()
+    network.replies = {"ADL": None}
+    client = network.client()
+    client.login("alice@example.com", "password")
+    network.wires.pump()
+    network.ns.take()
+    client.profile.presence = Presence.BUSY
+    assert network.ns.verbs() == ["CHG"]
+
+
+def test_values_that_cannot_be() -> None:
+    profile = Network().client().profile
+    with pytest.raises(ValueError, match="log out"):
+        profile.presence = Presence.OFFLINE
+    for name in ("", "x" * 388):
+        with pytest.raises(ValueError, match="1 to 387"):
+            profile.display_name = name
+    with pytest.raises(ValueError, match="up to 500"):
+        profile.personal_message = "x" * 501
