@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from twisted.logger import Logger
 
 from amsn2athena.athena._dispatch import dispatch
-from amsn2athena.athena._messages import Batch, Message
+from amsn2athena.athena._messages import Batch, Malformed, Message
 from amsn2athena.athena.delivery import Delivery, DeliveryError
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ class Channel:
     def _dispatch(self, message: Message) -> None:
         try:
             dispatch(self.board, message)
+        except Malformed as error:
+            self.fail(f"a malformed message: {error}", MALFORMED)
         except Exception:
             _log.failure("{page} failed", page=type(self.board.page).__name__)
 

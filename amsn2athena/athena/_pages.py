@@ -42,16 +42,14 @@ class PageResource(Leaf):
 
     def render_GET(self, request: Request) -> int:
         """Render a fresh page."""
-        rendering = self._render(request)
-        request.notifyFinish().addErrback(lambda _: rendering.cancel())
-        rendering.addErrback(self._failed, request)
+        made: Deferred[Any] = maybeDeferred(self._factory, request)
+        made.addCallback(self._made, request)
+        made.addErrback(self._failed, request)
         return NOT_DONE_YET
 
-    def _render(self, request: Request) -> Deferred[None]:
-        made: Deferred[Any] = maybeDeferred(self._factory, request)
-        return made.addCallback(self._made, request)
-
     def _made(self, made: Any, request: Request) -> Deferred[None] | None:
+        if has_left(request):
+            return None
         if not isinstance(made, LivePage):
             self._instead(IResource(made), request)
             return None
@@ -68,6 +66,9 @@ class PageResource(Leaf):
         request.render(resource)  # type: ignore[no-untyped-call]
 
     def _write(self, body: bytes, page: LivePage, request: Request) -> None:
+        if has_left(request):
+            page.disconnect()
+            return
         if _GLUE not in body:
             raise ValueError(f"the template of {type(page).__name__} has no liveglue")
         body = b"<!DOCTYPE html>\n" + body.replace(_GLUE, self._glue(page), 1)

@@ -74,6 +74,16 @@ class Wire(StringTransportWithDisconnection):
         self.aborted = True
         self.loseConnection()  # type: ignore[no-untyped-call]
 
+    def fill(self) -> None:
+        """The browser does not read, and the network is full."""
+        producer: Any = self.producer
+        producer.pauseProducing()
+
+    def drain(self) -> None:
+        """The browser reads again."""
+        producer: Any = self.producer
+        producer.resumeProducing()
+
     def peek(self) -> bytes:
         """Return what the server has sent since the last ``take``."""
         return bytes(self.value())  # type: ignore[no-untyped-call]
@@ -187,6 +197,10 @@ class Socket:
         """The network is gone."""
         self.wire.vanish()
 
+    def is_open(self) -> bool:
+        """Say whether the server has left the connection open."""
+        return self.wire.connected
+
 
 class Server:
     """A live site behind Twisted Web, reached over ``Wire``s. ``pages`` are those made so far."""
@@ -261,7 +275,9 @@ class Tab:
         """The first element of the page."""
         return self.page.liveFragmentChildren[0]
 
-    def websocket(self, received: int = 0, turn: int | None = None, **headers: str) -> Socket:
+    def websocket(
+        self, received: int = 0, turn: int | None = None, headers: dict[str, str] | None = None
+    ) -> Socket:
         """Open a WebSocket."""
         self.turn = self.turn + 1 if turn is None else turn
         lines = {
@@ -271,7 +287,7 @@ class Tab:
             "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
             "Sec_WebSocket_Protocol": f"athena, {self.channel}.{self.turn}.{received}",
             **self.headers,
-            **headers,
+            **(headers or {}),
         }
         return Socket(self.server.request("GET", "/athena/transport", lines).wire)
 
@@ -282,9 +298,9 @@ class Tab:
         first: int = 1,
         wait: bool = False,
         turn: int | None = None,
-        **headers: str,
+        headers: dict[str, str] | None = None,
     ) -> Exchange:
         """Make a long-poll request."""
         self.turn = self.turn + 1 if turn is None else turn
         body = json.dumps([self.channel, self.turn, received, first, batch or [], wait]).encode()
-        return self.server.request("POST", "/athena/transport", {**self.headers, **headers}, body)
+        return self.server.request("POST", "/athena/transport", {**self.headers, **(headers or {})}, body)

@@ -1,0 +1,220 @@
+"""JavaScript and CSS: found in packages, served under a name that says their content, once and for ever."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+from twisted.logger import capturedLogs
+
+from amsn2athena import assets
+from amsn2athena.athena import AutoCSSPackage, AutoJSPackage, JSPackage, LiveElement, loaders
+from amsn2athena.athena._scripts import Scripts
+from tests.athena.memory import NEVOW, EchoPage, Server
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Shown(LiveElement):
+    jsClass = "Shop.Window.WindowWidget"
+    cssModule = "Shop.Look"
+    docFactory = loaders.xmlstr(f'<p {NEVOW} nevow:render="liveElement"/>')
+
+
+class Missing(Shown):
+    jsClass = "Nowhere.Widget"
+
+
+class ShopPage(EchoPage):
+    cssModule = "Page"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Return a folder with modules and stylesheets."""
+    files = {
+        "Shop/Window.js": 'import { Widget } from "../athena/widget.js";\nimport "./glass.js";\n',
+        "Shop/glass.js": 'export { pane } from "./deep/pane.js";\nexport const glass = 1;\n',
+        "Shop/deep/pane.js": "/**\n * A pane.\n */\nexport const pane = 1;\n",
+        "Shop/__init__.js": "export class Front {}\n",
+        "Shop/Look.css": "p { color: red }\n",
+        "Page.css": "body { margin: 0 }\n",
+    }
+    for name, content in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return tmp_path
+
+
+def server(shop: Path, element: type[LiveElement] = Shown) -> Server:
+    packages = [JSPackage({"Shop.Window": shop / "Shop" / "Window.js"}), AutoCSSPackage(shop)]
+    return Server(lambda: ShopPage(element), packages=packages)
+
+
+def links(html: str, relation: str) -> list[str]:
+    return re.findall(rf'<link rel="{relation}" href="([^"]+)">', html)
+
+
+# Pages
+
+
+def test_a_page_preloads_the_modules_of_its_elements_and_all_that_they_import(shop: Path) -> None:
+    found = links(server(shop).open().response.body.decode(), "modulepreload")
+    names = [url.split("/", 4)[4] for url in found]
+    assert "athena/boot.js" in names
+    assert "athena/widget.js" in names
+    assert [name for name in names if name.startswith("Shop")] == [
+        "Shop/Window.js",
+        "Shop/deep/pane.js",
+        "Shop/glass.js",
+    ]
+
+
+def test_a_page_has_its_stylesheets_in_the_order_of_their_use(shop: Path) -> None:
+    found = links(server(shop).open().response.body.decode(), "stylesheet")
+    assert [url.split("/", 4)[4] for url in found] == ["Page.css", "Shop/Look.css"]
+
+
+def test_every_script_of_a_page_is_there_and_may_be_kept_for_ever(shop: Path) -> None:
+    live = server(shop)
+    html = live.open().response.body.decode()
+    for url in re.findall(r'(?:href|src|data-athena-module)="(/athena/[^"]+)"', html):
+        response = live.get(url)
+        assert response.status == 200, url
+        assert response.headers["cache-control"] == FOREVER
+        assert response.headers["x-content-type-options"] == "nosniff"
+        kind = "text/css" if url.endswith(".css") else "text/javascript"
+        assert response.headers["content-type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize("name", ["Nowhere.Widget", "Shop.Window.W"])
+def test_a_page_whose_module_or_stylesheet_is_in_no_package_says_which(shop: Path, name: str) -> None:
+    class Lost(Shown):
+        jsClass = name
+        cssModule = "Absent"
+
+    with capturedLogs() as logs:
+        assert server(shop, Lost).get("/").status == 500
+    assert ("Nowhere" if name.startswith("Nowhere") else "Absent") in logs[0]["log_failure"].getErrorMessage()
+
+
+# Files
+
+
+def test_a_browser_that_can_gets_a_file_compressed(shop: Path) -> None:
+    live = server(shop)
+    url = live.live.module_url("Shop/glass.js")
+    plain, packed = live.get(url), live.get(url, Accept_Encoding="br, gzip")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
+    assert gzip.decompress(packed.body) == plain.body == (shop / "Shop/glass.js").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "x", "VERSION", "VERSION/", "VERSION/Shop", "VERSION/Shop/none.js", "old/Shop/glass.js"),
+        *("VERSION/../x", "VERSION/%2e%2e/%2e%2e/etc/passwd", "VERSION//etc/passwd", "VERSION/%00"),
+        "VERSION/%ff",
+    ],
+)
+def test_nothing_else_is_served(shop: Path, path: str) -> None:
+    live = server(shop)
+    response = live.get("/athena/modules/" + path.replace("VERSION", live.live.scripts.version))
+    assert response.status == 404
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_other_content_has_another_name(shop: Path) -> None:
+    before = server(shop).live.scripts.version
+    assert server(shop).live.scripts.version == before
+    (shop / "Shop/deep/pane.js").write_text("export const pane = 2;\n")
+    assert server(shop).live.scripts.version != before
+
+
+def test_the_runtime_is_served_without_its_documentation_and_with_its_lines_in_place(shop: Path) -> None:
+    live = server(shop)
+    served = live.get(live.live.module_url("athena/widget.js")).body.decode()
+    written = (assets.folder("js") / "athena" / "widget.js").read_text()
+    assert not re.search(r"^\s*/\*\*", served, re.MULTILINE)
+    assert len(served.splitlines()) == len(written.splitlines())
+    number = next(index for index, line in enumerate(written.splitlines()) if "callRemote(method" in line)
+    assert "callRemote(method" in served.splitlines()[number]
+    assert "/**" in live.get(live.live.module_url("Shop/deep/pane.js")).body.decode()
+
+
+def test_the_runtime_weighs_at_most_ten_kilobytes() -> None:
+    scripts = Scripts([])
+    places = scripts.closure([PurePosixPath("athena/boot.js"), PurePosixPath("athena/widget.js")])
+    assert len(places) >= 10
+    assert sum(len(file.compressed) for file in map(scripts.file, places) if file) <= 10 * 1024
+
+
+# Packages
+
+
+def test_all_files_under_a_folder_are_modules_by_their_paths(shop: Path) -> None:
+    package = AutoJSPackage(shop)
+    assert set(package.mapping) == {"Shop", "Shop.Window", "Shop.glass", "Shop.deep.pane"}
+    assert package.mapping["Shop"] == shop / "Shop" / "__init__.js"
+    scripts = Scripts([package])
+    assert scripts.module("Shop") == PurePosixPath("Shop/__init__.js")
+    assert set(AutoCSSPackage(str(shop)).mapping) == {"Page", "Shop.Look"}
+
+
+def test_a_file_may_be_in_two_packages(shop: Path) -> None:
+    Scripts([AutoJSPackage(shop), JSPackage({"Again": shop / "Shop" / "glass.js"})])
+
+
+def test_two_files_cannot_have_the_same_place(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    other = tmp_path_factory.mktemp("other") / "Shop"
+    other.mkdir()
+    (other / "glass.js").write_text("")
+    with pytest.raises(ValueError, match=r"would both be served as Shop/glass\.js"):
+        Scripts([AutoJSPackage(shop), JSPackage({"Other": other / "glass.js"})])
+
+
+def test_an_import_of_what_is_not_there_is_noticed_at_the_start(shop: Path) -> None:
+    (shop / "Shop/glass.js").write_text('import "./gone.js";')
+    with pytest.raises(FileNotFoundError, match=r"gone\.js"):
+        Scripts([AutoJSPackage(shop)])
+
+
+def test_an_import_from_outside_of_what_is_served_is_refused(shop: Path) -> None:
+    (shop / "Shop/glass.js").write_text('import "../../secret.js";')
+    with pytest.raises(ValueError, match="outside"):
+        Scripts([JSPackage({"Glass": shop / "Shop/glass.js"})])
+
+
+@pytest.mark.parametrize("thing", [object(), "Shop"])
+def test_what_is_no_package_is_refused(thing: Any) -> None:
+    with pytest.raises(TypeError, match="is not a package"):
+        Scripts([thing])
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('import "./a.js";', True),
+        ("import './a.js'", True),
+        ('import { x,\n  y } from "./a.js";', True),
+        ('import * as all from "./a.js";', True),
+        ('export * from "./a.js";', True),
+        ('const x = 1; import y from "./a.js";', True),
+        ('import("./a.js");', False),
+        ('const text = "import ./a.js";', False),
+        ('// import "./a.js";', False),
+        ('import x from "https://example.com/a.js";', False),
+    ],
+)
+def test_static_imports_are_followed_and_nothing_else(tmp_path: Path, source: str, found: bool) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m/a.js").write_text("")
+    (tmp_path / "m/b.js").write_text(source)
+    scripts = Scripts([JSPackage({"B": tmp_path / "m/b.js"})])
+    assert (PurePosixPath("m/a.js") in scripts.closure([PurePosixPath("m/b.js")])) is found
