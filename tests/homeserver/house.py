@@ -34,10 +34,27 @@ class Here:
 
 
 class DatabaseHere(Database):
-    """A database that answers at once."""
+    """A database that answers at once; or when ``held``, one thing after the other when it is let go."""
+
+    held = False
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.waiting: list[Deferred[None]] = []
 
     def run(self, work: Callable[[Connection], T], *, durable: bool = False) -> Deferred[T]:
-        return maybeDeferred(self.run_now, work, durable=durable)
+        if not self.held:
+            return maybeDeferred(self.run_now, work, durable=durable)
+        self.waiting.append(Deferred())
+        return self.waiting[-1].addCallback(lambda _: self.run_now(work, durable=durable))
+
+    def let_go(self, trouble: Exception | None = None) -> None:
+        """Answer what has waited longest; or fail it with ``trouble``."""
+        first = self.waiting.pop(0)
+        if trouble is None:
+            first.callback(None)
+        else:
+            first.errback(trouble)
 
 
 #: As quick as argon2 can be: what is tested is not how long it takes.

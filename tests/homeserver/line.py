@@ -80,6 +80,11 @@ class Line:
         self._parser = Parser(Direction.TO_CLIENT)
         self._trid = 0
 
+    @staticmethod
+    def peer(host: str) -> IPv4Address:
+        """Return the address of a client at ``host``."""
+        return IPv4Address("TCP", host, 40_000)
+
     def say(self, verb: str, *args: str, payload: bytes | None = None) -> int:
         """Send a command, and return its transaction id."""
         self._trid += 1

@@ -46,10 +46,16 @@ class Someone(Line):
         return self.ask("USR", "SSO", "I", self.email).args[-1]
 
     def prove(self, nonce: str) -> list[Command]:
-        """Show a ticket, and return all that comes."""
-        clear = self.get_tokens().tokens[MESSENGER_CLEAR]
-        self.say("USR", "SSO", "S", clear.ticket, sso.answer(nonce, clear.secret), self.guid)
+        """Get tickets and show one, and return all that comes."""
+        self.get_tokens()
+        self.show_proof(nonce)
         return self.heard()
+
+    def show_proof(self, nonce: str) -> None:
+        """Show a ticket."""
+        assert self.tokens is not None
+        clear = self.tokens.tokens[MESSENGER_CLEAR]
+        self.say("USR", "SSO", "S", clear.ticket, sso.answer(nonce, clear.secret), self.guid)
 
     def sign_in(self) -> Someone:
         """Sign in, without a status yet."""
