@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from twisted.web.error import UnsupportedMethod
 from twisted.web.resource import IResource, Resource
 from twisted.web.server import Request
 
@@ -21,6 +22,15 @@ class Leaf(Resource):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+
+    def render(self, request: Request) -> bytes | int:
+        """Answer by ``render_GET`` and its like; say so when there is none for the method."""
+        try:
+            answer: bytes | int = super().render(request)  # type: ignore[no-untyped-call]
+        except UnsupportedMethod as error:
+            describe(request, 405, allow=b", ".join(error.allowedMethods), content_type=TEXT)
+            return b"This address is not used in that way.\n"
+        return answer
 
 
 class Branch(Resource):

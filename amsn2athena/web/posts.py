@@ -7,7 +7,7 @@ waits cancels what it asked for.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -54,14 +54,14 @@ class CreationForm(msgspec.Struct):
         return "<CreationForm>"
 
 
-class _Post(Leaf):
-    """Runs a coroutine for a request, and answers with its success or its refusal."""
+class Post(Leaf):
+    """Runs ``do`` for a request, and answers with its success or its refusal."""
 
     _log = Logger()
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, do: Callable[[Request], Coroutine[Any, Any, None]]) -> None:
         super().__init__()
-        self._registry = registry
+        self._do = do
 
     def render_POST(self, request: Request) -> int:
         """Answer when it is done."""
@@ -69,9 +69,6 @@ class _Post(Leaf):
         request.notifyFinish().addErrback(lambda _: doing.cancel())
         doing.addCallbacks(self._done, self._failed, callbackArgs=(request,), errbackArgs=(request,))
         return NOT_DONE_YET
-
-    def _do(self, request: Request) -> Coroutine[Any, Any, None]:
-        raise NotImplementedError
 
     def _done(self, _: None, request: Request) -> None:
         finish_json(request, 200, {"ok": True})
@@ -87,19 +84,20 @@ class _Post(Leaf):
             finish_json(request, 500, {"sentence": "Something went wrong on the server. Please try again."})
 
 
-class SignIn(_Post):
-    """``POST /sign-in``."""
+class Posts:
+    """What is done for each of the three addresses."""
 
-    async def _do(self, request: Request) -> None:
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    async def sign_in(self, request: Request) -> None:
+        """``POST /sign-in``."""
         form = read(request, SignInForm)
         ticket = await self._registry.sign_in(form.network, form.email, form.password, form.status)
         cookies.give(request, ticket.token)
 
-
-class CreateAccount(_Post):
-    """``POST /create-account``: the new account is signed in at once."""
-
-    async def _do(self, request: Request) -> None:
+    async def create_account(self, request: Request) -> None:
+        """``POST /create-account``: the new account is signed in at once."""
         form = read(request, CreationForm)
         await self._registry.create_account(
             form.network, form.email, form.name, form.password, form.invitation
@@ -107,11 +105,8 @@ class CreateAccount(_Post):
         ticket = await self._registry.sign_in(form.network, form.email, form.password, form.status)
         cookies.give(request, ticket.token)
 
-
-class SignOut(_Post):
-    """``POST /sign-out``: signs the account out for all its tabs and browsers."""
-
-    async def _do(self, request: Request) -> None:
+    async def sign_out(self, request: Request) -> None:
+        """``POST /sign-out``: signs the account out for all its tabs and browsers."""
         token = cookies.token(request)
         if token:
             self._registry.sign_out(token)

@@ -18,7 +18,7 @@ from amsn2athena.web.headers import secure
 from amsn2athena.web.http import JSON, Branch, Leaf, Sentence, describe
 from amsn2athena.web.packages import package
 from amsn2athena.web.page import MessengerPage
-from amsn2athena.web.posts import CreateAccount, SignIn, SignOut
+from amsn2athena.web.posts import Post, Posts
 from amsn2athena.web.registry import Registry
 from amsn2athena.web.sign_in import SignInPage
 from amsn2athena.web.statics import Statics
@@ -35,11 +35,12 @@ def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], g
     """Return the whole tree. ``extra`` are the SOAP services of the home network, by path segment."""
     statics = Statics(assets.folder("static"))
     front = _Front(registry, Surroundings(live, statics))
+    posts = Posts(registry)
     tree = _Root(guard, frozenset(extra))
     tree.put(b"", live.page(front.page))
-    tree.put(b"sign-in", SignIn(registry))
-    tree.put(b"create-account", CreateAccount(registry))
-    tree.put(b"sign-out", SignOut(registry))
+    tree.put(b"sign-in", Post(posts.sign_in))
+    tree.put(b"create-account", Post(posts.create_account))
+    tree.put(b"sign-out", Post(posts.sign_out))
     tree.put(b"static", statics)
     tree.put(b"athena", live.resource)
     tree.put(b"health", _Health())
@@ -93,11 +94,6 @@ class _Root(Branch):
     def getChild(self, path: bytes, request: Request) -> IResource:
         """Return what answers where there is nothing."""
         return Sentence(404, "There is nothing at this address.")
-
-    def render(self, request: Request) -> bytes:
-        """Answer a request without a path, such as ``OPTIONS *``."""
-        secure(request)
-        return Sentence(404, "There is nothing at this address.").render(request)
 
 
 class _Health(Leaf):

@@ -6,6 +6,7 @@ from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
+from twisted.web.http import HTTPChannel
 from twisted.web.resource import IResource
 from twisted.web.server import Request, Site
 
@@ -15,12 +16,12 @@ BODY_LIMIT = 1024 * 1024
 IDLE_TIMEOUT = 60
 
 _TOO_MUCH = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_log = Logger()
 
 
 class BoundedRequest(Request):
     """Refuses a body over ``BODY_LIMIT`` bytes before it is kept, announced or not."""
 
-    _log = Logger()
     _received = 0
     _refused = False
 
@@ -48,13 +49,36 @@ class BoundedRequest(Request):
         if self._refused:
             return
         self._refused = True
-        self._log.warn("refused a request from {peer}: its body is too long", peer=peer(self))
+        _log.warn("refused a request from {peer}: its body is too long", peer=peer(self))
         channel: Any = self.channel
         channel.transport.write(_TOO_MUCH)
         channel.loseConnection()
 
 
+class _Channel(HTTPChannel):
+    """A connection; what is not HTTP closes it, with a line in the log."""
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        self._closing("no HTTP")
+        super()._respondToBadRequestAndDisconnect()  # type: ignore[no-untyped-call]
+
+    def lineLengthExceeded(self, line: bytes) -> Any:
+        """A line without an end."""
+        self._closing("a line too long")
+        return super().lineLengthExceeded(line)  # type: ignore[no-untyped-call]
+
+    def _closing(self, reason: str) -> None:
+        address: Any = self.getPeer()  # type: ignore[no-untyped-call]
+        _log.warn(
+            "closed a connection of {peer}: {reason}",
+            peer=getattr(address, "host", "a socket"),
+            reason=reason,
+        )
+
+
 class _QuietSite(Site):
+    protocol = _Channel  # type: ignore[assignment]
+
     def log(self, request: object) -> None:
         """Not a line for each request: what goes wrong has lines of its own."""
 
