@@ -1,0 +1,264 @@
+"""The messenger page: what it shows, what it lets a person do, and what it is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from amsn2athena.core.text import MESSAGE_LIMIT
+from amsn2athena.core.views import (
+    Connection,
+    ConnectionView,
+    MessageKind,
+    MessageState,
+    ProfileView,
+    RequestView,
+    Status,
+)
+from tests.web.fakes import ANN, BOB, HELLO, FakeSession, add_request, conversation
+from tests.web.memory import House, Tab
+
+KEY = "0123456789abcdef"
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession(conversations=(conversation(),), requests=(RequestView("cleo@example.com", "Cleo"),))
+
+
+@pytest.fixture
+def tab(house: House, session: FakeSession) -> Tab:
+    return house.open(session)
+
+
+# What the page begins with
+
+
+def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
+    (profile,) = tab.arguments("PanelWidget")
+    assert profile == {
+        "account": "me@example.com",
+        "name": "Robin",
+        "status": "Online",
+        "personal_message": "",
+    }
+    (contacts,) = tab.arguments("ContactsWidget")
+    assert [contact["name"] for contact in contacts] == ["Ann", "Bob"]
+    assert tab.arguments("RequestsWidget")[0][0]["name"] == "Cleo"
+    assert tab.arguments("BannerWidget") == [{"state": "online", "sentence": "", "retry_in": None}]
+    view, about = tab.arguments("ConversationWidget")
+    assert (view["title"], view["messages"][0]["text"]) == ("Ann", "hello")
+    assert about["limit"] == MESSAGE_LIMIT
+    assert tab.arguments("ConversationsWidget") == [about, [["ann@example.com"]]]
+
+
+def test_hostile_names_stay_text(house: House) -> None:
+    evil = replace(
+        ANN, name="</script><script>alert(1)</script>", personal_message='"><img src=x onerror=alert(1)>'
+    )
+    tab = house.open(FakeSession(contacts=(evil,)))
+    assert "<script>alert" not in tab.page
+    assert "<img src=x" not in tab.page
+    assert tab.arguments("ContactsWidget")[0][0]["name"] == evil.name
+
+
+def test_a_life_is_the_sessions_not_the_tabs(house: House, session: FakeSession) -> None:
+    first, second = house.open(session), house.open(session)
+    other = house.open(FakeSession(), "other-token")
+    lives = [tab.arguments("ConversationsWidget")[0]["life"] for tab in (first, second, other)]
+    assert lives[0] == lives[1] != lives[2]
+
+
+# What a person does
+
+
+def test_the_own_panel_changes_status_name_and_message(tab: Tab, session: FakeSession) -> None:
+    assert tab.call("PanelWidget", "setStatus", "Out to lunch") == ["ok", None]
+    assert tab.call("PanelWidget", "setName", "Robin ♥") == ["ok", None]
+    assert tab.call("PanelWidget", "setPersonalMessage", "") == ["ok", None]
+    assert session.asked == [
+        ("set_status", Status.OUT_TO_LUNCH),
+        ("set_name", "Robin ♥"),
+        ("set_personal_message", ""),
+    ]
+
+
+@pytest.mark.parametrize("status", ["Idle", "Offline"])
+def test_a_status_that_is_not_in_the_menu_is_refused(tab: Tab, session: FakeSession, status: str) -> None:
+    assert tab.call("PanelWidget", "setStatus", status)[:2] == ["no", "refusal"]
+    assert session.asked == []
+
+
+@pytest.mark.parametrize(
+    ("widget", "method", "asked"),
+    [
+        ("ContactsWidget", "add", "add_contact"),
+        ("ContactsWidget", "remove", "remove_contact"),
+        ("RequestsWidget", "accept", "accept_request"),
+        ("RequestsWidget", "decline", "decline_request"),
+    ],
+)
+def test_people_are_added_removed_and_answered(
+    tab: Tab, session: FakeSession, widget: str, method: str, asked: str
+) -> None:
+    assert tab.call(widget, method, "bob@example.com") == ["ok", None]
+    assert session.asked == [(asked, "bob@example.com")]
+    session.refusal = "There is no such account."
+    assert tab.call(widget, method, "x") == ["no", "refusal", "There is no such account."]
+
+
+def test_a_conversation_takes_everything_that_can_be_said(tab: Tab, session: FakeSession) -> None:
+    widget = "ConversationWidget"
+    kind, message = tab.call(widget, "sendText", "hi", KEY)
+    assert (kind, message["text"], message["key"], message["own"]) == ("ok", "hi", KEY, True)
+    for method in ("nudge", "typing", "markRead", "close"):
+        assert tab.call(widget, method) == ["ok", None]
+    assert tab.call(widget, "invite", "bob@example.com") == ["ok", None]
+    assert session.asked == [
+        ("send_text", "c1", "hi", KEY),
+        ("send_nudge", "c1"),
+        ("send_typing", "c1"),
+        ("mark_read", "c1"),
+        ("close_conversation", "c1"),
+        ("invite", "c1", "bob@example.com"),
+    ]
+
+
+def test_opening_a_conversation_returns_its_number(tab: Tab, session: FakeSession) -> None:
+    assert tab.call("ConversationsWidget", "open", "bob@example.com") == ["ok", "c9"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("sendText", ["hi"]),
+        ("sendText", ["hi", "short"]),
+        ("sendText", ["hi", "k" * 65]),
+        ("sendText", [7, KEY]),
+        ("sendText", ["hi", KEY, "more"]),
+        ("invite", [None]),
+        ("detach", []),
+        ("setFragmentParent", []),
+    ],
+)
+def test_what_is_not_exposed_or_of_another_kind_reaches_nothing(
+    tab: Tab, session: FakeSession, method: str, arguments: list[object]
+) -> None:
+    assert tab.call("ConversationWidget", method, *arguments)[:2] == ["no", "refused"]
+    assert session.asked == []
+
+
+# What it is told
+
+
+def told(tab: Tab) -> list[tuple[str, list[Any]]]:
+    """Methods of widgets that the server called since the last time, and their arguments."""
+    return [(message[2], message[3]) for message in tab.news() if message[0] == "tell"]
+
+
+def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None:
+    observer = session.observer
+    observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
+    observer.contact_changed(replace(BOB, status=Status.ONLINE))
+    observer.contact_removed("ann@example.com")
+    add_request(session, "dan@example.com", "Dan")
+    observer.request_removed("dan@example.com")
+    observer.connection_changed(ConnectionView(Connection.RECONNECTING, "Soon.", 5.0))
+    news = told(tab)
+    assert [method for method, _ in news] == [
+        "profileChanged",
+        "contactChanged",
+        "contactRemoved",
+        "requestAdded",
+        "requestRemoved",
+        "connectionChanged",
+    ]
+    assert news[0][1][0]["status"] == "Away"
+    assert news[1][1][0]["status"] == "Online"
+    assert news[5][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+
+
+def test_what_happens_in_a_conversation_reaches_its_widget(tab: Tab, session: FakeSession) -> None:
+    observer = session.observer
+    observer.message_added("c1", replace(HELLO, id=2, text="more"))
+    observer.message_changed("c1", replace(HELLO, id=2, state=MessageState.FAILED, problem="Offline."))
+    observer.message_added("c1", replace(HELLO, id=3, kind=MessageKind.NUDGE, text=""))
+    observer.typing_changed("c1", ("Ann",))
+    observer.unread_changed("c1", 2)
+    observer.conversation_changed(conversation(title="Ann and Bob"))
+    news = told(tab)
+    assert [method for method, _ in news] == [
+        "messageAdded",
+        "messageChanged",
+        "messageAdded",
+        "typingChanged",
+        "unreadChanged",
+        "changed",
+    ]
+    assert news[1][1][0]["problem"] == "Offline."
+    assert news[2][1][0]["kind"] == "nudge"
+    assert news[5][1][0]["title"] == "Ann and Bob"
+    assert news[5][1][0]["messages"] == []
+
+
+def test_a_conversation_that_opens_brings_its_element_which_then_works(
+    tab: Tab, session: FakeSession
+) -> None:
+    session.observer.conversation_opened(conversation("c2", title="Bob", participants=("bob@example.com",)))
+    (message,) = tab.news()
+    _, _, method, (reference,), (description,) = message
+    assert (method, reference) == ("opened", {"$element": 0})
+    assert 'role="log"' in description["html"]
+    number = int(description["html"].split('data-athena-id="')[1].split('"')[0])
+    assert tab.call(number, "sendText", "hi", KEY)[0] == "ok"
+    assert session.asked == [("send_text", "c2", "hi", KEY)]
+
+
+def test_a_conversation_that_closes_takes_its_element_along(tab: Tab, session: FakeSession) -> None:
+    number = tab.number("ConversationWidget")
+    session.observer.conversation_closed("c1")
+    assert tab.news() == [["drop", number]]
+    session.observer.conversation_closed("c1")
+    session.observer.message_added("c1", HELLO)
+    assert tab.news() == []
+
+
+def test_all_tabs_of_a_session_are_told_and_no_others(house: House, session: FakeSession) -> None:
+    other = FakeSession()
+    tabs, stranger = [house.open(session), house.open(session)], house.open(other, "other-token")
+    session.observer.message_added("c1", replace(HELLO, text="to all"))
+    assert [told(tab)[0][1][0]["text"] for tab in tabs] == ["to all", "to all"]
+    assert told(stranger) == []
+
+
+def test_a_session_is_watched_while_any_tab_is_open(house: House, session: FakeSession) -> None:
+    first, second = house.open(session), house.open(session)
+    assert len(session.observers) == 1
+    first.close()
+    assert len(session.observers) == 1
+    second.close()
+    assert session.observers == []
+    third = house.open(session)
+    assert len(session.observers) == 1
+    assert third.arguments("ConversationsWidget")[0] == first.arguments("ConversationsWidget")[0]
+
+
+def test_looking_at_the_headers_only_attaches_nobody(house: House, session: FakeSession) -> None:
+    house.registry.sessions["abc"] = session
+    assert house.ask("HEAD", "/", {"Cookie": "amsn2-session=abc"}).response.status == 200
+    assert session.observers == []
+
+
+def test_another_browser_cannot_speak_on_a_tabs_channel(house: House, session: FakeSession) -> None:
+    tab = house.open(session)
+    tab._cookie = "amsn2-session=stolen"
+    with pytest.raises((AssertionError, ValueError)):
+        tab.call("PanelWidget", "setName", "Mallory")
+    assert session.asked == []
