@@ -68,11 +68,13 @@ def remove(connection: Connection, email: str, wishes: Iterable[Wish]) -> tuple[
 
 def befriend(connection: Connection, one: Account, other: Account, now: float) -> tuple[Change, ...]:
     """Put each on the other's lists, as if one had asked and the other accepted."""
-    both = List.ALLOW | List.REVERSE
     sides = ((one, other), (other, one))
-    allowed = [change for a, b in sides for change in _add(connection, a, b, Wish(b.email, both), now)]
-    added = [change for a, b in sides for change in _add(connection, a, b, Wish(b.email, List.FORWARD), now)]
-    return (*allowed, *added)
+    steps = [(owner, member, list_) for list_ in (List.ALLOW, List.FORWARD) for owner, member in sides]
+    return tuple(
+        change
+        for owner, member, list_ in steps
+        for change in _add(connection, owner, member, Wish(member.email, list_), now)
+    )
 
 
 def _account(connection: Connection, email: str) -> Account:
@@ -87,8 +89,17 @@ def _add(connection: Connection, owner: Account, other: Account, wish: Wish, now
         yield _change(owner, other, List.FORWARD, added=True)
         yield from _ask(connection, owner, other, wish.message, now)
     for role in _roles(wish.lists):
-        if memberships.add(connection, owner.id, other.id, role, now):
+        if _true(connection, owner, other, role) and memberships.add(
+            connection, owner.id, other.id, role, now
+        ):
             yield _change(owner, other, List(role), added=True)
+
+
+def _true(connection: Connection, owner: Account, other: Account, role: Role) -> bool:
+    """Whether a client may say so: who has its owner is for others to say, and who asks is for them alone."""
+    if role is Role.REVERSE:
+        return contacts.has(connection, other.id, owner.id)
+    return role is not Role.PENDING
 
 
 def _ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from amsn2athena.msnp import Command, sso
+from amsn2athena.msnp import Command, challenge, sso
 from amsn2athena.msnp.soap import CONTACTS, MESSENGER_CLEAR, RequestSecurityTokens, SecurityTokens
 from tests.homeserver.house import PASSWORD, House
 from tests.homeserver.line import Line
@@ -66,6 +66,12 @@ class Someone(Line):
         """Choose a status, and return all that comes."""
         self.say("CHG", status, CAPABILITIES, picture)
         return self.heard()
+
+    def answer_challenges(self) -> None:
+        """Answer every challenge that came, and forget the rest."""
+        for each in self.heard():
+            if each.verb == "CHL":
+                self.say("QRY", PRODUCT, payload=challenge.answer(each.args[0], PRODUCT).encode())
 
     def online(self, status: str = "NLN") -> Someone:
         """Sign in and be there."""
