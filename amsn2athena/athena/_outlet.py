@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IPullProducer, IPushProducer
+from twisted.internet.tcp import Connection
 from zope.interface import implementer
 
 _FULL = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS)
@@ -23,9 +24,8 @@ def outlet_for(transport: Any, drained: Callable[[], None]) -> DirectOutlet | Bu
     """Return the best outlet for ``transport``. ``drained`` is called whenever ``ready`` becomes true
     again.
     """
-    handle = getattr(transport, "getHandle", lambda: None)()
-    if isinstance(handle, socket.socket) and not getattr(transport, "TLS", False):
-        return DirectOutlet(transport, handle, drained)
+    if isinstance(transport, Connection) and not transport.TLS:
+        return DirectOutlet(transport, transport.getHandle(), drained)
     return BufferedOutlet(transport, drained)
 
 

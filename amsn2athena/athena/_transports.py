@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.interfaces import IPushProducer
+from twisted.internet.tcp import Connection
 from twisted.logger import Logger
 from twisted.web.server import NOT_DONE_YET, Request
 from wsproto import ConnectionType
@@ -123,14 +124,17 @@ def _handshake(request: Request) -> bytes:
 
 
 def _take_over(request: Request, socket: WebSocket) -> None:
-    """Give the request's connection to ``socket``, and let go of all that HTTP needed."""
+    """Give the request's connection to ``socket``, and let go of all that HTTP needed.
+
+    What lies between the socket and HTTP (encryption, say) knows HTTP only, which then passes everything on.
+    """
     http: Any = request.channel
     transport = http.transport
     producer = IPushProducer(transport, None)
     transport.unregisterProducer()
     if producer is not None:
         producer.resumeProducing()
-    if hasattr(transport, "protocol"):
+    if isinstance(transport, Connection):
         transport.protocol = socket
         socket.makeConnection(transport)
         http.requests.clear()

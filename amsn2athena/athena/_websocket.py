@@ -95,6 +95,9 @@ class WebSocket:
         """The socket is gone."""
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
+        self._let_go()
+
+    def _let_go(self) -> None:
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.lost(self)
@@ -123,6 +126,7 @@ class WebSocket:
             self._closed_by_peer(event.code)
 
     def _closed_by_peer(self, code: int) -> None:
+        self._let_go()
         if self._closing is None:
             self._outlet.write(bytes(FrameProtocol(False, []).close(code)))
         self._outlet.finish()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from twisted.internet.tcp import Connection
 
 from amsn2athena.athena._outlet import BufferedOutlet, DirectOutlet, outlet_for
 
@@ -175,26 +176,19 @@ def test_other_transports_buffer_and_say_when_they_are_full() -> None:
     assert not outlet.ready
 
 
-class Handled:
-    """A transport with a system handle."""
-
-    def __init__(self, handle: object, tls: bool = False) -> None:
-        self.getHandle = lambda: handle
-        self.TLS = tls
-
-
 @pytest.fixture
-def plain() -> Iterator[socket.socket]:
-    """Yield a socket of the system."""
+def plain() -> Iterator[Connection]:
+    """Yield a connection of the reactor's own kind."""
     with socket.socket() as found:
-        yield found
+        nothing: Any = None
+        yield Connection(found, nothing, reactor=nothing)
 
 
-def test_a_plain_socket_is_written_to_directly(plain: socket.socket) -> None:
-    assert isinstance(outlet_for(Handled(plain), lambda: None), DirectOutlet)
+def test_a_plain_socket_is_written_to_directly(plain: Connection) -> None:
+    assert isinstance(outlet_for(plain, lambda: None), DirectOutlet)
 
 
-def test_encryption_or_no_socket_at_all_is_not_bypassed(plain: socket.socket) -> None:
-    assert isinstance(outlet_for(Handled(plain, tls=True), lambda: None), BufferedOutlet)
-    assert isinstance(outlet_for(Handled(object()), lambda: None), BufferedOutlet)
+def test_encryption_or_anything_unknown_is_not_bypassed(plain: Connection) -> None:
+    plain.TLS = True
+    assert isinstance(outlet_for(plain, lambda: None), BufferedOutlet)
     assert isinstance(outlet_for(object(), lambda: None), BufferedOutlet)
