@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { Calls } from "../../js/athena/calls.js";
+import { RemoteError } from "../../js/athena/errors.js";
+
+/** @type {any[]} */
+let sent;
+/** @type {Calls} */
+let calls;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  sent = [];
+  calls = new Calls((message) => sent.push(message));
+});
+
+/**
+ * @param {string} athenaClass
+ * @param {string} [athenaKey]
+ * @param {number} id
+ */
+function widget(athenaClass, athenaKey, id = 1) {
+  return /** @type {any} */ ({ id, node: { dataset: { athenaModule: "/m.js", athenaClass, athenaKey } } });
+}
+
+/** @param {string} kind */
+const remote = (kind) => (/** @type {unknown} */ error) => error instanceof RemoteError && error.kind === kind;
+
+test("a call has the answer to its own reference", async () => {
+  const one = calls.begin(widget("W"), "one", [1]);
+  const two = calls.begin(widget("W"), "two", [2], "key");
+  assert.deepEqual(sent, [
+    ["call", 1, 1, "one", [1]],
+    ["call", 2, 1, "two", [2], "key"],
+  ]);
+  calls.answered("ok", [2, "second"]);
+  calls.answered("no", [1, "full", "The list is full."]);
+  calls.answered("ok", [1, "again"]);
+  assert.equal(await two, "second");
+  await assert.rejects(one, (error) => remote("full")(error) && /** @type {Error} */ (error).message === "The list is full.");
+});
+
+test("a call that cannot be sent fails with the reason", async () => {
+  const refusing = new Calls(() => {
+    throw new RemoteError("too-large", "Too much.");
+  });
+  await assert.rejects(refusing.begin(widget("W"), "one", []), remote("too-large"));
+});
+
+test("when the server is gone, calls without a key fail and those with one are kept", async () => {
+  const plain = calls.begin(widget("W"), "one", []);
+  calls.begin(widget("W"), "two", [], "key");
+  assert.deepEqual(
+    calls.retire().map((call) => call.key),
+    ["key"],
+  );
+  await assert.rejects(plain, remote("gone"));
+});
+
+test("a kept call is made again by the widget of the same class and key, under the same key", async () => {
+  const result = calls.begin(widget("W", "ann", 5), "say", ["hi"], "k1");
+  /** @type {any[]} */
+  const again = [];
+  const fresh = new Calls((message) => again.push(message));
+  fresh.inherit(calls.retire());
+  fresh.take(widget("W", "bob", 1));
+  fresh.take(widget("V", "ann", 2));
+  assert.deepEqual(again, []);
+  fresh.take(widget("W", "ann", 9));
+  assert.deepEqual(again, [["call", 1, 9, "say", ["hi"], "k1"]]);
+  fresh.answered("ok", [1, "said"]);
+  assert.equal(await result, "said");
+});
+
+test("a kept call whose widget does not come back fails after a while", async () => {
+  const result = calls.begin(widget("W", "ann"), "say", [], "k1");
+  const fresh = new Calls(() => {});
+  fresh.inherit(calls.retire());
+  mock.timers.tick(10_000);
+  await assert.rejects(result, remote("gone"));
+});
+
+test("a kept call survives a second restart too", async () => {
+  calls.begin(widget("W"), "say", [], "k1");
+  const second = new Calls(() => {});
+  second.inherit(calls.retire());
+  assert.equal(second.retire().length, 1);
+  mock.timers.tick(10_000);
+});

@@ -1,0 +1,339 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+
+import { Channel } from "../../js/athena/channel.js";
+import { RemoteError } from "../../js/athena/errors.js";
+import { FakeRequest, FakeSocket, beacons, install, settle } from "./athena_fakes.js";
+
+const CONFIG = { page: "Page", channel: "id", transport: "/athena/transport", frame: 4000, hold: 25 };
+
+/** @type {any[]} */
+let received;
+/** @type {string[]} */
+let states;
+
+beforeEach(() => {
+  install();
+  received = [];
+  states = [];
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+});
+
+function opened() {
+  const channel = new Channel(
+    CONFIG,
+    (message) => received.push(message),
+    (state) => states.push(state),
+  );
+  channel.open();
+  return channel;
+}
+
+function live() {
+  const channel = opened();
+  FakeSocket.last.batch(0);
+  return channel;
+}
+
+/** A channel that has fallen back to long-poll. */
+async function polling() {
+  FakeSocket.blocked = true;
+  const channel = opened();
+  await FakeRequest.last.answer(0);
+  return channel;
+}
+
+// WebSocket
+
+test("a page connects by WebSocket and says who it is and what it has", () => {
+  opened();
+  assert.equal(FakeSocket.last.url, "wss://example.com/athena/transport");
+  assert.deepEqual(FakeSocket.last.protocols, ["athena", "id.1.0"]);
+  assert.deepEqual(states, ["connecting"]);
+});
+
+test("it is live with the first word of the server, which may bring messages", () => {
+  opened();
+  FakeSocket.last.batch(0, ["tell", 1, "a", []]);
+  assert.deepEqual(states, ["connecting", "live"]);
+  assert.deepEqual(received, [["tell", 1, "a", []]]);
+});
+
+test("all that one handler sends leaves in one frame", async () => {
+  const channel = live();
+  channel.send(["tell", 1, "a", []]);
+  channel.send(["tell", 1, "b", []]);
+  assert.deepEqual(FakeSocket.last.sent, []);
+  await settle();
+  assert.deepEqual(FakeSocket.last.sent, [
+    [
+      ["tell", 1, "a", []],
+      ["tell", 1, "b", []],
+    ],
+  ]);
+});
+
+test("what was said before the connection stands leaves when it does", async () => {
+  const channel = opened();
+  channel.send(["tell", 1, "a", []]);
+  await settle();
+  assert.deepEqual(FakeSocket.last.sent, []);
+  FakeSocket.last.batch(0);
+  assert.deepEqual(FakeSocket.last.sent, [[["tell", 1, "a", []]]]);
+});
+
+test("more than a frame may hold leaves in several", async () => {
+  const channel = live();
+  for (let number = 0; number < 3; number++) channel.send(["tell", 1, "x".repeat(600), []]);
+  await settle();
+  assert.equal(FakeSocket.last.sent.length, 3);
+});
+
+test("a lost connection is resumed at once, where it stopped", async () => {
+  const channel = live();
+  channel.send(["tell", 1, "a", []]);
+  await settle();
+  FakeSocket.last.batch(["tell", 1, "s", []]);
+  FakeSocket.last.end(1006);
+  assert.equal(FakeSocket.all.length, 2);
+  assert.deepEqual(FakeSocket.last.protocols, ["athena", "id.2.1"]);
+  FakeSocket.last.batch(0);
+  assert.deepEqual(FakeSocket.last.sent, [[["tell", 1, "a", []]]]);
+  assert.deepEqual(states, ["connecting", "live", "connecting", "live"]);
+});
+
+test("a socket that was given up is not listened to any more", () => {
+  live();
+  const old = FakeSocket.last;
+  old.end(1006);
+  FakeSocket.last.batch(0);
+  old.batch(["tell", 1, "late", []]);
+  old.end(4410);
+  assert.deepEqual(received, []);
+  assert.equal(states.at(-1), "live");
+});
+
+test("many messages are acknowledged, and so is anything that leaves with another message", async () => {
+  const channel = live();
+  FakeSocket.last.batch(...Array.from({ length: 32 }, () => ["tell", 1, "s", []]));
+  assert.deepEqual(FakeSocket.last.sent, [[32]]);
+  FakeSocket.last.batch(["tell", 1, "s", []]);
+  channel.send(["tell", 1, "a", []]);
+  await settle();
+  assert.deepEqual(FakeSocket.last.sent.at(-1), [33, ["tell", 1, "a", []]]);
+});
+
+test("a count that cannot be makes the page gone", () => {
+  live();
+  FakeSocket.last.batch(7);
+  assert.deepEqual(states, ["connecting", "live", "gone"]);
+  assert.equal(FakeSocket.last.closed, true);
+});
+
+test("a greeting that makes no sense makes the page gone", () => {
+  opened();
+  FakeSocket.last.batch(["tell", 1, "s", []]);
+  assert.deepEqual(states, ["connecting", "gone"]);
+});
+
+for (const code of [4400, 4403, 4409, 4410]) {
+  test(`a socket that is closed with ${code} makes the page gone, with no further attempt`, () => {
+    live();
+    FakeSocket.last.end(code);
+    mock.timers.tick(60_000);
+    assert.deepEqual(states, ["connecting", "live", "gone"]);
+    assert.equal(FakeSocket.all.length, 1);
+    assert.equal(FakeRequest.all.length, 0);
+  });
+}
+
+// Silence
+
+test("a silent connection is probed, and lives if the server answers", () => {
+  live();
+  mock.timers.tick(20_000);
+  assert.deepEqual(FakeSocket.last.sent, [[0, "ping"]]);
+  FakeSocket.last.batch(0);
+  mock.timers.tick(10_000);
+  assert.equal(FakeSocket.all.length, 1);
+});
+
+test("a connection that stays silent is given up, and another opened", () => {
+  live();
+  mock.timers.tick(20_000);
+  mock.timers.tick(4_000);
+  assert.equal(FakeSocket.all.length, 2);
+  assert.equal(FakeSocket.all[0]?.closed, true);
+  assert.equal(states.at(-1), "connecting");
+});
+
+test("on waking up, a dead connection is found out within a second", () => {
+  const channel = live();
+  channel.wake();
+  mock.timers.tick(1_000);
+  assert.equal(FakeSocket.all.length, 2);
+});
+
+// Fall back
+
+test("where WebSockets do not exist, long-poll carries the channel", async () => {
+  await polling();
+  assert.deepEqual(FakeRequest.all[0]?.said, ["id", 2, 0, 1, [], false]);
+  assert.deepEqual(states, ["connecting", "live"]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 3, 0, 1, [], true]);
+});
+
+test("where WebSockets are refused, long-poll is next, at once", () => {
+  opened();
+  FakeSocket.last.end(1006);
+  assert.equal(FakeRequest.all.length, 1);
+});
+
+test("where WebSockets hang, long-poll is next, after a while", () => {
+  opened();
+  mock.timers.tick(4_000);
+  assert.equal(FakeSocket.last.closed, true);
+  assert.equal(FakeRequest.all.length, 1);
+});
+
+test("a request that says something overtakes the one that listens", async () => {
+  const channel = await polling();
+  const listening = FakeRequest.last;
+  channel.send(["tell", 1, "a", []]);
+  await settle();
+  assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [["tell", 1, "a", []]], false]);
+  await listening.answer(0, ["tell", 1, "late", []]);
+  assert.deepEqual(received, []);
+  await FakeRequest.last.answer(1, ["tell", 1, "s", []]);
+  assert.deepEqual(received, [["tell", 1, "s", []]]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 5, 1, 2, [], true]);
+});
+
+test("only one request at a time says something; the next takes all that has come up", async () => {
+  const channel = await polling();
+  for (const name of ["a", "b", "c"]) {
+    channel.send(["tell", 1, name, []]);
+    await settle();
+  }
+  assert.equal(FakeRequest.all.length, 3);
+  await FakeRequest.last.answer(1);
+  assert.deepEqual(FakeRequest.last.said.slice(3), [
+    2,
+    [
+      ["tell", 1, "b", []],
+      ["tell", 1, "c", []],
+    ],
+    false,
+  ]);
+});
+
+test("what an answer makes us say leaves with the next request, once", async () => {
+  const channel = await polling();
+  channel.receive = () => channel.send(["ok", 1, null]);
+  await FakeRequest.last.answer(0, ["call", 1, 1, "m", []]);
+  const saying = FakeRequest.all.filter((request) => request.said[4].length);
+  assert.equal(saying.length, 1);
+});
+
+test("a request that fails is tried again as a WebSocket, then as a request", async () => {
+  await polling();
+  await FakeRequest.last.fail();
+  assert.deepEqual(states, ["connecting", "live", "connecting"]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [], false]);
+});
+
+for (const status of [400, 403, 410]) {
+  test(`a request that is refused with ${status} makes the page gone`, async () => {
+    await polling();
+    await FakeRequest.last.refuse(status);
+    assert.equal(states.at(-1), "gone");
+  });
+}
+
+test("a server in trouble is not a page that is gone", async () => {
+  await polling();
+  await FakeRequest.last.refuse(502);
+  assert.equal(states.at(-1), "connecting");
+});
+
+test("on waking up, a held request is replaced by one that is answered at once", async () => {
+  const channel = await polling();
+  channel.wake();
+  assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [], false]);
+});
+
+// Again and again
+
+test("the pauses between attempts grow, and the page says when the next is", async () => {
+  FakeSocket.blocked = true;
+  /** @type {number[]} */
+  const pauses = [];
+  const channel = new Channel(
+    CONFIG,
+    () => {},
+    (state, retryIn) => retryIn && pauses.push(retryIn),
+  );
+  channel.open();
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await FakeRequest.last.fail();
+    mock.timers.tick(1000 * /** @type {number} */ (pauses.at(-1)));
+  }
+  assert.equal(pauses.length, 8);
+  assert.ok(/** @type {number} */ (pauses[0]) <= 0.25);
+  assert.ok(pauses.every((pause) => pause <= 10));
+  assert.ok(/** @type {number} */ (pauses[7]) >= 5);
+});
+
+test("on waking up, a lost connection is not waited for", async () => {
+  FakeSocket.blocked = true;
+  const channel = opened();
+  await FakeRequest.last.fail();
+  assert.equal(states.at(-1), "lost");
+  channel.wake();
+  assert.equal(FakeRequest.all.length, 2);
+  await FakeRequest.last.answer(0);
+  assert.equal(states.at(-1), "live");
+  mock.timers.tick(1_000);
+  assert.equal(FakeRequest.all.filter(({ said }) => !said[5]).length, 2);
+});
+
+// Limits
+
+test("a message that is too large is refused with a reason", () => {
+  const channel = live();
+  assert.throws(
+    () => channel.send(["tell", 1, "a", ["x".repeat(1000)]]),
+    (error) => error instanceof RemoteError && error.kind === "too-large",
+  );
+});
+
+test("more than may wait is refused with a reason", () => {
+  const channel = opened();
+  for (let number = 0; number < 1000; number++) channel.send([number]);
+  assert.throws(
+    () => channel.send([1000]),
+    (error) => error instanceof RemoteError && error.kind === "busy",
+  );
+});
+
+test("halves of surrogate pairs are replaced, and whole pairs are not", async () => {
+  const channel = live();
+  channel.send(["tell", 1, "a", ["\ud83d", "\ude00", "\ud83d\ude00", { deep: "x\ud800y" }, "\\ud800"]]);
+  await settle();
+  assert.deepEqual(FakeSocket.last.sent[0][0][3], ["\ufffd", "\ufffd", "😀", { deep: "x\ufffdy" }, "\\ud800"]);
+});
+
+// Leaving
+
+test("a page that is left says so, with all that is not acknowledged, and listens to nothing more", async () => {
+  const channel = live();
+  channel.send(["tell", 1, "a", []]);
+  await settle();
+  channel.leave();
+  channel.leave();
+  assert.deepEqual(beacons, [["/athena/transport", '["id",2,0,1,[["tell",1,"a",[]],"bye"],false]']]);
+  assert.equal(FakeSocket.last.closed, true);
+  FakeSocket.last.end(4409);
+  assert.equal(states.at(-1), "live");
+});

@@ -1,0 +1,118 @@
+/** Stand-ins for what a browser gives the runtime. */
+
+/** A WebSocket whose other end the test holds. */
+export class FakeSocket {
+  /** @type {FakeSocket[]} */
+  static all = [];
+  static blocked = false;
+  /** @type {any[]} */
+  sent = [];
+  closed = false;
+  /** @type {((event: {data: string}) => void) | undefined} */
+  onmessage;
+  /** @type {((event: {code: number}) => void) | undefined} */
+  onclose;
+
+  /**
+   * @param {URL} url
+   * @param {string[]} protocols
+   */
+  constructor(url, protocols) {
+    if (FakeSocket.blocked) throw new Error("blocked");
+    this.url = String(url);
+    this.protocols = protocols;
+    FakeSocket.all.push(this);
+  }
+
+  static get last() {
+    return /** @type {FakeSocket} */ (FakeSocket.all.at(-1));
+  }
+
+  /** @param {string} text */
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /** @param {any[]} items what the server sends */
+  batch(...items) {
+    this.onmessage?.({ data: JSON.stringify(items) });
+  }
+
+  /** @param {number} code */
+  end(code) {
+    this.onclose?.({ code });
+  }
+}
+
+/** A request that the server holds. */
+export class FakeRequest {
+  /** @type {FakeRequest[]} */
+  static all = [];
+
+  /**
+   * @param {string} url
+   * @param {{body: string, signal: AbortSignal}} options
+   */
+  constructor(url, options) {
+    this.url = url;
+    this.said = JSON.parse(options.body);
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    FakeRequest.all.push(this);
+  }
+
+  static get last() {
+    return /** @type {FakeRequest} */ (FakeRequest.all.at(-1));
+  }
+
+  /** @param {any[]} items */
+  async answer(...items) {
+    this.resolve?.({ ok: true, status: 200, json: async () => items });
+    await settle();
+  }
+
+  /** @param {number} status */
+  async refuse(status) {
+    this.resolve?.({ ok: false, status });
+    await settle();
+  }
+
+  async fail() {
+    this.reject?.(new TypeError("network"));
+    await settle();
+  }
+}
+
+/** Let everything that is ready happen. */
+export async function settle() {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+/** @type {[string, string][]} */
+export const beacons = [];
+
+/** Put the stand-ins in place. */
+export function install() {
+  FakeSocket.all = [];
+  FakeSocket.blocked = false;
+  FakeRequest.all = [];
+  beacons.length = 0;
+  const browser = {
+    WebSocket: FakeSocket,
+    location: { href: "https://example.com/page" },
+    fetch: (/** @type {string} */ url, /** @type {any} */ options) => new FakeRequest(url, options).promise,
+  };
+  for (const [name, value] of Object.entries(browser)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  Object.defineProperty(globalThis, "navigator", {
+    value: { sendBeacon: (/** @type {string} */ url, /** @type {string} */ body) => beacons.push([url, body]) },
+    configurable: true,
+  });
+}
