@@ -158,9 +158,6 @@ class Conversation(EventsDispatcher):
 
     def admit(self, switchboard: Switchboard) -> None:
         """Take over a switchboard that we were rung to."""
-        if self._left:
-            switchboard.leave()
-            return
         switchboard.listener = self
         if len(self._switchboards) >= MOST_SWITCHBOARDS:
             self._switchboards[0].leave()

@@ -79,8 +79,8 @@ class Doorbell:
             self._client,
             [build(account, display_name=switchboard.roster.name(account)) for account in people],
         )
-        self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
         conversation.admit(switchboard)
+        self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
 
 
 class _Visit:

@@ -105,7 +105,7 @@ class InviteEventInterface:
     """What others start."""
 
     def on_invite_conversation(self, conversation: Conversation) -> None:
-        """Somebody opened a conversation with us; register for its events here to miss nothing.
+        """Somebody opened a conversation with us and is there; register for its events here to miss nothing.
 
         Not called when the only other person already has a conversation here: that one goes on.
         """

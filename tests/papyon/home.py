@@ -51,7 +51,8 @@ class HomeForTests:
         self.http = await self._listen(site, self.http)
 
     async def _listen(self, factory: Any, port: int) -> int:
-        endpoint = serverFromString(reactor, f"tcp:{port}:interface=127.0.0.1")
+        description = f"tcp:{port}:interface=127.0.0.1"
+        endpoint = serverFromString(reactor, description)  # type: ignore[no-untyped-call]
         listening = await endpoint.listen(factory)
         self._ports.append(listening)
         return int(listening.getHost().port)
@@ -115,7 +116,7 @@ class Person(
 
     def until(self, condition: Callable[[], T]) -> Deferred[T]:
         """Fire as soon as ``condition`` holds, with what it is then; it is looked at after each event."""
-        done: Deferred[T] = Deferred().addTimeout(10, reactor)  # type: ignore[arg-type]
+        done: Deferred[T] = Deferred().addTimeout(10, reactor)
         self._waiting.append((condition, done))
         self._look()
         return done

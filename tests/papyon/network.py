@@ -172,6 +172,9 @@ class Network:
     def _on_chg(self, wire: Wire, command: Command) -> None:
         wire.say(f"CHG {command.trid} {' '.join(command.args)}")
 
+    def _on_png(self, wire: Wire, _: Command) -> None:
+        wire.say("QNG 50")
+
     def _on_xfr(self, wire: Wire, command: Command) -> None:
         wire.say(f"XFR {command.trid} SB 127.0.0.1:{SB} CKI token U messenger.example.com 1")
 

@@ -266,3 +266,20 @@ def test_a_conversation_can_be_left_while_it_is_told_of() -> None:
     network.ring()
     assert reason_of(shy.left.send_nudge()) is DeliveryProblem.LEFT
     assert len(network.wires.to(SB)) == 0
+
+
+def test_an_answer_while_it_is_told_of_goes_through_the_same_switchboard() -> None:
+    network, _ = at_home(BOB)
+
+    class Greeter(InviteEventInterface):
+        def on_invite_conversation(self, conversation: Conversation) -> None:
+            assert [each.account for each in conversation.participants] == [BOB]
+            self.sent = conversation.send_text_message("Hello!")
+
+    greeter = Greeter()
+    client = network.signed_in()
+    client.register_events_handler(greeter)
+    network.ring()
+    network.wires.pump()
+    assert has_fired(greeter.sent)
+    assert len(network.wires.to(SB)) == 1

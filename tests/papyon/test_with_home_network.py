@@ -55,7 +55,7 @@ async def test_adding_and_accepting(home: HomeForTests) -> None:
     alice, bob = await friends(home, "alice", "bob")
     both = Membership.FORWARD | Membership.ALLOW | Membership.REVERSE
     for one, other in ((alice, bob), (bob, alice)):
-        await one.until(lambda one=one, other=other: one.contact(other).memberships == both)  # type: ignore[union-attr,misc]
+        await one.until(lambda one=one, other=other: one.contact(other).memberships == both)  # type: ignore[misc]
         contact = one.contact(other)
         assert contact is not None
         assert contact.display_name == other.account.partition("@")[0].title()
