@@ -132,13 +132,8 @@ function drawTab(tab, { view }, isCurrent) {
   if (name) name.textContent = view.title;
   close.setAttribute("aria-label", `Close the conversation with ${view.title}`);
   show.querySelector(".unread")?.remove();
-  if (view.unread > 0) show.append(unreadMark(view.unread));
-}
-
-/** @param {number} count */
-function unreadMark(count) {
-  const spoken = build("span", { class: "visually-hidden" }, `, ${unreadWords(count)}`);
-  return build("span", { class: "unread" }, build("span", { "aria-hidden": "true" }, badge(count)), spoken);
+  show.setAttribute("aria-label", view.unread > 0 ? `${view.title}, ${unreadWords(view.unread)}` : view.title);
+  if (view.unread > 0) show.append(build("span", { class: "unread" }, badge(view.unread)));
 }
 
 /**

@@ -179,5 +179,4 @@ new SignInPage(document.body).begin();
 
 // What the messenger needs is fetched while a person types.
 const later = partOf(document.body, "later", HTMLTemplateElement);
-const whenIdle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 300));
-whenIdle(() => document.head.append(later.content));
+addEventListener("load", () => setTimeout(() => document.head.append(later.content), 50));
