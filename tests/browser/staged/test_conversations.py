@@ -1,0 +1,156 @@
+"""Conversations: writing, reading, tabs, phones."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.staged.desk import Desk, Stage
+
+pytestmark = pytest.mark.browser
+
+
+def test_enter_sends_shift_enter_breaks_the_line_and_a_composition_is_left_alone(desk: Desk) -> None:
+    desk.talk_to()
+    desk.box().type("one")
+    desk.box().press("Shift+Enter")
+    desk.box().type("two")
+    desk.box().dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(desk.box()).to_have_value("one\ntwo")
+    desk.box().press("Enter")
+    expect(desk.log()).to_contain_text("one\ntwo")
+    expect(desk.log()).to_contain_text("Delivered")
+    expect(desk.box()).to_have_value("")
+    desk.box().press("Enter")
+    expect(desk.log().locator(".own-burst .line")).to_have_count(1)
+
+
+def test_markup_is_text_links_are_safe_and_codes_are_pictures(desk: Desk) -> None:
+    desk.talk_to()
+    desk.say("<img src=x onerror=alert(1)> https://example.com/a(b). :) <b>(L)</b>")
+    line = desk.log().locator(".own-burst .line").first
+    expect(line).to_contain_text("<img src=x onerror=alert(1)> https://example.com/a(b).")
+    link = line.get_by_role("link")
+    expect(link).to_have_attribute("href", "https://example.com/a(b)")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    expect(line.get_by_role("img", name=":)")).to_be_visible()
+    expect(line.get_by_role("img", name="(L)")).to_be_visible()
+    assert line.evaluate("line => [...line.querySelectorAll('img')].every(one => one.naturalWidth > 0)")
+
+
+def test_an_emoticon_is_chosen_with_the_keyboard(desk: Desk) -> None:
+    desk.talk_to()
+    desk.box().fill("well")
+    desk.region().get_by_role("button", name="Emoticons").press("Enter")
+    expect(desk.page.get_by_role("button", name="smile", exact=True)).to_be_focused()
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.keyboard.press("Enter")
+    expect(desk.box()).to_have_value("well :D ")
+    expect(desk.box()).to_be_focused()
+    desk.region().get_by_role("button", name="Emoticons").click()
+    desk.page.keyboard.press("Escape")
+    expect(desk.region().get_by_role("button", name="Emoticons")).to_be_focused()
+
+
+def test_a_failed_message_can_be_tried_again_or_thrown_away(desk: Desk) -> None:
+    desk.talk_to()
+    desk.say("later")
+    expect(desk.log()).to_contain_text("Not delivered. Ann is not online.")
+    desk.log().get_by_role("button", name="Retry").click()
+    expect(desk.log()).to_contain_text("Delivered")
+    expect(desk.log()).to_contain_text("echo: later")
+    expect(desk.log().locator(".own-burst .line")).to_have_count(1)
+
+
+def test_a_nudge_shakes_the_window_but_not_for_those_who_want_no_motion(
+    desk: Desk, browser: Browser, stage: Stage
+) -> None:
+    desk.talk_to()
+    desk.say("nudge")
+    desk.page.wait_for_selector("#app.is-nudged")
+    expect(desk.log()).to_contain_text("Ann sent you a nudge.")
+    calm_context = browser.new_context(reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+    calm = Desk(calm_context, stage)
+    calm.talk_to()
+    calm.say("nudge")
+    expect(calm.log()).to_contain_text("Ann sent you a nudge.")
+    assert calm.page.locator("#app.is-nudged").count() == 0
+    calm_context.close()
+
+
+def test_what_comes_in_behind_is_counted_in_the_list_on_the_tab_and_in_the_title(desk: Desk) -> None:
+    desk.talk_to()
+    desk.say("bob")
+    bob = desk.contact("Bob, Away")
+    expect(bob).to_have_attribute("aria-description", re.compile("1 unread message"))
+    expect(desk.tab("Bob, 1 unread message")).to_be_visible()
+    assert desk.page.title() == "(1) Ann · amsn2athena"
+    desk.tab("Bob, 1 unread message").click()
+    expect(desk.log("Bob")).to_contain_text("psst")
+    expect(desk.page).to_have_title("Bob · amsn2athena")
+    expect(desk.box("Bob")).to_be_focused()
+
+
+def test_each_conversation_keeps_its_draft_over_a_reload(desk: Desk) -> None:
+    desk.talk_to()
+    desk.box().fill("dear Ann")
+    desk.talk_to("Bea, Busy")
+    desk.box("Bea").fill("dear Bea")
+    desk.page.reload()
+    expect(desk.box("Bea")).to_have_value("dear Bea")
+    desk.tab("Ann").first.click()
+    expect(desk.box()).to_have_value("dear Ann")
+
+
+def test_the_log_stays_at_the_bottom_unless_somebody_reads_above(desk: Desk) -> None:
+    desk.talk_to()
+    for number in range(12):
+        desk.say(f"line {number}\n\n\n\nquiet")
+    expect(desk.log()).to_contain_text("echo: line 11")
+    at_bottom = "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+    assert desk.log().evaluate(at_bottom)
+    desk.say("hold on")
+    desk.log().evaluate("log => log.scrollTo(0, 0)")
+    chip = desk.region().get_by_role("button", name="New messages")
+    expect(chip).to_be_visible()
+    assert desk.log().evaluate("log => log.scrollTop") == 0
+    chip.click()
+    expect(chip).to_be_hidden()
+    assert desk.log().evaluate(at_bottom)
+
+
+def test_a_conversation_is_closed_from_its_tab_and_its_head(desk: Desk) -> None:
+    desk.talk_to()
+    desk.talk_to("Bea, Busy")
+    desk.page.get_by_role("button", name="Close the conversation with Bea").click()
+    expect(desk.region()).to_be_visible()
+    desk.region().get_by_role("button", name="Close the conversation").click()
+    expect(desk.page.get_by_role("heading", name="Who would you like to talk to?")).to_be_visible()
+
+
+def test_inviting_offers_those_who_are_online_and_not_there(desk: Desk) -> None:
+    desk.talk_to()
+    desk.region().get_by_role("button", name="Invite").click()
+    dialog = desk.page.get_by_role("dialog", name="Invite to the conversation")
+    expect(dialog.get_by_role("listitem")).to_have_text(["Bea, Busy", "Bob, Away"])
+    dialog.get_by_role("button", name="Bob, Away").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_on_a_phone_the_list_and_the_conversation_take_turns(browser: Browser, stage: Stage) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    desk = Desk(context, stage)
+    desk.contact("Ann, Online").tap()
+    expect(desk.region()).to_be_visible()
+    expect(desk.tree).to_be_hidden()
+    desk.region().get_by_role("button", name="Back to the contacts").tap()
+    expect(desk.tree).to_be_visible()
+    expect(desk.region()).to_be_hidden()
+    desk.contact("Ann, Online").tap()
+    desk.page.go_back()
+    expect(desk.tree).to_be_visible()
+    width = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    context.close()

@@ -1,0 +1,251 @@
+"""The front end over sessions that play along, in a process of its own: for tests that drive a real browser.
+
+``python -m tests.web.stage PORT`` serves on that port. Everybody who signs in with the password "good" is
+Robin, who has friends. Ann echoes what is said to her; "nudge" makes her nudge, "later" makes the delivery
+fail, "quiet" makes her say nothing. With ``--resume`` a cookie from before brings a fresh session.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from twisted.internet import reactor as _reactor
+from twisted.internet.defer import Deferred, fail, succeed
+
+from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.views import (
+    Connection,
+    ConnectionView,
+    ContactView,
+    ConversationView,
+    MessageKind,
+    MessageState,
+    MessageView,
+    NetworkView,
+    ProfileView,
+    RequestView,
+    SessionView,
+    Status,
+)
+from amsn2athena.web import Guard, live_site, root, site
+from tests.web.fakes import FakeRegistry, FakeSession, FakeTicket
+
+reactor: Any = _reactor
+
+FRIENDS = (
+    ContactView("ann@example.com", "Ann", Status.ONLINE, "♪ Feeling Good"),
+    ContactView("bea@example.com", "Bea", Status.BUSY, "writing"),
+    ContactView("bob@example.com", "Bob", Status.AWAY, ""),
+    ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("Band",)),
+    ContactView("dan@example.com", "Dan", Status.OFFLINE, ""),
+)
+SAM = RequestView("sam@example.com", "Sam")
+DELIVERY = 0.2
+THOUGHT = 0.4
+
+
+class StagedSession(FakeSession):
+    """A session whose friends answer."""
+
+    def __init__(self) -> None:
+        profile = ProfileView(self.account, "Robin", Status.ONLINE, "")
+        super().__init__()
+        self.shown = SessionView(profile, FRIENDS, (SAM,), (), ConnectionView(Connection.ONLINE))
+        self._ids = count(1)
+
+    def tell(self, method: str, *values: object) -> None:
+        for observer in list(self.observers):
+            getattr(observer, method)(*values)
+
+    # The person
+
+    def set_status(self, status: Status) -> None:
+        self._profile(status=status)
+
+    def set_name(self, name: str) -> None:
+        if name == "admin":
+            raise Refusal("That name is taken.")
+        self._profile(name=name)
+
+    def set_personal_message(self, text: str) -> None:
+        self._profile(personal_message=text)
+
+    def _profile(self, **changes: Any) -> None:
+        self.shown = replace(self.shown, profile=replace(self.shown.profile, **changes))
+        self.tell("profile_changed", self.shown.profile)
+
+    # The list
+
+    def add_contact(self, account: str) -> Deferred[None]:
+        if "@" not in account:
+            return fail(Refusal("Please type an e-mail address, such as name@example.com."))
+        self.tell("contact_changed", ContactView(account, account, Status.OFFLINE, "", (), True))
+        return succeed(None)
+
+    def remove_contact(self, account: str) -> Deferred[None]:
+        self.tell("contact_removed", account)
+        return succeed(None)
+
+    def accept_request(self, account: str) -> Deferred[None]:
+        self.tell("request_removed", account)
+        self.tell("contact_changed", ContactView(account, "Sam", Status.ONLINE, ""))
+        return succeed(None)
+
+    def decline_request(self, account: str) -> Deferred[None]:
+        self.tell("request_removed", account)
+        return succeed(None)
+
+    # Conversations
+
+    def open_conversation(self, account: str) -> ConversationView:
+        for view in self.shown.conversations:
+            if view.participants == (account,):
+                return view
+        name = next(friend.name for friend in FRIENDS if friend.account == account)
+        view = ConversationView(f"c{next(self._ids)}", name, (account,))
+        self.shown = replace(self.shown, conversations=(*self.shown.conversations, view))
+        self.tell("conversation_opened", view)
+        return view
+
+    def close_conversation(self, conversation_id: str) -> None:
+        rest = tuple(view for view in self.shown.conversations if view.id != conversation_id)
+        self.shown = replace(self.shown, conversations=rest)
+        self.tell("conversation_closed", conversation_id)
+
+    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+        known = [line for line in self._find(conversation_id).messages if line.key == key]
+        line = known[0] if known else self._line(conversation_id, MessageKind.TEXT, text, key)
+        if known:
+            self._change(conversation_id, replace(line, state=MessageState.SENDING, problem=""))
+        if text == "later" and not known:
+            failed = replace(line, state=MessageState.FAILED, problem="Ann is not online.")
+            reactor.callLater(DELIVERY, self._change, conversation_id, failed)
+            return line
+        delivered = replace(line, state=MessageState.DELIVERED, problem="")
+        reactor.callLater(DELIVERY, self._change, conversation_id, delivered)
+        self._think_of(conversation_id, text)
+        return line
+
+    def send_nudge(self, conversation_id: str) -> MessageView:
+        return self._line(conversation_id, MessageKind.NUDGE, "", "")
+
+    def send_typing(self, conversation_id: str) -> None:
+        """Nobody sees it here."""
+
+    def mark_read(self, conversation_id: str) -> None:
+        self._unread(conversation_id, 0)
+
+    def _think_of(self, conversation_id: str, text: str) -> None:
+        answers: dict[str, Callable[[], None]] = {
+            "quiet": lambda: None,
+            "nudge": lambda: self._said(conversation_id, MessageKind.NUDGE, ""),
+            "bob": lambda: self._said(self.open_conversation("bob@example.com").id, MessageKind.TEXT, "psst"),
+            "busy": lambda: self.tell(
+                "connection_changed",
+                ConnectionView(Connection.RECONNECTING, "The network is away for a moment.", 5),
+            ),
+            "elsewhere": lambda: self.tell(
+                "connection_changed", ConnectionView(Connection.SIGNED_OUT, "You signed in at another place.")
+            ),
+        }
+        self.tell("typing_changed", conversation_id, ("Ann",))
+        reactor.callLater(THOUGHT, self.tell, "typing_changed", conversation_id, ())
+        echo = f"echo: {text}"
+        reactor.callLater(
+            THOUGHT, answers.get(text, lambda: self._said(conversation_id, MessageKind.TEXT, echo))
+        )
+
+    def _said(self, conversation_id: str, kind: MessageKind, text: str) -> None:
+        name = self._find(conversation_id).title
+        account = self._find(conversation_id).participants[0]
+        self._add(conversation_id, MessageView(next(self._ids), kind, account, name, False, text, _now()))
+        self._unread(conversation_id, self._find(conversation_id).unread + 1)
+
+    def _line(self, conversation_id: str, kind: MessageKind, text: str, key: str) -> MessageView:
+        own = (self.account, "Robin", True)
+        line = MessageView(next(self._ids), kind, *own, text, _now(), MessageState.SENDING, key)
+        self._add(conversation_id, line)
+        return line
+
+    def _find(self, conversation_id: str) -> ConversationView:
+        return next(view for view in self.shown.conversations if view.id == conversation_id)
+
+    def _update(self, conversation_id: str, **changes: Any) -> None:
+        views = self.shown.conversations
+        changed = tuple(replace(view, **changes) if view.id == conversation_id else view for view in views)
+        self.shown = replace(self.shown, conversations=changed)
+
+    def _add(self, conversation_id: str, line: MessageView) -> None:
+        self._update(conversation_id, messages=(*self._find(conversation_id).messages, line))
+        self.tell("message_added", conversation_id, line)
+
+    def _change(self, conversation_id: str, line: MessageView) -> None:
+        lines = self._find(conversation_id).messages
+        self._update(conversation_id, messages=tuple(line if one.id == line.id else one for one in lines))
+        self.tell("message_changed", conversation_id, line)
+
+    def _unread(self, conversation_id: str, unread: int) -> None:
+        self._update(conversation_id, unread=unread)
+        self.tell("unread_changed", conversation_id, unread)
+
+
+class StagedRegistry(FakeRegistry):
+    """Lets in whoever has the password "good"; "slow" waits for ever."""
+
+    def __init__(self, resumes: bool) -> None:
+        far = NetworkView("far", "Far away", creates_accounts=False)
+        club = NetworkView("club", "A club", creates_accounts=True, needs_invitation=True)
+        super().__init__((NetworkView("home", "Home network", creates_accounts=True), club, far))
+        self._resumes = resumes
+
+    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Deferred[FakeTicket]:
+        if password == "slow":
+            return Deferred()
+        if password != "good":
+            return fail(Refusal("The e-mail address or the password is not right."))
+        token = f"token-{next(_tokens)}"
+        self.sessions[token] = StagedSession()
+        return succeed(FakeTicket(token))
+
+    def create_account(
+        self, network_id: str, account: str, name: str, password: str, invitation: str
+    ) -> Deferred[None]:
+        if network_id == "club" and invitation != "please":
+            return fail(Refusal("This network needs an invitation."))
+        return succeed(None)
+
+    def resume(self, token: str) -> Deferred[FakeSession | None]:
+        return succeed(self.sessions.setdefault(token, StagedSession()) if self._resumes else None)
+
+    def sign_out(self, token: str) -> None:
+        session = self.sessions.pop(token, None)
+        if isinstance(session, StagedSession):
+            gone = ConnectionView(Connection.SIGNED_OUT, "You are signed out.")
+            session.tell("connection_changed", gone)
+
+
+_tokens = count(1)
+
+
+def _now() -> float:
+    return time.time()
+
+
+def main() -> None:
+    """Serve until the process ends."""
+    guard = Guard()
+    live = live_site(reactor, guard)
+    registry = StagedRegistry("--resume" in sys.argv)
+    factory = site(root(registry, live, {}, guard), reactor)
+    reactor.listenTCP(int(sys.argv[1]), factory, interface="127.0.0.1")
+    print("the stage is set", flush=True)
+    reactor.run()
+
+
+if __name__ == "__main__":
+    main()
