@@ -132,7 +132,8 @@ export class Page {
   }
 
   /**
-   * A message that brings live elements: their widgets are made, the message is acted on, and they are attached.
+   * A message that brings live elements: their widgets are made, the message is acted on (which puts their nodes in
+   * place), and they are attached.
    * @param {any[]} message
    * @param {Description[]} descriptions
    */
@@ -142,6 +143,8 @@ export class Page {
     if (this.#retired) return;
     const made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
     this.#act(revive(message, descriptions.map(({ id }) => this.widgets.get(id))));
+    // A result is received by what awaits it, a little later.
+    for (let turn = 0; turn < 5; turn++) await null;
     for (const widget of made.flat()) this.#attach(widget);
   }
 
