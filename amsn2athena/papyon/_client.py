@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import cast
 
-from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.web.iweb import IAgent
@@ -20,7 +20,6 @@ from amsn2athena.papyon._http import CONNECT_TIMEOUT, Soap, make_agent
 from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
-from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
@@ -63,7 +62,6 @@ class Client(EventsDispatcher):
         self._soap = Soap(hosts, agent, reactor)
         self._state = ClientState.CLOSED
         self._session: Session | None = None
-        self._login: Deferred[None] | None = None
         self._profile = Profile(self)
         self._address_book = AddressBook(self)
         self._doorbell = Doorbell(self)
@@ -104,10 +102,9 @@ class Client(EventsDispatcher):
         if not is_account(account):
             return fail(AuthenticationFailed("not an account"))
         session = self._session = Session(self, account, password)
-        login = self._login = Deferred(lambda _: void(session.leave()))
         self._profile._account = account
         session.begin()
-        return login
+        return session.login
 
     def logout(self) -> Deferred[None]:
         """Sign out, or stop signing in; fires when everything is closed. Always succeeds."""
@@ -120,21 +117,8 @@ class Client(EventsDispatcher):
     # What the session reports
 
     def _show(self, state: ClientState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._tell(ClientEventInterface.on_client_state_changed, state)
-
-    def _opened(self) -> None:
-        login, self._login = self._login, None
-        self._show(ClientState.OPEN)
-        if login is not None:
-            login.callback(None)
-
-    def _failed(self, error: LoginError | CancelledError) -> None:
-        login, self._login = self._login, None
-        self._closed()
-        if login is not None:
-            login.errback(error)
+        self._state = state
+        self._tell(ClientEventInterface.on_client_state_changed, state)
 
     def _lost(self, kind: ClientErrorType, error: SessionError) -> None:
         self._tell(ClientEventInterface.on_client_error, kind, error)

@@ -211,9 +211,7 @@ class Conversation(EventsDispatcher):
 
     def message_received(self, account: str, payload: bytes) -> None:
         """Tell what was said."""
-        sender = self._present.get(account)
-        if sender is None:
-            return
+        sender = self._present[account]
         try:
             message = self._joiner.receive(account, payload, self._client._reactor.seconds())
         except ProtocolError as error:

@@ -10,7 +10,6 @@ from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon.errors import (
     InviteFailed,
     MessageNotDelivered,
-    NotSignedIn,
     RequestRefused,
     RequestTimedOut,
 )
@@ -38,6 +37,4 @@ def problem(failure: Failure) -> DeliveryProblem:
         return _CODES.get(error.code, DeliveryProblem.REFUSED)
     if isinstance(error, RequestTimedOut):
         return DeliveryProblem.NO_ANSWER
-    if isinstance(error, NotSignedIn):
-        return DeliveryProblem.NOT_SIGNED_IN
     return DeliveryProblem.CONNECTION_LOST

@@ -27,6 +27,7 @@ from amsn2athena.papyon._keepalive import Keepalive
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._reach import points_inward
 from amsn2athena.papyon._signin import SignIn
+from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import (
     ConnectionFailed,
     ConnectionLost,
@@ -56,6 +57,8 @@ class Session:
         self.soap = client._soap
         self.profile = client.profile
         self.ticket = ""
+        #: Fires when we are there; to cancel it is to leave.
+        self.login: Deferred[None] = Deferred(lambda _: void(self.leave()))
         #: Whether the lists are read and we have told what we look like: from then on changes are sent.
         self.announced = False
         self._client = client
@@ -65,9 +68,6 @@ class Session:
         self._keepalive = Keepalive(self.clock, self._connection.ping, self._connection.abort)
         self._machine = _machine(self)
         self._sign_in = SignIn(self, password, self._machine.signed_in, self._machine.fail)
-
-    def __repr__(self) -> str:
-        return f"<Session of {self.account}>"
 
     def begin(self) -> None:
         """Sign in."""
@@ -145,12 +145,14 @@ class Session:
     def opened(self) -> None:
         """We are there."""
         self._keepalive.start()
-        self._client._opened()
+        self.show(ClientState.OPEN)
+        self.login.callback(None)
 
     def failed(self, error: LoginError | CancelledError) -> None:
         """We did not get in."""
         self._hang_up()
-        self._client._failed(error)
+        self._client._closed()
+        self.login.errback(error)
 
     def ended(self, kind: ClientErrorType, error: SessionError) -> None:
         """We were in, and are out now."""

@@ -206,8 +206,10 @@ def test_somebody_whom_we_have_adds_us() -> None:
     book = Book()
     book.book.add_messenger_contact(BOB)
     book.pump()
-    assert book.hear("ADL", adl.ListEntry(BOB, adl.REVERSE, name="Bob")) == ["contact_memberships_changed"]
+    entry = adl.ListEntry(BOB, adl.REVERSE, name="Bob")
+    assert book.hear("ADL", entry) == ["contact_memberships_changed"]
     assert book.find(BOB).memberships == FRIENDS | Membership.REVERSE
+    assert book.hear("ADL", entry) == []
 
 
 def test_those_who_waited_while_we_were_away_are_there_with_name_and_words() -> None:

@@ -31,7 +31,7 @@ def failure(error: Exception) -> Failure:
 
 def has_fired(deferred: Deferred[Any]) -> bool:
     """Say whether ``deferred`` has a result by now."""
-    return bool(deferred.called)
+    return bool(deferred.called and not deferred.paused)
 
 
 def failure_of(deferred: Deferred[Any]) -> object:
