@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from twisted.web.template import Tag, tags
 
 from amsn2athena.athena import LiveSite
 from amsn2athena.web.statics import Statics
+
+_RUNTIME = PurePosixPath("athena/boot.js")
 
 
 class Surroundings:
@@ -31,8 +35,10 @@ class Surroundings:
         """Return the address of a JavaScript module."""
         return self._live.module_url(self._live.scripts.module(name))
 
-    def modules(self, *names: str) -> list[str]:
-        """Return the addresses of modules and all that they import."""
+    def modules(self, *names: str, runtime: bool = False) -> list[str]:
+        """Return the addresses of modules, all that they import, and the runtime when wanted."""
         scripts = self._live.scripts
-        places = scripts.closure([scripts.module(name) for name in names])
-        return [self._live.module_url(place) for place in places]
+        wanted = [scripts.module(name) for name in names]
+        if runtime:
+            wanted.append(_RUNTIME)
+        return [self._live.module_url(place) for place in scripts.closure(wanted)]
