@@ -243,7 +243,7 @@ class Conversation(EventsDispatcher):
             self._undelivered(outgoing, DeliveryProblem.LEFT)
         elif not outgoing.pieces or self._is_too_much(outgoing):
             self._undelivered(outgoing, DeliveryProblem.TOO_MUCH)
-        elif (switchboard := self._current()) is not None:
+        elif not self._outbox and (switchboard := self._current()) is not None:
             self._transmit(switchboard, outgoing)
         else:
             self._outbox.append(outgoing)

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from amsn2athena.msnp import unquote
+
 #: People, and places of one person, that are remembered; the rest is ignored.
 MOST = 200
 
@@ -38,7 +40,7 @@ class Roster:
         return account in self._people
 
     def name(self, account: str) -> str:
-        """Return the display name that somebody came with, as it is on the wire."""
+        """Return the display name that somebody came with."""
         return self._people[account].name
 
     def joined(self, user: str, name: str) -> str:
@@ -49,7 +51,7 @@ class Roster:
         known = account in self._people
         if not known and len(self._people) >= MOST:
             return ""
-        places = self._people.setdefault(account, _Person(name)).places
+        places = self._people.setdefault(account, _Person(unquote(name))).places
         if place and len(places) < MOST:
             places.add(place)
         return "" if known else account

@@ -23,6 +23,7 @@ from amsn2athena.papyon import (
     TextFormat,
 )
 from amsn2athena.papyon.errors import InviteFailed, MessageNotDelivered
+from amsn2athena.papyon.event import ConversationEventInterface
 from tests.papyon.network import (
     ALICE,
     BOB,
@@ -122,6 +123,25 @@ def test_what_is_said_before_somebody_is_there_arrives_in_order() -> None:
     assert texts == [Text(str(number)) for number in range(20)]
     assert all(each.called for each in sent)
     assert talk.boards == 1
+
+
+def test_what_is_said_when_somebody_comes_follows_what_was_said_before() -> None:
+    talk = Talk()
+
+    class Eager(ConversationEventInterface):
+        def on_conversation_user_joined(self, contact: Contact) -> None:
+            talk.conversation.send_text_message("third")
+
+        def on_conversation_state_changed(self, state: ConversationState) -> None:
+            if state is ConversationState.OPEN:
+                talk.conversation.send_text_message("fourth")
+
+    talk.conversation.register_events_handler(Eager())
+    for content in ("first", "second"):
+        talk.conversation.send_text_message(content)
+    talk.pump()
+    texts = [Joiner().receive(ALICE, command.payload or b"", 0) for command in talk.network.sb.take()[3:]]
+    assert texts == [Text(content) for content in ("first", "second", "third", "fourth")]
 
 
 def test_a_nudge_is_acknowledged_too() -> None:

@@ -69,9 +69,14 @@ def test_what_is_said_in_the_same_breath_as_the_answer_is_heard() -> None:
 
 def test_a_stranger_is_called_as_the_network_calls_them() -> None:
     network, doorman = at_home()
+
+    def answer(wire: Wire, command: Command) -> None:
+        wire.say(f"IRO {command.trid} 1 1 {BOB} B%20é%25 0:0", f"ANS {command.trid} OK")
+
+    network.replies = {"ANS": answer}
     network.ring()
     (stranger,) = doorman.conversations[0].contacts
-    assert (stranger.account, stranger.display_name) == (BOB, "Bob")
+    assert (stranger.account, stranger.display_name) == (BOB, "B é%")
 
 
 def test_the_same_person_ringing_again_goes_on_in_the_same_conversation() -> None:
