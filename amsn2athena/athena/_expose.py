@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar, get_type_hints
@@ -31,6 +32,24 @@ def expose(method: _F) -> _F:
     return method
 
 
+if sys.version_info >= (3, 14):
+    # Annotations are evaluated when they are asked for, and a result's may exist for the type checker alone.
+    from annotationlib import Format, get_annotations
+
+    def _annotations(method: Callable[..., Any]) -> dict[str, Any]:
+        return get_annotations(method, format=Format.FORWARDREF)
+
+    def _signature(method: Callable[..., Any]) -> inspect.Signature:
+        return inspect.signature(method, annotation_format=Format.FORWARDREF)
+
+else:
+
+    def _annotations(method: Callable[..., Any]) -> dict[str, Any]:
+        return method.__annotations__
+
+    _signature = inspect.signature
+
+
 class Exposed(NamedTuple):
     """An exposed method: its name, how its arguments are read, and whether it wants the key."""
 
@@ -52,7 +71,7 @@ def _marked(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def _compile(name: str, method: Callable[..., Any]) -> Exposed:
-    parameters = list(inspect.signature(method).parameters.values())[1:]
+    parameters = list(_signature(method).parameters.values())[1:]
     hints = _hints(method)
     fields: list[Any] = []
     keyed = False
@@ -68,8 +87,8 @@ def _compile(name: str, method: Callable[..., Any]) -> Exposed:
 
 
 def _hints(method: Callable[..., Any]) -> dict[str, Any]:
-    """Resolve the annotations of the parameters only: a result's may exist for the type checker alone."""
-    annotations = {name: hint for name, hint in method.__annotations__.items() if name != "return"}
+    """Resolve the annotations of the parameters, and leave the result's alone."""
+    annotations = {name: hint for name, hint in _annotations(method).items() if name != "return"}
     return get_type_hints(
         SimpleNamespace(__annotations__=annotations),
         globalns=inspect.unwrap(method).__globals__,

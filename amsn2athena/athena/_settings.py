@@ -20,7 +20,7 @@ class Settings:
     """
 
     channels: int = 20_000
-    channels_per_address: int = 1_000
+    channels_per_address: int = 500
     connect_timeout: float = 60.0
     grace: float = 30.0
     frame: int = 256 * 1024

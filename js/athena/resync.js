@@ -23,7 +23,8 @@ export async function freshPage(isSamePage) {
     if (delay) {
       const wait = delay * (0.5 + Math.random() / 2);
       announce("lost", wait / 1000);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await pause(wait);
+      announce("lost");
     }
     delay = Math.min(LONGEST_DELAY, delay * 2 || FIRST_DELAY);
     const answer = await get(location.href);
@@ -32,6 +33,17 @@ export async function freshPage(isSamePage) {
     if (bootOf(answer.response) === bootOf(document) && isSamePage(answer.response)) return answer.response;
     return leave(answer.responseURL);
   }
+}
+
+/**
+ * Wait, but not longer than until the network is back.
+ * @param {number} wait
+ */
+function pause(wait) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, wait);
+    addEventListener("online", resolve, { once: true });
+  });
 }
 
 /**
