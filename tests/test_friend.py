@@ -8,7 +8,9 @@ from amsn2athena import friend as module
 from amsn2athena.friend import GREETING, TIRED, TOPICS, TYPING_TIME, Friend
 from amsn2athena.msnp import Command, adl, soap
 from amsn2athena.msnp.message import Joiner, Nudge, Text, Typing
-from amsn2athena.papyon import Client, ClientState, Membership
+from amsn2athena.papyon import Client, ClientState, Membership, Presence
+from tests.papyon.home import PASSWORD as HOME_PASSWORD
+from tests.papyon.home import HomeForTests, at_home
 from tests.papyon.network import ALICE, BOB, CAROL, NS, PASSWORD, SB, Network, leave, message, text
 from tests.papyon.wires import Wire, has_fired
 
@@ -265,3 +267,22 @@ def test_it_minds_no_message_that_cannot_be_delivered() -> None:
     visit.network.ns.say(Command("ADL", 0, (), adl.build([adl.ListEntry(CAROL, adl.REVERSE)])))
     visit.network.wires.pump()
     assert visit.client.state is ClientState.OPEN
+
+
+@at_home
+async def test_a_new_account_finds_it_there(home: HomeForTests) -> None:
+    robin = await home.person("robin")
+    home.network.companion = robin.account
+    friend = Friend(robin.client, robin.account, HOME_PASSWORD)
+    friend.start()
+    await robin.until(lambda: robin.client.state is ClientState.OPEN)
+    alice = await home.person("alice")
+    await alice.sign_in()
+    await alice.until(lambda: alice.heard == [GREETING.format(name="Alice")])
+    await alice.until(lambda: alice.sees(robin) is Presence.ONLINE)
+    await alice.conversations[0].send_text_message("help")
+    await alice.until(lambda: alice.heard[1:] == [TOPICS["help"]])
+    await alice.conversations[0].send_nudge()
+    await alice.until(lambda: alice.nudges)
+    await friend.stop()
+    await alice.until(lambda: alice.sees(robin) is Presence.OFFLINE)

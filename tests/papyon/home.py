@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest_twisted
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
@@ -210,3 +212,22 @@ class Person(
     def on_conversation_user_typing(self, contact: Contact) -> None:
         self.typists.append(contact.account)
         self._look()
+
+
+Story = Callable[[HomeForTests], Awaitable[None]]
+
+
+def at_home(story: Story) -> Callable[[Path], Any]:
+    """Run ``story`` with a home network of its own, and leave nothing behind."""
+
+    async def run(tmp_path: Path) -> None:
+        home = HomeForTests(str(tmp_path / "home.sqlite"))
+        await home.start()
+        try:
+            await story(home)
+        finally:
+            await home.stop()
+
+    run.__name__ = story.__name__
+    wrapped: Callable[[Path], Any] = pytest_twisted.ensureDeferred(run)
+    return wrapped

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
-import pytest_twisted
 
 from amsn2athena.papyon import ClientState, ConversationState, DeliveryProblem, Membership, Presence
 from amsn2athena.papyon.errors import (
@@ -18,25 +13,7 @@ from amsn2athena.papyon.errors import (
     SessionError,
     SignedInElsewhere,
 )
-from tests.papyon.home import HomeForTests, Person
-
-Story = Callable[[HomeForTests], Awaitable[None]]
-
-
-def at_home(story: Story) -> Callable[[Path], Any]:
-    """Run ``story`` with a home network of its own, and leave nothing behind."""
-
-    async def run(tmp_path: Path) -> None:
-        home = HomeForTests(str(tmp_path / "home.sqlite"))
-        await home.start()
-        try:
-            await story(home)
-        finally:
-            await home.stop()
-
-    run.__name__ = story.__name__
-    wrapped: Callable[[Path], Any] = pytest_twisted.ensureDeferred(run)
-    return wrapped
+from tests.papyon.home import HomeForTests, Person, at_home
 
 
 async def friends(home: HomeForTests, *names: str) -> list[Person]:
