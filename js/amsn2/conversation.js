@@ -13,7 +13,7 @@ import { peopleKey } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { channel, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
-import { typingWords } from "./titles.js";
+import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
 
 /** @typedef {import("./views.js").Conversation} Conversation */
@@ -43,8 +43,9 @@ export class ConversationWidget extends Widget {
     this.mail = new Mail(this, around);
     this.earlier = memory.recall(peopleKey(view.participants), around.life);
     this.log = new MessageLog(part(this.node, "log"), part(this.node, "chip"), images(), {
-      retry: (line) => this.mail?.retry(line, view),
+      retry: (line) => this.#retry(line),
       discard: (line) => this.#discard(line.key),
+      canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
     this.composer = this.#newComposer(around.limit);
     this.#listen(this.lifetime.signal);
@@ -66,7 +67,9 @@ export class ConversationWidget extends Widget {
 
   /** @param {Conversation} view its messages are left out */
   changed(view) {
-    this.view = { ...this.view, title: view.title, participants: view.participants };
+    const before = this.#people;
+    this.view = { ...(this.view ?? view), title: view.title, participants: view.participants };
+    if (this.#people !== before) this.#follow(before);
     this.#drawHead();
     desk.changed();
   }
@@ -108,6 +111,7 @@ export class ConversationWidget extends Widget {
       this.node.hidden = !isShown;
       if (isShown) this.log?.toBottom();
     }
+    this.#drawBack();
     this.#look();
   }
 
@@ -182,10 +186,18 @@ export class ConversationWidget extends Widget {
     return Boolean(taken);
   }
 
+  /** @param {import("./transcript.js").Line} line */
+  async #retry(line) {
+    try {
+      if (this.view) await this.mail?.retry(line, this.view);
+    } catch (error) {
+      this.composer?.say(error instanceof Error ? error.message : "");
+    }
+  }
+
   /** @param {string} key */
   #discard(key) {
     this.mail?.discard(key);
-    for (const [id, message] of this.messages ?? []) if (message.key === key) this.messages?.delete(id);
     this.draw();
   }
 
@@ -206,6 +218,18 @@ export class ConversationWidget extends Widget {
     this.callRemote("typing").catch(() => undefined);
   }
 
+  /**
+   * Other people are here now: what is kept for the conversation is theirs.
+   * @param {string} before who was here, see peopleKey
+   */
+  #follow(before) {
+    const kept = drafts(this.around?.account ?? "");
+    kept.write(this.#people, kept.read(before));
+    kept.write(before, "");
+    if (this.view) this.mail?.follow(this.view);
+    if (desk.front === this.view?.id) desk.remember();
+  }
+
   // What it looks like
 
   get #people() {
@@ -223,6 +247,16 @@ export class ConversationWidget extends Widget {
       this.marking = false;
     };
     this.callRemote("markRead").then(done, done);
+  }
+
+  /** What is unread elsewhere is counted on the way back to the list. */
+  #drawBack() {
+    const elsewhere = desk.unreadInAll() - (this.view?.unread ?? 0);
+    const back = part(this.node, "back");
+    const words = ["Back to the contacts", elsewhere > 0 ? unreadWords(elsewhere) : ""].filter(Boolean).join(", ");
+    back.setAttribute("aria-label", words);
+    back.querySelector(".unread")?.remove();
+    if (elsewhere > 0) back.append(build("span", { class: "unread" }, badge(elsewhere)));
   }
 
   #drawHead() {

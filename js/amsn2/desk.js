@@ -78,7 +78,7 @@ export class Desk {
    */
   show(id) {
     this.front = this.sheets.has(id) ? id : "";
-    this.#remember();
+    this.remember();
     this.changed();
     this.sheets.get(this.front)?.takeFocus();
   }
@@ -119,7 +119,8 @@ export class Desk {
     if (sheet.view.id === this.front) sheet.takeFocus();
   }
 
-  #remember() {
+  /** Keep in mind who is in front. */
+  remember() {
     const sheet = this.sheets.get(this.front);
     this.storage.setItem(REMEMBERED, sheet ? peopleKey(sheet.view.participants) : "");
   }

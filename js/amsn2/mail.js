@@ -50,6 +50,16 @@ export class Mail {
     return true;
   }
 
+  /**
+   * The people of the conversation have changed: what waits goes to those who are there now.
+   * @param {Conversation} view
+   */
+  follow(view) {
+    const { participants, title } = view;
+    for (const entry of this.#mine()) this.box.change(entry.key, { participants, title });
+    this.conversation = view;
+  }
+
   /** @param {Message} message */
   saw(message) {
     this.box.saw(message);
@@ -62,18 +72,17 @@ export class Mail {
   }
 
   /**
-   * Try again, because a person wants to.
+   * Try again, because a person wants to. What the server has as failed it tries again for the same key.
    * @param {Line} line
    * @param {Conversation} view
    */
-  retry(line, view) {
-    if (!this.box.find(line.key)) {
-      // The server has it, as failed: the same key makes it try again.
-      this.carrier.callRemote("sendText", line.text, line.key).catch(() => undefined);
-      return;
+  async retry(line, view) {
+    if (this.keeps(line.key)) {
+      this.box.remove(line.key);
+      this.write(line.text, view);
+    } else {
+      await this.carrier.callRemote("sendText", line.text, line.key);
     }
-    this.box.remove(line.key);
-    this.write(line.text, view);
   }
 
   /** @param {string} key */

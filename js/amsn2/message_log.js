@@ -12,6 +12,7 @@ import { blocks, lastDelivered } from "./transcript.js";
  * @typedef {object} Acts
  * @property {(line: Line) => void} retry
  * @property {(line: Line) => void} discard
+ * @property {(line: Line) => boolean} canDiscard whether it is ours alone: what the server shows cannot be taken back
  */
 
 const NEAR = 48;
@@ -146,7 +147,7 @@ export class MessageLog {
     const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
     const state = build("p", { class: "state" }, [words, line.problem].filter(Boolean).join(" "));
     if (line.key) state.append(this.#button("Retry", () => this.acts.retry(line)));
-    if (line.key) state.append(this.#button("Discard", () => this.acts.discard(line)));
+    if (this.acts.canDiscard(line)) state.append(this.#button("Discard", () => this.acts.discard(line)));
     return state;
   }
 

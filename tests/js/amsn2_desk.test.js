@@ -231,6 +231,18 @@ test("a message that the server shows as failed is tried again under the same ke
   assert.deepEqual(carrier.calls, [["sendText", "hi", "theirs"]]);
 });
 
+test("when somebody joins, what waits goes to all who are there now", async () => {
+  const { carrier, mail, box } = newMail();
+  channel.set({ state: "lost", retryIn: 1 });
+  mail.write("hi", VIEW);
+  mail.follow({ ...VIEW, title: "Ann, Bob", participants: ["ann@x", "bob@x"] });
+  assert.deepEqual(box.entries[0]?.participants, ["ann@x", "bob@x"]);
+  channel.set({ state: "live", retryIn: 0 });
+  mail.flush();
+  await answered();
+  assert.equal(carrier.calls.length, 1);
+});
+
 test("what the server shows is not drawn twice", () => {
   const { mail, box } = newMail();
   channel.set({ state: "lost", retryIn: 1 });

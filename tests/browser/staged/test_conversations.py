@@ -151,6 +151,9 @@ def test_on_a_phone_the_list_and_the_conversation_take_turns(browser: Browser, s
     desk.contact("Ann, Online").tap()
     desk.page.go_back()
     expect(desk.tree).to_be_visible()
+    desk.contact("Ann, Online").tap()
+    desk.say("bob")
+    expect(desk.region().get_by_role("button", name="Back to the contacts, 1 unread message")).to_be_visible()
     width = desk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
     context.close()
