@@ -1,25 +1,26 @@
 """A client for MSN Messenger networks: papyon, on Twisted.
 
 The names are those of papyon, the library that aMSN2 stood on; where papyon took callbacks, a Deferred is
-returned. The protocol is MSNP18; the bytes of it are `amsn2athena.msnp`'s business.
+returned. The protocol is MSNP18, and its bytes are the business of `amsn2athena.msnp`.
 
-    client = Client(Hosts("localhost:1863", RST_URL, ADDRESS_BOOK_URL, SHARING_URL))
-    client.register_events_handler(Greeter(client))
-    client.profile.presence = Presence.BUSY
-    yield client.login("alice@example.com", password)             # or fails with a LoginError
-
-    class Greeter(InviteEventInterface, ConversationEventInterface):
+    class Greeter(InviteEventInterface):
         def on_invite_conversation(self, conversation):
-            conversation.register_events_handler(self)
             conversation.send_text_message("Hello!")
 
-Errors are in `papyon.errors`, what a client tells in `papyon.event`. Everything happens in the reactor's
-thread.
+    client = Client(Hosts("localhost:1863", RST_URL, ADDRESS_BOOK_URL, SHARING_URL))
+    client.register_events_handler(Greeter())
+    client.profile.presence = Presence.BUSY
+    await client.login("alice@example.com", password)             # or fails with a LoginError
+    bob = await client.address_book.add_messenger_contact("bob@example.com")
+    await Conversation(client, [bob]).send_text_message("Hi!")    # or fails with MessageNotDelivered
+
+Errors are in `errors`, what a client tells in `event`. Everything happens in the reactor's thread.
+`amsn2athena.friend` is a whole program.
 """
 
 from __future__ import annotations
 
-from amsn2athena.msnp.textformat import TextFormat
+from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._client import Client
@@ -64,6 +65,7 @@ __all__ = [
     "Presence",
     "Privacy",
     "Profile",
+    "Style",
     "TextFormat",
     "errors",
     "event",
