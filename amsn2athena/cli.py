@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from getpass import getpass
 from pathlib import Path
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import react
-from twisted.python.failure import Failure
 
 from amsn2athena import config, places
 from amsn2athena.homeserver import AccountRefused, HomeNetwork
 from amsn2athena.registration import make_invitation
 from amsn2athena.storage import Database, StorageUnavailable
 
-Command = Callable[[argparse.Namespace, Database], Deferred[str]]
+Command = Callable[[argparse.Namespace, Database], Awaitable[str]]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -27,8 +26,18 @@ def main(argv: Sequence[str] | None = None) -> None:
         database = _open(arguments)
     except (config.BadConfiguration, StorageUnavailable) as error:
         sys.exit(str(error))
+    react(lambda _: Deferred.fromCoroutine(_run(arguments, database)))
+
+
+async def _run(arguments: argparse.Namespace, database: Database) -> None:
     command: Command = arguments.command
-    react(lambda _: command(arguments, database).addCallbacks(print, _refuse))
+    try:
+        print(await command(arguments, database))
+    except (AccountRefused, StorageUnavailable) as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    finally:
+        database.close()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,19 +69,16 @@ def _open(arguments: argparse.Namespace) -> Database:
     return database
 
 
-def _add_account(arguments: argparse.Namespace, database: Database) -> Deferred[str]:
+async def _add_account(arguments: argparse.Namespace, database: Database) -> str:
     password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     name = arguments.name or arguments.email.partition("@")[0]
-    made = HomeNetwork(database).create_account(arguments.email, name, password)
-    return made.addCallback(lambda _: f"{arguments.email} can sign in now.")
+    home = HomeNetwork(database)
+    try:
+        await home.create_account(arguments.email, name, password)
+    finally:
+        home.shutdown()
+    return f"{arguments.email} can sign in now."
 
 
-def _invite(arguments: argparse.Namespace, database: Database) -> Deferred[str]:
-    return make_invitation(database)
-
-
-def _refuse(failure: Failure) -> Failure:
-    if not isinstance(failure.value, AccountRefused | StorageUnavailable):
-        return failure
-    print(failure.value, file=sys.stderr)
-    return Failure(SystemExit(1))
+async def _invite(arguments: argparse.Namespace, database: Database) -> str:
+    return await make_invitation(database)

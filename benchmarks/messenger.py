@@ -24,6 +24,7 @@ from tests.browser.chromium import launch
 from tests.browser.person import Person, befriend
 from tests.project.running import TWISTD, Service
 
+CONVERSATION = ".conversation:not([hidden])"
 ROUNDS = 5
 MESSAGES = 100
 SIGN_INS = 9
@@ -59,6 +60,7 @@ def run() -> list[Figure]:
     """Measure everything."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = launch(playwright)
+        expect.set_options(timeout=10_000)
         service = Service(TWISTD, Path(folder))
         try:
             return [*messages(browser, service), *sign_ins(browser, service)]
@@ -82,11 +84,11 @@ def messages(browser: Browser, service: Service) -> Iterator[Figure]:
         ours: list[float] = []
         bare: list[float] = []
         cpu: list[float] = []
-        bob.page.evaluate(WATCH, "[role=log]")
+        bob.page.evaluate(WATCH, f"{CONVERSATION} [role=log]")
         bare_receiver.evaluate(WATCH, "#log")
         for _ in range(ROUNDS):
             before = cpu_time(service.pid)
-            ours += latencies(alice.page, bob.page, "[role=region] textarea")
+            ours += latencies(alice.page, bob.page, f"{CONVERSATION} textarea")
             cpu.append((cpu_time(service.pid) - before) / MESSAGES)
             bare += latencies(bare_sender, bare_receiver, "#box")
     alice.context.close()

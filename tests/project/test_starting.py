@@ -43,12 +43,12 @@ def options(folder: Path, http: int, home: int) -> tuple[str, ...]:
 
 def test_a_web_port_in_use(tmp_path: Path, taken: int) -> None:
     done = start(tmp_path, *options(tmp_path, taken, free_port()))
-    assert_one_line(done, f"port {taken}", "in use", "--http")
+    assert_one_line(done, f"Port {taken}", "in use", "--http")
 
 
 def test_a_home_port_in_use(tmp_path: Path, taken: int) -> None:
     done = start(tmp_path, *options(tmp_path, free_port(), taken))
-    assert_one_line(done, f"port {taken}", "in use", "--home")
+    assert_one_line(done, f"Port {taken}", "in use", "--home")
 
 
 def test_a_data_directory_that_cannot_be_written(tmp_path: Path) -> None:
