@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from msgspec import Meta
@@ -13,6 +13,9 @@ from amsn2athena.athena import expose
 from amsn2athena.core.interfaces import SessionLike
 from amsn2athena.core.views import ConversationView, MessageView
 from amsn2athena.web.element import SessionElement
+
+#: Lines of a conversation that a page begins with; it asks for earlier ones.
+RECENT = 100
 
 _Key = Annotated[str, Meta(min_length=8, max_length=64)]
 
@@ -46,8 +49,16 @@ class Conversation(SessionElement):
         self._about = about
 
     def getInitialArguments(self) -> Sequence[object]:
-        """The conversation, when the element was made."""
-        return [self._view, self._about]
+        """The conversation when the element was made, and whether it has lines before those."""
+        lines = self._view.messages
+        return [replace(self._view, messages=lines[-RECENT:]), self._about, len(lines) > RECENT]
+
+    @expose
+    def earlier(self, before: int) -> tuple[MessageView, ...]:
+        """Return up to ``RECENT`` lines that come before the one of that ``id``, if there are any."""
+        views = [view for view in self.session.view().conversations if view.id == self._view.id]
+        lines = [line for view in views for line in view.messages if line.id < before]
+        return tuple(lines[-RECENT:])
 
     @expose
     def sendText(self, text: str, key: _Key) -> MessageView:

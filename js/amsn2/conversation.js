@@ -33,11 +33,13 @@ export class ConversationWidget extends Widget {
   /**
    * @param {Conversation} view
    * @param {Around} around
+   * @param {boolean} hasMore whether there are lines before those of the view
    */
-  attached(view, around) {
+  attached(view, around, hasMore) {
     this.lifetime = new AbortController();
     this.view = view;
     this.around = around;
+    this.hasMore = hasMore;
     /** @type {Map<number, Message>} */
     this.messages = new Map(view.messages.map((message) => [message.id, message]));
     this.mail = new Mail(this, around);
@@ -45,6 +47,7 @@ export class ConversationWidget extends Widget {
     this.log = new MessageLog(part(this.node, "log"), part(this.node, "chip"), images(), {
       retry: (line) => this.#retry(line),
       discard: (line) => this.#discard(line.key),
+      earlier: () => this.#showEarlier(),
       canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
     this.composer = this.#newComposer(around.limit);
@@ -139,7 +142,7 @@ export class ConversationWidget extends Widget {
     const mine = this.mail?.unseen([...(this.messages?.values() ?? [])]) ?? [];
     const own = profile.value;
     const waiting = mine.map((entry) => lineOfEntry(entry, own?.account ?? "", own?.name ?? ""));
-    this.log?.draw([...this.#lines(), ...waiting], `Say hello to ${this.view?.title}.`);
+    this.log?.draw([...this.#lines(), ...waiting], `Say hello to ${this.view?.title}.`, this.hasMore ?? false);
   }
 
   /** What is settled, or the server's to settle. */
@@ -184,6 +187,15 @@ export class ConversationWidget extends Widget {
     const taken = this.view !== undefined && this.mail?.write(text, this.view);
     if (!taken) this.composer?.say("Too many messages wait to be sent already. Please try again when the connection is back.");
     return Boolean(taken);
+  }
+
+  async #showEarlier() {
+    const [first = 0] = this.messages?.keys() ?? [];
+    /** @type {Message[]} */
+    const found = await this.callRemote("earlier", first).catch(() => []);
+    this.hasMore = found.length > 0;
+    this.messages = new Map([...found.map((message) => /** @type {const} */ ([message.id, message])), ...(this.messages ?? [])]);
+    this.draw();
   }
 
   /** @param {import("./transcript.js").Line} line */

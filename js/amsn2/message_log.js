@@ -12,6 +12,7 @@ import { blocks, lastDelivered } from "./transcript.js";
  * @typedef {object} Acts
  * @property {(line: Line) => void} retry
  * @property {(line: Line) => void} discard
+ * @property {() => void} earlier
  * @property {(line: Line) => boolean} canDiscard whether it is ours alone: what the server shows cannot be taken back
  */
 
@@ -29,11 +30,12 @@ export class MessageLog {
     this.chip = chip;
     this.images = images;
     this.acts = acts;
+    this.more = build("p", { class: "more" }, this.#button("Show earlier messages", () => acts.earlier()));
     this.sticks = true;
     this.height = 0;
     /** @type {Map<string, HTMLElement>} blocks and lines by id */
     this.drawn = new Map();
-    /** @type {Map<string, string>} what a line was when it was drawn */
+    /** @type {Map<string, string>} what had become of a line when it was drawn */
     this.signatures = new Map();
     element.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     chip.addEventListener("click", () => this.toBottom());
@@ -43,16 +45,22 @@ export class MessageLog {
   /**
    * @param {Line[]} lines
    * @param {string} nobodyYet what to say while there are none
+   * @param {boolean} hasMore whether earlier ones can be asked for
    */
-  draw(lines, nobodyYet) {
+  draw(lines, nobodyYet, hasMore) {
     const before = this.drawn.size;
+    const { scrollTop, scrollHeight } = this.element;
+    const oldest = this.oldest;
+    this.oldest = lines[0]?.id;
     const newest = lines.at(-1);
     const isNew = newest !== undefined && !this.drawn.has(newest.id);
     const delivered = lastDelivered(lines);
     const wanted = blocks(lines).map((block) => this.#block(block, delivered));
     if (wanted.length === 0) wanted.push(build("p", { class: "log-empty", dir: "auto" }, nobodyYet));
+    if (hasMore) wanted.unshift(this.more);
     arrange(this.element, wanted);
     this.#forget();
+    if (oldest !== this.oldest && !this.sticks) this.element.scrollTop = scrollTop + this.element.scrollHeight - scrollHeight;
     if (this.sticks || (isNew && newest.own)) this.toBottom();
     else if (isNew && before > 0) this.chip.hidden = false;
   }
@@ -86,10 +94,10 @@ export class MessageLog {
    */
   #block(block, delivered) {
     if (block.kind === "day") return this.#kept(block.id, () => daySeparator(block.time));
-    if (block.kind === "remark") return this.#line(/** @type {Line} */ (block.lines[0]), "", (line) => this.#remark(line));
-    const [first] = block.lines;
-    const burst = this.#kept(block.id, () => newBurst(/** @type {Line} */ (first)));
-    const lines = block.lines.map((line) => this.#line(line, delivered, (one, isLast) => this.#said(one, isLast)));
+    const first = /** @type {Line} */ (block.lines[0]);
+    if (block.kind === "remark") return this.#line(first, false);
+    const burst = this.#kept(block.id, () => newBurst(first));
+    const lines = block.lines.map((line) => this.#line(line, line.id === delivered));
     arrange(burst, [/** @type {Element} */ (burst.firstElementChild), ...lines]);
     return burst;
   }
@@ -105,35 +113,36 @@ export class MessageLog {
   }
 
   /**
-   * The element of a line: the one that is there while the line is the same, else a new one.
+   * The element of a line. What was said stays as it is; only what became of it changes, so that nothing is read out twice.
    * @param {Line} line
-   * @param {string} delivered
-   * @param {(line: Line, isLast: boolean) => HTMLElement} make
+   * @param {boolean} isLast whether it may say "Delivered"
    */
-  #line(line, delivered, make) {
-    const isLast = line.id === delivered;
-    const signature = JSON.stringify([line.kind, line.text, line.state, line.problem, line.senderName, line.time, isLast]);
-    const there = this.drawn.get(line.id);
-    if (there && this.signatures.get(line.id) === signature) return there;
-    const made = make(line, isLast);
-    this.drawn.set(line.id, made);
+  #line(line, isLast) {
+    const element = this.#kept(line.id, () => (line.kind === "text" ? this.#said(line) : remark(line)));
+    const signature = JSON.stringify([line.state, line.problem, isLast]);
+    if (this.signatures.get(line.id) !== signature) this.#settle(element, line, isLast);
     this.signatures.set(line.id, signature);
-    return made;
+    return element;
+  }
+
+  /** @param {Line} line */
+  #said(line) {
+    const just = isJustEmoticons(line.text) ? " is-just-emoticons" : "";
+    const bubble = build("div", { class: `bubble${just}`, dir: "auto" }, ...richText(line.text, this.images));
+    return build("div", { class: "line", title: clock(line.time) }, bubble);
   }
 
   /**
+   * @param {HTMLElement} element
    * @param {Line} line
    * @param {boolean} isLast
    */
-  #said(line, isLast) {
-    const just = isJustEmoticons(line.text) ? " is-just-emoticons" : "";
-    const bubble = build("div", { class: `bubble${just}`, dir: "auto" }, ...richText(line.text, this.images));
-    const made = build("div", { class: "line", title: clock(line.time) }, bubble);
-    made.classList.toggle("is-waiting", line.state === "sending");
-    made.classList.toggle("is-failed", line.state === "failed" || line.state === "unconfirmed");
-    const state = this.#state(line, isLast);
-    if (state) made.append(state);
-    return made;
+  #settle(element, line, isLast) {
+    element.classList.toggle("is-waiting", line.state === "sending");
+    element.classList.toggle("is-failed", line.state === "failed" || line.state === "unconfirmed");
+    element.querySelector(".state")?.remove();
+    const state = line.own && line.kind !== "notice" ? this.#state(line, isLast) : null;
+    if (state) element.append(state);
   }
 
   /**
@@ -141,7 +150,6 @@ export class MessageLog {
    * @param {boolean} isLast
    */
   #state(line, isLast) {
-    if (!line.own) return null;
     if (line.state === "delivered") return isLast ? build("p", { class: "state" }, "Delivered") : null;
     if (line.state === "sending") return build("p", { class: "state" }, "Sending…");
     const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
@@ -159,18 +167,6 @@ export class MessageLog {
     const button = build("button", { type: "button", class: "link-button" }, words);
     button.addEventListener("click", act);
     return button;
-  }
-
-  /** @param {Line} line */
-  #remark(line) {
-    if (line.kind === "notice") return build("p", { class: "remark", dir: "auto" }, line.text);
-    const words = line.own ? ["You sent a nudge."] : [build("bdi", {}, line.senderName), " sent you a nudge."];
-    const remark = build("p", { class: "remark nudge", title: clock(line.time) }, icon("nudge"), build("span", {}, ...words));
-    if (line.state === "failed") {
-      remark.classList.add("is-failed");
-      remark.append(build("span", {}, ["Not delivered.", line.problem].filter(Boolean).join(" ")));
-    }
-    return remark;
   }
 
   #forget() {
@@ -192,4 +188,11 @@ function newBurst(first) {
   const when = build("time", { datetime: new Date(first.time * 1000).toISOString() }, clock(first.time));
   const says = build("p", { class: "says" }, build("bdi", {}, first.own ? "You" : first.senderName), first.own ? " say · " : " says · ", when);
   return build("div", { class: first.own ? "burst own-burst" : "burst" }, says);
+}
+
+/** @param {Line} line */
+function remark(line) {
+  if (line.kind === "notice") return build("p", { class: "remark", dir: "auto" }, line.text);
+  const words = line.own ? ["You sent a nudge."] : [build("bdi", {}, line.senderName), " sent you a nudge."];
+  return build("div", { class: "remark nudge", title: clock(line.time) }, icon("nudge"), build("span", {}, ...words));
 }

@@ -2,7 +2,7 @@
 
 ``python -m tests.web.stage PORT`` serves on that port. Everybody who signs in with the password "good" is
 Robin, who has friends. Ann echoes what is said to her; "nudge" makes her nudge, "later" makes the delivery
-fail, "quiet" makes her say nothing. With ``--resume`` a cookie from before brings a fresh session.
+fail, "quiet" makes her say nothing, "flood" a lot. With ``--resume`` a cookie brings a fresh session.
 """
 
 from __future__ import annotations
@@ -143,6 +143,7 @@ class StagedSession(FakeSession):
     def _think_of(self, conversation_id: str, text: str) -> None:
         answers: dict[str, Callable[[], None]] = {
             "quiet": lambda: None,
+            "flood": lambda: self._flood(conversation_id),
             "nudge": lambda: self._said(conversation_id, MessageKind.NUDGE, ""),
             "bob": lambda: self._said(self.open_conversation("bob@example.com").id, MessageKind.TEXT, "psst"),
             "busy": lambda: self.tell(
@@ -159,6 +160,10 @@ class StagedSession(FakeSession):
         reactor.callLater(
             THOUGHT, answers.get(text, lambda: self._said(conversation_id, MessageKind.TEXT, echo))
         )
+
+    def _flood(self, conversation_id: str) -> None:
+        for number in range(150):
+            self._said(conversation_id, MessageKind.TEXT, f"drop {number}.")
 
     def _said(self, conversation_id: str, kind: MessageKind, text: str) -> None:
         name = self._find(conversation_id).title

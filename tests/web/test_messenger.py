@@ -53,10 +53,24 @@ def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
     assert [contact["name"] for contact in contacts] == ["Ann", "Bob"]
     assert tab.arguments("RequestsWidget")[0][0]["name"] == "Cleo"
     assert tab.arguments("BannerWidget") == [{"state": "online", "sentence": "", "retry_in": None}]
-    view, about = tab.arguments("ConversationWidget")
+    view, about, has_more = tab.arguments("ConversationWidget")
+    assert has_more is False
     assert (view["title"], view["messages"][0]["text"]) == ("Ann", "hello")
     assert about["limit"] == MESSAGE_LIMIT
     assert tab.arguments("ConversationsWidget") == [about, [["ann@example.com"]]]
+
+
+def test_a_long_conversation_begins_with_its_end_and_gives_the_rest_when_asked(house: House) -> None:
+    lines = tuple(replace(HELLO, id=number) for number in range(1, 251))
+    tab = house.open(FakeSession(conversations=(conversation(messages=lines), conversation("c2"))))
+    view, _, has_more = tab.arguments("ConversationWidget")
+    assert has_more is True
+    assert [line["id"] for line in view["messages"]] == list(range(151, 251))
+    _, earlier = tab.call("ConversationWidget", "earlier", 151)
+    assert [line["id"] for line in earlier] == list(range(51, 151))
+    _, first = tab.call("ConversationWidget", "earlier", 51)
+    assert [line["id"] for line in first] == list(range(1, 51))
+    assert tab.call("ConversationWidget", "earlier", 1) == ["ok", []]
 
 
 def test_hostile_names_stay_text(house: House) -> None:

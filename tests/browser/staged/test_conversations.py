@@ -121,6 +121,22 @@ def test_the_log_stays_at_the_bottom_unless_somebody_reads_above(desk: Desk) -> 
     assert desk.log().evaluate(at_bottom)
 
 
+def test_a_long_conversation_is_read_from_its_end_back_to_its_beginning(desk: Desk) -> None:
+    desk.talk_to()
+    desk.say("flood")
+    expect(desk.log()).to_contain_text("drop 149.")
+    desk.page.reload()
+    expect(desk.log()).to_contain_text("drop 149.")
+    expect(desk.log()).not_to_contain_text("drop 49.")
+    desk.log().evaluate("log => log.scrollTo(0, 0)")
+    top = desk.log().get_by_text("drop 50.").bounding_box()
+    desk.log().get_by_role("button", name="Show earlier messages").click()
+    expect(desk.log()).to_contain_text("drop 0.")
+    assert desk.log().get_by_text("drop 50.").bounding_box() == pytest.approx(top, abs=40)
+    desk.log().get_by_role("button", name="Show earlier messages").click()
+    expect(desk.log().get_by_role("button", name="Show earlier messages")).to_be_hidden()
+
+
 def test_a_conversation_is_closed_from_its_tab_and_its_head(desk: Desk) -> None:
     desk.talk_to()
     desk.talk_to("Bea, Busy")
