@@ -69,5 +69,5 @@ def make_invitation(database: Database) -> Deferred[str]:
 
 def _refuse(failure: Failure) -> Failure:
     if isinstance(failure.value, AccountRefused):
-        return Failure(Refusal(str(failure.value)))
+        return Failure(Refusal(str(failure.value)))  # type: ignore[no-untyped-call]
     return failure

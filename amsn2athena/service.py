@@ -46,7 +46,7 @@ class Messenger(Service):
         guard = web.Guard(self._plan.hosts, WELL_KNOWN_HOSTS)
         self._live = web.live_site(self._reactor, guard)
         # The ports come before the tree: who may make an account depends on where they listen.
-        site = web.site(Resource(), self._reactor)
+        site = web.site(Resource(), self._reactor)  # type: ignore[no-untyped-call]
         http = self._listen("http", self._plan.http, site)
         networks = [*self._home_network(http), *self._other_networks()]
         services = {} if self._home is None else self._home.network.resources()
@@ -57,7 +57,7 @@ class Messenger(Service):
 
     def startService(self) -> None:
         """Begin to serve."""
-        super().startService()
+        super().startService()  # type: ignore[no-untyped-call]
         self._registry.start()
         if self._home is not None:
             self._home.start()
@@ -66,7 +66,7 @@ class Messenger(Service):
 
     def stopService(self) -> Deferred[None]:
         """Leave every network, close every port, and let the database finish."""
-        super().stopService()
+        super().stopService()  # type: ignore[no-untyped-call]
         self._registry.stop()
         self._live.close()
         if self._home is not None:
@@ -106,7 +106,7 @@ class Messenger(Service):
     def _listen(self, option: str, description: str, factory: IProtocolFactory) -> IListeningPort:
         listening: list[IListeningPort] = []
         failures: list[BaseException | None] = []
-        endpoint = serverFromString(self._reactor, description)
+        endpoint = serverFromString(self._reactor, description)  # type: ignore[no-untyped-call]
         endpoint.listen(factory).addCallbacks(
             listening.append, lambda failure: failures.append(failure.value)
         )

@@ -45,7 +45,7 @@ class Options(usage.Options):
     ]
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.hosts: list[str] = []
 
     def opt_host(self, name: str) -> None:
@@ -101,7 +101,7 @@ def _endpoint(option: str, description: str) -> str:
     from twisted.internet import reactor
 
     try:
-        serverFromString(reactor, description)
+        serverFromString(reactor, description)  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, KeyError, LookupError) as error:
         raise config.BadConfiguration(f"{option} = {description!r} is not an endpoint: {error}.") from None
     return description

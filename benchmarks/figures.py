@@ -20,6 +20,4 @@ class Figure(TypedDict):
 def figure(name: str, ours: float, peer: float, target: float, unit: str) -> Figure:
     """Return the figure that says how ``ours`` compares with ``peer``."""
     ratio = ours / peer
-    return Figure(
-        name=name, ours=ours, peer=peer, ratio=ratio, target=target, unit=unit, met=ratio <= target
-    )
+    return Figure(name=name, ours=ours, peer=peer, ratio=ratio, target=target, unit=unit, met=ratio <= target)

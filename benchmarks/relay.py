@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Self
+from typing import Any, ClassVar, Self
+
+from twisted.internet import reactor as _reactor
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
+from twisted.web.static import Data
+from twisted.web.websocket import WebSocketResource, WebSocketTransport
+
+reactor: Any = _reactor
 
 PAGE = b"""<!doctype html><title>relay</title><textarea id=box></textarea><div id=log></div><script>
 window.socket = new WebSocket(`ws://${location.host}/socket`);
@@ -37,48 +46,47 @@ class Relay:
 
 def serve() -> None:
     """Serve on a free port of the loopback interface, and print the address."""
-    from twisted.internet import reactor
-    from twisted.web.resource import Resource
-    from twisted.web.server import Site
-    from twisted.web.static import Data
-    from twisted.web.websocket import WebSocketResource, WebSocketTransport
-
-    transports: list[WebSocketTransport] = []
-
-    class Passing:
-        """Passes each text on to all the others."""
-
-        @classmethod
-        def buildProtocol(cls, request: object) -> Passing:
-            return cls()
-
-        def negotiationStarted(self, transport: WebSocketTransport) -> None:
-            self.transport = transport
-
-        def negotiationFinished(self) -> None:
-            transports.append(self.transport)
-
-        def bytesMessageReceived(self, data: bytes) -> None:
-            pass
-
-        def textMessageReceived(self, message: str) -> None:
-            for transport in transports:
-                if transport is not self.transport:
-                    transport.sendTextMessage(message)
-
-        def connectionLost(self, reason: object) -> None:
-            if self.transport in transports:
-                transports.remove(self.transport)
-
-        def pongReceived(self, payload: bytes) -> None:
-            pass
-
-    root = Resource()
-    root.putChild(b"", Data(PAGE, "text/html"))
+    root = Resource()  # type: ignore[no-untyped-call]
+    root.putChild(b"", Data(PAGE, "text/html"))  # type: ignore[no-untyped-call]
     root.putChild(b"socket", WebSocketResource(Passing))
-    port = reactor.listenTCP(0, Site(root), interface="127.0.0.1")  # type: ignore[attr-defined]
+    port = reactor.listenTCP(0, Site(root), interface="127.0.0.1")  # type: ignore[no-untyped-call]
     print(f"http://127.0.0.1:{port.getHost().port}/", flush=True)
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.run()
+
+
+class Passing:
+    """Passes each text on to all the others."""
+
+    everybody: ClassVar[list[WebSocketTransport]] = []
+
+    @classmethod
+    def buildProtocol(cls, request: Request) -> Passing:
+        """Make one for a request."""
+        return cls()
+
+    def negotiationStarted(self, transport: WebSocketTransport) -> None:
+        """The handshake has begun."""
+        self.transport = transport
+
+    def negotiationFinished(self) -> None:
+        """The handshake is done."""
+        self.everybody.append(self.transport)
+
+    def textMessageReceived(self, message: str) -> None:
+        """Pass it on."""
+        for transport in self.everybody:
+            if transport is not self.transport:
+                transport.sendTextMessage(message)
+
+    def bytesMessageReceived(self, data: bytes | bytearray) -> None:
+        """Nobody sends bytes."""
+
+    def pongReceived(self, payload: bytes) -> None:
+        """Nobody is pinged."""
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Somebody went."""
+        self.everybody.remove(self.transport)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 
 def plan(*arguments: str) -> Plan:
     options = tap.Options()
-    options.parseOptions(arguments)
+    options.parseOptions(arguments)  # type: ignore[no-untyped-call]
     return options.plan()
 
 

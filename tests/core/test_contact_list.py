@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.views import Status
@@ -16,8 +17,12 @@ from tests.core.conftest import Stage
 def sentence_of(failed: Deferred[Any]) -> str:
     """Return the sentence of the Refusal that ``failed`` has failed with."""
     refusals: list[Refusal] = []
-    failed.addErrback(lambda failure: refusals.append(failure.value))
-    assert isinstance(refusals[0], Refusal)
+
+    def keep(failure: Failure) -> None:
+        assert isinstance(failure.value, Refusal)
+        refusals.append(failure.value)
+
+    failed.addErrback(keep)
     return refusals[0].sentence
 
 

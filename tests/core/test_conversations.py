@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from amsn2athena.core.interfaces import Refusal
@@ -26,9 +28,7 @@ class Talk:
     def network(self) -> FakeConversation:
         """The papyon side."""
         managed = self.stage.session._conversations.get(self.id)
-        conversation = managed._conversation
-        assert isinstance(conversation, FakeConversation)
-        return conversation
+        return cast(FakeConversation, managed._conversation)
 
     def texts(self) -> list[str]:
         (view,) = (view for view in self.stage.session.view().conversations if view.id == self.id)

@@ -177,7 +177,7 @@ def test_an_account_is_made_where_the_network_lets_us(house: House) -> None:
         assert words in sentence_of(house.registry.create_account(*arguments))
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_after_a_restart_the_token_brings_the_session_back(house: House) -> None:
     ticket = await house.sign_in()
     await house.until(lambda: True)
@@ -195,13 +195,13 @@ async def test_after_a_restart_the_token_brings_the_session_back(house: House) -
     assert session.view().profile.status is Status.BUSY
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_nothing_is_brought_back_for_a_token_that_nobody_was_given(house: House) -> None:
     assert await house.registry.resume("made up") is None
     assert await house.registry.resume("x" * 100_000) is None
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_nothing_is_brought_back_after_the_linger_time(house: House) -> None:
     ticket = await house.sign_in()
     house.stop()
@@ -210,7 +210,7 @@ async def test_nothing_is_brought_back_after_the_linger_time(house: House) -> No
     assert await house.registry.resume(ticket.token) is None
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_a_watched_session_can_be_brought_back_for_as_long_as_it_was_watched(house: House) -> None:
     ticket = await house.sign_in()
     ticket.session.attach(Recorder())
@@ -225,7 +225,7 @@ async def test_a_watched_session_can_be_brought_back_for_as_long_as_it_was_watch
     assert await resumed is not None
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_nothing_is_brought_back_after_signing_out(house: House) -> None:
     ticket = await house.sign_in()
     house.registry.sign_out(ticket.token)
@@ -233,7 +233,7 @@ async def test_nothing_is_brought_back_after_signing_out(house: House) -> None:
     assert await house.registry.resume(ticket.token) is None
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_a_password_changed_while_the_service_was_down_brings_nothing_back(house: House) -> None:
     ticket = await house.sign_in()
     house.stop()
@@ -244,7 +244,7 @@ async def test_a_password_changed_while_the_service_was_down_brings_nothing_back
     assert await resumed is None
 
 
-@pytest_twisted.ensureDeferred
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
 async def test_the_database_alone_opens_nothing(house: House, tmp_path: Any) -> None:
     ticket = await house.sign_in()
     await house.until(lambda: True)
