@@ -136,9 +136,10 @@ class Connection(Protocol):
     # The transport tells us whether the client reads.
 
     def pauseProducing(self) -> None:
-        """The client does not read: count what is written from now on."""
-        self._congested = True
-        self._unsent = 0
+        """The client does not read: count what is written from now on. Twisted says so at every write."""
+        if not self._congested:
+            self._congested = True
+            self._unsent = 0
 
     def resumeProducing(self) -> None:
         """The client has read everything."""

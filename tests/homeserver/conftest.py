@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import pytest
@@ -14,14 +15,30 @@ from tests.homeserver.house import House
 MakeHouse = Callable[..., House]
 
 
-@pytest.fixture
-def logged() -> Iterator[list[LogEvent]]:
-    """Yield what is logged."""
+@contextmanager
+def observed() -> Iterator[list[LogEvent]]:
+    """Yield what is logged meanwhile."""
     events: list[LogEvent] = []
     observer = cast(ILogObserver, events.append)
     globalLogPublisher.addObserver(observer)
     yield events
     globalLogPublisher.removeObserver(observer)
+
+
+@contextmanager
+def failures_in_the_log() -> Iterator[list[str]]:
+    """Yield a list that afterwards has the tracebacks that were logged meanwhile."""
+    tracebacks: list[str] = []
+    with observed() as events:
+        yield tracebacks
+    tracebacks += [event["log_failure"].getTraceback() for event in events if "log_failure" in event]
+
+
+@pytest.fixture
+def logged() -> Iterator[list[LogEvent]]:
+    """Yield what is logged."""
+    with observed() as events:
+        yield events
 
 
 @pytest.fixture(autouse=True)

@@ -106,6 +106,7 @@ def test_who_does_not_read_is_disconnected(make_house: MakeHouse, logged: list[L
     second.connection.pauseProducing()
     for _ in range(5):
         first.message("x" * 900)
+        second.connection.pauseProducing()
     assert not second.wire.closed
     first.message("x" * 900)
     assert lines(logged)[-1] == "Closed the connection from 192.0.2.1:40000: it reads too slowly."
