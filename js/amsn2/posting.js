@@ -7,7 +7,7 @@ const UNREADABLE = "The server gave an answer that this page does not understand
  * @param {string} path
  * @param {Record<string, string>} body
  * @param {AbortSignal} [signal]
- * @returns {Promise<{ok: true} | {ok: false, sentence: string, field: string, aborted: boolean}>}
+ * @returns {Promise<{ok: true} | {ok: false, sentence: string, aborted: boolean}>}
  */
 export async function post(path, body, signal) {
   try {
@@ -20,17 +20,17 @@ export async function post(path, body, signal) {
     });
     return read(response.ok, await response.json().catch(() => null));
   } catch {
-    return { ok: false, sentence: UNREACHABLE, field: "", aborted: signal?.aborted ?? false };
+    return { ok: false, sentence: UNREACHABLE, aborted: signal?.aborted ?? false };
   }
 }
 
 /**
  * @param {boolean} ok
  * @param {unknown} answer
- * @returns {{ok: true} | {ok: false, sentence: string, field: string, aborted: boolean}}
+ * @returns {{ok: true} | {ok: false, sentence: string, aborted: boolean}}
  */
 function read(ok, answer) {
   if (ok) return { ok: true };
-  const { sentence = UNREADABLE, field = "" } = /** @type {any} */ (answer ?? {});
-  return { ok: false, sentence: String(sentence), field: String(field), aborted: false };
+  const { sentence = UNREADABLE } = /** @type {any} */ (answer ?? {});
+  return { ok: false, sentence: String(sentence), aborted: false };
 }

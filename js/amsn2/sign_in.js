@@ -5,7 +5,13 @@ import { post } from "./posting.js";
 import { Remembered } from "./remembered.js";
 import { browserStorage } from "./storage.js";
 
-/** @typedef {{path: string, waiting: string, body: () => Record<string, string>}} Errand */
+/**
+ * @typedef {object} Errand
+ * @property {string} path
+ * @property {string} waiting what is said meanwhile
+ * @property {string} doubtful the field that a person looks at first when it is refused
+ * @property {() => Record<string, string>} body
+ */
 
 class SignInPage {
   /** @param {HTMLElement} root */
@@ -27,8 +33,13 @@ class SignInPage {
     part(this.root, "open-creation").addEventListener("click", () => this.#showCreation(true));
     part(this.root, "close-creation").addEventListener("click", () => this.#showCreation(false));
     part(this.root, "cancel").addEventListener("click", () => this.running?.abort());
-    this.#onSubmit(this.signIn, { path: "/sign-in", waiting: "Signing in…", body: () => this.#signInBody() });
-    this.#onSubmit(this.creation, { path: "/create-account", waiting: "Creating the account…", body: () => this.#creationBody() });
+    this.#onSubmit(this.signIn, { path: "/sign-in", waiting: "Signing in…", doubtful: "password", body: () => this.#signInBody() });
+    this.#onSubmit(this.creation, {
+      path: "/create-account",
+      waiting: "Creating the account…",
+      doubtful: "email",
+      body: () => this.#creationBody(),
+    });
   }
 
   #recall() {
@@ -46,7 +57,7 @@ class SignInPage {
     const maker = makers.find((option) => option.selected) ?? makers[0];
     if (!maker) return;
     this.creation.dataset.network = maker.value;
-    part(this.root, "creation-lead").textContent = `A new account on ${maker.text}.`;
+    part(this.root, "creation-lead").textContent = `A new account on “${maker.text}”.`;
     part(this.root, "invitation").hidden = maker.dataset.invitation === undefined;
   }
 
@@ -86,7 +97,7 @@ class SignInPage {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const missing = required(form).find((input) => input.value.trim() === "");
-      if (missing) this.#trouble(`Please fill in: ${labelOf(missing)}.`, missing);
+      if (missing) this.#miss(missing);
       else void this.#run(form, errand);
     });
   }
@@ -95,7 +106,7 @@ class SignInPage {
    * @param {HTMLFormElement} form
    * @param {Errand} errand
    */
-  async #run(form, { path, waiting, body }) {
+  async #run(form, { path, waiting, doubtful, body }) {
     if (this.running) return;
     this.running = new AbortController();
     this.#wait(form, waiting);
@@ -108,8 +119,7 @@ class SignInPage {
     }
     this.running = null;
     this.#wait(form, "");
-    const wrong = form.elements.namedItem(answer.field || "password");
-    this.#trouble(answer.aborted ? "" : answer.sentence, wrong instanceof HTMLInputElement ? wrong : null);
+    this.#trouble(answer.aborted ? "" : answer.sentence, field(form, doubtful));
   }
 
   /**
@@ -137,9 +147,14 @@ class SignInPage {
     for (const other of this.root.querySelectorAll("[aria-invalid]")) other.removeAttribute("aria-invalid");
     alertWith(this.alert, sentence);
     if (sentence === "" || !input) return;
-    input.setAttribute("aria-invalid", "true");
     input.focus();
     input.select();
+  }
+
+  /** @param {HTMLInputElement} input */
+  #miss(input) {
+    this.#trouble(`Please fill in: ${labelOf(input)}.`, input);
+    input.setAttribute("aria-invalid", "true");
   }
 }
 
