@@ -49,6 +49,7 @@ class Channel:
         "_idle_since",
         "_refusals",
         "_scheduled",
+        "_trouble",
         "address",
         "board",
         "closed",
@@ -71,19 +72,21 @@ class Channel:
         self._corked = False
         self._scheduled = False
         self._refusals = 0
+        self._trouble = ""
         self._idle_since = site.seconds()
 
     # Out
 
     def send(self, fragment: bytes) -> None:
         """Send one message. It leaves with all that this turn of the reactor sends."""
-        if self.closed:
+        if self.closed or self._trouble:
             return
         try:
             self.delivery.send(fragment)
         except DeliveryError as error:
-            self.fail(str(error))
-            return
+            self._trouble = str(
+                error
+            )  # and not the end of the page in the middle of what its application does
         if not (self._scheduled or self._corked):
             self._scheduled = True
             self.site.flush_soon(self)
@@ -93,27 +96,28 @@ class Channel:
         self._scheduled = False
         self.flush()
 
-    def flush(self) -> None:
-        """Give the transport what waits, while it takes it."""
+    def flush(self, count: int | None = None) -> None:
+        """Give the transport what waits, while it takes it, and ``count`` in any case."""
+        if self._trouble:
+            self.fail(self._trouble)
         delivery = self.delivery
         while (transport := self.transport) is not None and transport.ready:
             fragments = delivery.outgoing(self.site.settings.frame)
-            count = delivery.tell() if fragments and transport.counts else delivery.acknowledgement()
+            if count is None:
+                count = delivery.tell() if fragments and transport.counts else delivery.acknowledgement()
             if count is not None:
                 fragments.insert(0, b"%d" % count)
+                count = None
             if not fragments:
                 return
             transport.send(fragments)
             if not delivery.waiting():
                 return
 
-    def greet(self) -> None:
+    def greet(self, transport: Transport) -> None:
         """Answer with the count, and with what waits, even when nothing does."""
-        if self.transport is not None:
-            self.transport.send(
-                [b"%d" % self.delivery.tell(), *self.delivery.outgoing(self.site.settings.frame)]
-            )
-            self.flush()
+        waiting = self.delivery.outgoing(self.site.settings.frame)
+        transport.send([b"%d" % self.delivery.tell(), *waiting])
 
     # In
 
@@ -139,11 +143,14 @@ class Channel:
     def receive(self, batch: Batch, first: int | None = None) -> None:
         """Act on what the browser sent; all that is sent in answer leaves at once, in one frame."""
         self._corked = True
+        count = None
         try:
             stale = self._stale(batch, first)
             for item in batch:
                 if isinstance(item, int):
                     self.delivery.acknowledged(item)
+                elif item == "ping":
+                    count = self.delivery.tell()
                 elif isinstance(item, str):
                     self._word(item)
                 elif stale:
@@ -156,17 +163,14 @@ class Channel:
             self.fail(str(error))
         finally:
             self._corked = False
-        self.flush()
+        self.flush(count)
 
     def _stale(self, batch: Batch, first: int | None) -> int:
         count = sum(not isinstance(item, (int, str)) for item in batch)
         return count - self.delivery.fresh(count, first)
 
     def _word(self, word: str) -> None:
-        if word == "ping":
-            if self.transport is not None and self.transport.ready:
-                self.transport.send([b"%d" % self.delivery.tell()])
-        elif word == "bye":
+        if word == "bye":
             self.close("the page was left")
         else:
             self.fail("unknown word")

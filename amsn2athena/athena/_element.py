@@ -170,7 +170,7 @@ def broadcast(elements: Iterable[LiveElement], method: str, *arguments: object) 
     """``notify`` many elements, most often one on each of many pages. The arguments are encoded once."""
     encoded = encode_json(arguments)
     fragments: dict[int, bytes] = {}
-    for element in elements:
+    for element in tuple(elements):
         board = element._board
         if board is None:
             continue

@@ -45,4 +45,4 @@ class LongPoll:
     def tick(self, now: float) -> None:
         """Answer before a proxy thinks that nobody is here."""
         if now - self._since >= self._channel.site.settings.poll_hold:
-            self._channel.greet()
+            self._channel.greet(self)

@@ -21,9 +21,7 @@ _FULL = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOBUFS)
 
 
 def outlet_for(transport: Any, drained: Callable[[], None]) -> DirectOutlet | BufferedOutlet:
-    """Return the best outlet for ``transport``. ``drained`` is called whenever ``ready`` becomes true
-    again.
-    """
+    """Return the best outlet for ``transport``; it calls ``drained`` whenever it becomes ready again."""
     if isinstance(transport, Connection) and not transport.TLS:
         return DirectOutlet(transport, transport.getHandle(), drained)
     return BufferedOutlet(transport, drained)
@@ -47,9 +45,7 @@ class DirectOutlet:
         self._transport.registerProducer(self, False)
 
     def write(self, data: bytes) -> None:
-        """Send ``data``. Legal when not ``ready`` too, but then it is kept in memory: only for a few
-        bytes.
-        """
+        """Send ``data``. When not ``ready``, it is kept in memory: for a few bytes only."""
         if not self.ready:
             self._rest += data
             return

@@ -1,6 +1,4 @@
-"""The JavaScript modules and stylesheets of a site: read once, served under a name that says their
-content.
-"""
+"""The JavaScript modules and stylesheets of a site: read once, served under a name that tells the content."""
 
 from __future__ import annotations
 

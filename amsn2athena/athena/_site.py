@@ -85,7 +85,8 @@ class LiveSite:
         page._board.channel = channel
         self._channels[channel.id] = channel
         self._addresses[address] += 1
-        self._sweep_soon()
+        if self._sweeping is None:
+            self._sweeping = self.clock.callLater(self.settings.sweep, self._sweep)
         return channel
 
     def close(self) -> None:
@@ -136,17 +137,11 @@ class LiveSite:
         for channel in dirty:
             channel.flush_now()
 
-    def _sweep_soon(self) -> None:
-        if self._sweeping is None:
-            self._sweeping = self.clock.callLater(self.settings.sweep, self._sweep)
-
     def _sweep(self) -> None:
-        self._sweeping = None
+        self._sweeping = self.clock.callLater(self.settings.sweep, self._sweep)
         now = self.seconds()
         for channel in list(self._channels.values()):
             channel.tick(now)
-        if self._channels:
-            self._sweep_soon()
 
 
 def _reactor() -> Any:

@@ -95,7 +95,7 @@ def _carry(request: Request, channel: Channel, poll: Poll) -> None:
     if channel.begin(carrier, poll.turn, poll.received):
         channel.receive(poll.batch, poll.first)
         if not poll.wait and carrier.ready:
-            channel.greet()
+            channel.greet(carrier)
     else:
         carrier.drop(GONE, "") if channel.closed else carrier.send([b"%d" % channel.delivery.tell()])
 
@@ -112,9 +112,7 @@ def _hello(request: Request) -> tuple[str, int, int]:
 
 
 def _handshake(request: Request) -> bytes:
-    """Return the response that turns the connection into a WebSocket; raises for requests that do not ask
-    properly.
-    """
+    """Return the response that makes the connection a WebSocket; raises when it is not asked for properly."""
     handshake = H11Handshake(ConnectionType.SERVER)
     headers = [
         (name, value) for name, values in request.requestHeaders.getAllRawHeaders() for value in values

@@ -85,11 +85,12 @@ class WebSocket:
         else:
             self._channel = channel
             if channel.begin(self, turn, received):
-                channel.greet()
+                channel.greet(self)
             else:
                 self._channel = None
                 self.drop(REPLACED, "too late")
         self._outlet.start()
+        self._drained()
 
     def connectionLost(self, reason: Failure) -> None:
         """The socket is gone."""

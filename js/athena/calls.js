@@ -20,6 +20,7 @@ export class Calls {
   /** @type {Map<number, Call>} */
   #waiting = new Map();
   #reference = 0;
+  #retired = false;
   /** @type {Set<Call>} */
   #inherited = new Set();
 
@@ -37,7 +38,9 @@ export class Calls {
    */
   begin(widget, method, args, key) {
     return new Promise((resolve, reject) => {
-      this.#make(widget, { method, args, key, identity: identity(widget), resolve, reject });
+      const call = { method, args, key, identity: identity(widget), resolve, reject };
+      if (this.#retired) unanswered(call);
+      else this.#make(widget, call);
     });
   }
 
@@ -70,6 +73,7 @@ export class Calls {
 
   /** Fail the calls without a key, and return the others. */
   retire() {
+    this.#retired = true;
     const calls = [...this.#waiting.values(), ...this.#inherited];
     this.#waiting.clear();
     this.#inherited.clear();

@@ -52,6 +52,7 @@ export class Page {
    * @param {Widget | null} above
    */
   #make(nodes, above = null) {
+    const order = childrenFirst(nodes);
     const made = nodes.map((node) => {
       const parent = /** @type {HTMLElement | null} */ (node.parentElement?.closest("[data-athena-id]") ?? null);
       const id = Number(node.dataset.athenaId);
@@ -59,7 +60,7 @@ export class Page {
       this.widgets.set(id, widget);
       return widget;
     });
-    return made.reverse();
+    return made.sort((one, other) => order.indexOf(one.node) - order.indexOf(other.node));
   }
 
   /** @param {Widget} widget */
@@ -125,7 +126,7 @@ export class Page {
     this.#busy = true;
     for (let message; (message = this.#inbox.shift()) && !this.#retired; ) {
       const descriptions = elementsOf(message);
-      if (descriptions) await this.#withElements(message, descriptions);
+      if (descriptions) await guarded(() => this.#withElements(message, descriptions));
       else this.#act(message);
     }
     this.#busy = false;
@@ -191,6 +192,7 @@ export class Page {
     for (const widget of [...this.widgets.values()].reverse()) {
       guarded(() => /** @type {any} */ (widget).detached?.());
     }
+    this.widgets.clear();
     return this.calls.retire();
   }
 }
@@ -231,6 +233,22 @@ function elementsUnder(root) {
 /** @param {HTMLElement} root */
 function withElementsUnder(root) {
   return [root, ...elementsUnder(root)];
+}
+
+/**
+ * @param {HTMLElement[]} nodes in document order
+ * @returns {HTMLElement[]} the same in the order of their ends
+ */
+function childrenFirst(nodes) {
+  /** @type {HTMLElement[]} */
+  const ended = [];
+  /** @type {HTMLElement[]} */
+  const open = [];
+  for (const node of nodes) {
+    while (open.length && !open.at(-1)?.contains(node)) ended.push(/** @type {HTMLElement} */ (open.pop()));
+    open.push(node);
+  }
+  return [...ended, ...open.reverse()];
 }
 
 /**

@@ -183,6 +183,12 @@ def test_a_ping_is_answered_with_the_count() -> None:
     assert socket.batches()[2:] == [[1]]
 
 
+def test_many_pings_at_once_are_answered_once() -> None:
+    socket = Server().open().websocket()
+    socket.send(["ping"] * 100 + [call(1, "a")])
+    assert socket.batches() == [[0], [1, ["ok", 1, "a"]]]
+
+
 # Trouble
 
 
@@ -378,6 +384,25 @@ def test_a_browser_that_does_not_read_is_slowed_then_dropped_and_never_grows_the
     assert socket.code == 4410
     assert disconnected(tab)
     assert len(logs) == 1
+
+
+def test_a_page_that_is_given_up_in_the_middle_of_a_broadcast_does_not_disturb_it() -> None:
+    server = Server(settings=Settings(delivery=Limits(window=1)))
+    tabs = [server.open() for _ in range(3)]
+    everyone = {tab.element for tab in tabs}
+    for tab in tabs:
+        element = tab.element
+        element.notifyOnDisconnect().addCallback(lambda _, element=element: everyone.discard(element))
+    tabs[1].websocket()
+    with capturedLogs() as logs:
+        for number in range(2):
+            for element in everyone:
+                element.notify("show", number)
+            server.turn()
+            if not number:
+                tabs[1].page._board.channel.delivery.acknowledged(1)  # type: ignore[union-attr]
+    assert everyone == {tabs[1].element}
+    assert len(logs) == 2
 
 
 def test_a_browser_that_reads_again_gets_what_waited() -> None:

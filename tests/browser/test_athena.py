@@ -111,7 +111,7 @@ def block_websockets(context: BrowserContext) -> None:
 
 def test_a_page_shows_what_its_elements_have_from_the_start(tab: Tab) -> None:
     expect(tab.page.get_by_text('<b>Hello</b> & "you"')).to_be_visible()
-    expect(tab.state).to_have_text("2 inside")
+    expect(tab.state).to_have_text("inside: 1,2")
     expect(tab.pieces).to_have_text(["Remove first in place", "Remove second in place"])
 
 

@@ -8,7 +8,7 @@ export class LabWidget extends Widget {
   /** @param {string} greeting */
   attached(greeting) {
     this.nodeById("greeting").textContent = greeting;
-    this.nodeById("state").textContent = `${this.childWidgets.length} inside`;
+    this.nodeById("state").textContent = `inside: ${this.childWidgets.map(({ order }) => order)}`;
   }
 
   /** @param {string} text */
@@ -72,8 +72,11 @@ export class LabWidget extends Widget {
 }
 
 export class PieceWidget extends Widget {
+  static attached = 0;
+
   /** @param {string} name */
   attached(name) {
+    this.order = ++PieceWidget.attached;
     this.node.append(` ${name}${this.node.isConnected ? " in place" : ""}`);
   }
 
