@@ -46,6 +46,15 @@ def test_it_does_not_matter_how_the_bytes_are_cut(texts: list[str], data: st.Dat
     ]
 
 
+@pytest.mark.parametrize("size", [5, 300, 70_000])
+def test_a_message_may_come_byte_by_byte(size: int) -> None:
+    reader = FrameReader(LIMIT)
+    stream = frames(TextMessage("x" * size))
+    head, tail = stream[:20], stream[20:]
+    found = [event for byte in head for event in reader.receive(bytes([byte]))]
+    assert found + reader.receive(tail) == [b"x" * size]
+
+
 def test_fragments_are_joined_and_control_frames_between_them_are_seen() -> None:
     peer = client()
     reader = FrameReader(LIMIT)
