@@ -89,14 +89,12 @@ def _add(connection: Connection, owner: Account, other: Account, wish: Wish, now
         yield _change(owner, other, List.FORWARD, added=True)
         yield from _ask(connection, owner, other, wish.message, now)
     for role in _roles(wish.lists):
-        if _true(connection, owner, other, role) and memberships.add(
-            connection, owner.id, other.id, role, now
-        ):
-            yield _change(owner, other, List(role), added=True)
+        if _may_be_said(connection, owner, other, role):
+            yield from _put(connection, owner, other, role, now)
 
 
-def _true(connection: Connection, owner: Account, other: Account, role: Role) -> bool:
-    """Whether a client may say so: who has its owner is for others to say, and who asks is for them alone."""
+def _may_be_said(connection: Connection, owner: Account, other: Account, role: Role) -> bool:
+    """Who has its owner, a client says only if it is true; who asks is for those to say who ask."""
     if role is Role.REVERSE:
         return contacts.has(connection, other.id, owner.id)
     return role is not Role.PENDING
@@ -106,9 +104,14 @@ def _ask(
     connection: Connection, owner: Account, other: Account, message: str, now: float
 ) -> Iterator[Change]:
     decided = any(memberships.has(connection, other.id, owner.id, role) for role in (Role.ALLOW, Role.BLOCK))
-    role = Role.REVERSE if decided else Role.PENDING
-    if memberships.add(connection, other.id, owner.id, role, now, message):
-        yield _change(other, owner, List(role), added=True)
+    yield from _put(connection, other, owner, Role.REVERSE if decided else Role.PENDING, now, message)
+
+
+def _put(
+    connection: Connection, owner: Account, member: Account, role: Role, now: float, message: str = ""
+) -> Iterator[Change]:
+    if memberships.add(connection, owner.id, member.id, role, now, message):
+        yield _change(owner, member, List(role), added=True)
 
 
 def _remove(connection: Connection, owner: Account, other: Account, lists: List) -> Iterator[Change]:

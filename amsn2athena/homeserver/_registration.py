@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection
 from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 
 from amsn2athena.homeserver import _list_rules as rules
 from amsn2athena.homeserver._addresses import normal
@@ -16,8 +19,10 @@ from amsn2athena.homeserver._passwords import LONGEST, Busy, Passwords
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
-from amsn2athena.storage import Database, StorageBusy, accounts
+from amsn2athena.storage import Database, StorageBusy, StorageUnavailable, accounts
 from amsn2athena.storage.accounts import AccountExists
+
+_log = Logger()
 
 #: The shortest password. The longest is :data:`LONGEST`.
 SHORTEST = 6
@@ -61,37 +66,32 @@ class Registration:
             raise AccountRefused(f"There already is an account {email}.")
         if not self._rate.take("new account"):
             raise AccountRefused("Too many accounts are being created. Try again in a minute.")
-        hashed = await self._hash(password)
-        try:
+        with _trouble_in_words():
+            hashed = await self._passwords.hash(password)
             changes = await self._database.run(
                 lambda connection: self._create(connection, email, name, hashed), durable=True
             )
-        except AccountExists:
-            raise AccountRefused(f"There already is an account {email}.") from None
         self._lists.apply(changes)
 
     async def exists(self, email: str) -> bool:
-        """Return whether there is such an account."""
+        """Return whether there is such an account. Raises :class:`AccountRefused` if nobody can tell."""
         address = normal(email)
-        return await self._database.run(lambda connection: accounts.find(connection, address)) is not None
+        with _trouble_in_words():
+            found = await self._database.run(lambda connection: accounts.find(connection, address))
+        return found is not None
 
     async def set_password(self, email: str, password: str) -> None:
         """Give an account another password. Its tickets count no more. Raises :class:`AccountRefused`."""
         _check_password(password)
         address = normal(email)
-        hashed = await self._hash(password)
-        known = await self._database.run(
-            lambda connection: _set_password(connection, address, hashed), durable=True
-        )
+        with _trouble_in_words():
+            hashed = await self._passwords.hash(password)
+            known = await self._database.run(
+                lambda connection: _set_password(connection, address, hashed), durable=True
+            )
         if not known:
             raise AccountRefused(f"There is no account {address}.")
         self._tickets.revoke(address)
-
-    async def _hash(self, password: str) -> str:
-        try:
-            return await self._passwords.hash(password)
-        except (Busy, StorageBusy):
-            raise AccountRefused("The service is busy. Try again in a moment.") from None
 
     def _create(self, connection: Connection, email: str, name: str, hashed: str) -> tuple[Change, ...]:
         now = self._clock.seconds()
@@ -100,6 +100,19 @@ class Registration:
         if friend is None or friend.id == account.id:
             return ()
         return rules.befriend(connection, account, friend, now)
+
+
+@contextmanager
+def _trouble_in_words() -> Iterator[None]:
+    try:
+        yield
+    except AccountExists as error:
+        raise AccountRefused(f"There already is an account {error}.") from None
+    except (Busy, StorageBusy):
+        raise AccountRefused("The service is busy. Try again in a moment.") from None
+    except StorageUnavailable as error:
+        _log.error("Accounts cannot be read or written: {reason}", reason=str(error))
+        raise AccountRefused("The service has a problem with its database. Try again later.") from None
 
 
 def _set_password(connection: Connection, email: str, hashed: str) -> bool:

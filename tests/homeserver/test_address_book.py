@@ -159,6 +159,12 @@ def test_who_is_blocked_stays_so_when_added(house: House) -> None:
     assert lists(house, alice) == {"Forward": [BOB], "Block": [BOB]}
 
 
+def test_the_address_book_of_an_account_that_is_gone_is_a_fault(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    house.database.run_now(lambda connection: connection.exec_driver_sql("DELETE FROM accounts").close())
+    assert refusal(house, ABFindAll(alice.ticket)) == AddressBookError.INVALID_PASSPORT_USER
+
+
 def test_the_address_book_has_an_end(make_house: MakeHouse) -> None:
     house = make_house("alice", "bob", "carol", limits=Limits(contacts_per_account=1))
     alice = Someone(house, "alice").sign_in()

@@ -161,6 +161,15 @@ def test_commands_behind_a_slow_one_wait_their_turn(house: House) -> None:
     assert [alice.wire.paused] == [False]
 
 
+def test_commands_that_waited_are_done_in_order_when_all_goes_quickly_again(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    house.database.held = True
+    alice.raw(b"".join(b"BLP %d %b\r\n" % (n, (b"BL", b"AL")[n % 2]) for n in range(10, 20)))
+    house.database.held = False
+    house.database.let_go()
+    assert [each.trid for each in alice.heard()] == list(range(10, 20))
+
+
 def test_what_waits_for_somebody_who_is_gone_is_dropped(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
     house.database.held = True

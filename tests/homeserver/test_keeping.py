@@ -88,6 +88,13 @@ def test_a_client_is_asked_once_at_a_time(house: House) -> None:
     assert "CHL" not in [each.verb for each in alice.change("BSY")]
 
 
+def test_a_client_that_was_asked_while_silent_is_not_asked_again_with_its_first_status(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    house.clock.advance(120)
+    assert shown(alice.heard())[0].startswith("CHL ")
+    assert "CHL" not in [each.verb for each in alice.change()]
+
+
 def test_saying_goodbye_closes(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
     alice.say("OUT")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from twisted.logger import LogEvent
 
 from amsn2athena.homeserver import Limits
 from amsn2athena.homeserver._passwords import Busy
@@ -123,6 +124,16 @@ def test_a_broken_database_is_not_the_clients_fault(house: House) -> None:
     with pytest.raises(Fault, match="try again later"):
         tokens(response)
     assert b"disk" not in response.body
+
+
+def test_a_mistake_of_ours_is_logged_and_not_told(house: House, logged: list[LogEvent]) -> None:
+    house.database.held = True
+    response = ask(house)
+    house.database.let_go(ZeroDivisionError("division by zero"))
+    assert response.status == 500
+    assert b"zero" not in response.body
+    [failure] = [event for event in logged if "log_failure" in event]
+    logged.remove(failure)
 
 
 def test_a_client_that_hangs_up_gets_no_answer(house: House) -> None:

@@ -6,9 +6,10 @@ import pytest
 from twisted.internet.defer import Deferred
 
 from amsn2athena.homeserver import AccountRefused, Limits
+from amsn2athena.homeserver._passwords import Busy
 from amsn2athena.msnp import adl
 from amsn2athena.msnp.soap import Fault, RequestSecurityTokens
-from amsn2athena.storage import accounts
+from amsn2athena.storage import StorageBusy, StorageUnavailable, accounts
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.friendship import admirers, lists
 from tests.homeserver.house import House
@@ -141,6 +142,24 @@ def test_accounts_are_made_only_so_fast(make_house: MakeHouse) -> None:
     assert made == ["", "", "Too many accounts are being created. Try again in a minute."]
     house.clock.advance(10)
     assert create(house, "person3@example.com") == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (StorageBusy(), "The service is busy. Try again in a moment."),
+        (Busy(), "The service is busy. Try again in a moment."),
+        (StorageUnavailable("disk full"), "The service has a problem with its database. Try again later."),
+    ],
+)
+def test_trouble_is_told_in_words(house: House, trouble: Exception, sentence: str) -> None:
+    house.database.held = True
+    creating = house.network.create_account("dave@example.com", "Dave", "a secret")
+    house.database.let_go(trouble)
+    assert outcome(creating) == sentence
+    changing = house.network.set_password("alice@example.com", "a secret")
+    house.database.let_go(trouble)
+    assert outcome(changing) == sentence
 
 
 def test_a_new_password_counts_and_the_old_one_does_not(house: House) -> None:

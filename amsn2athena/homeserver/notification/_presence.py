@@ -12,7 +12,7 @@ from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, quote, unquote
-from amsn2athena.msnp.personal import EndpointData, Personal, PrivateEndpointData, parse_uux
+from amsn2athena.msnp.personal import EndpointData, PrivateEndpointData, parse_uux
 
 _CAPABILITIES = re.compile(r"[0-9]{1,10}(:[0-9]{1,10})?", re.ASCII)
 #: The longest picture object, percent-encoded. The longest seen is half of it.
@@ -65,7 +65,7 @@ def uux(session: NotificationSession, command: Command) -> None:
             _set_capabilities(session, public)
         case PrivateEndpointData() as private:
             endpoint.private = private
-        case Personal() as said:
+        case said:
             for public in said.endpoints[:1]:
                 _set_capabilities(session, public)
             person.personal = replace(said, endpoints=(), private_endpoints=())

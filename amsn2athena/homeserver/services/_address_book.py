@@ -17,6 +17,7 @@ from amsn2athena.msnp.soap import (
     ABFindAll,
     AddMember,
     AddressBookError,
+    AddressBookRequest,
     Annotation,
     AnyRequest,
     DeleteMember,
@@ -72,7 +73,7 @@ class AddressBookService:
             refused = caught
         return Answer(address_book_fault(request.soap_action, refused.error, refused.reason), 500)
 
-    async def _do(self, request: AnyRequest, person: Person, header: ServiceHeader) -> bytes:
+    async def _do(self, request: AddressBookRequest, person: Person, header: ServiceHeader) -> bytes:
         match request:
             case FindMembership():
                 lists = await self._home.database.run(lambda c: records.membership_lists(c, person.email))
@@ -82,16 +83,22 @@ class AddressBookService:
                 return request.build_response(header, book)
             case ABContactAdd():
                 return request.build_response(header, await self._add_contact(request, person))
+            case other:
+                await self._change(other, person)
+                return other.build_response(header)
+
+    async def _change(
+        self, request: ABContactDelete | ABContactUpdate | AddMember | DeleteMember, person: Person
+    ) -> None:
+        match request:
             case ABContactDelete():
                 await self._delete_contacts(person, request.contact_ids)
             case ABContactUpdate():
                 await self._update(request, person)
             case AddMember():
                 await self._home.lists.add(person, await self._wishes(request.memberships))
-            case DeleteMember():
-                await self._home.lists.remove(person, await self._wishes(request.memberships))
-        assert not isinstance(request, RequestSecurityTokens | FindMembership | ABFindAll | ABContactAdd)
-        return request.build_response(header)
+            case other:
+                await self._home.lists.remove(person, await self._wishes(other.memberships))
 
     async def _add_contact(self, request: ABContactAdd, person: Person) -> str:
         email = normal(request.email)

@@ -28,9 +28,6 @@ class Switchboards:
         self._open: set[Switchboard] = set()
         self._numbers = itertools.count(int(clock.seconds()) % 1_000_000_000)
 
-    def __len__(self) -> int:
-        return len(self._open)
-
     def open(self) -> Switchboard:
         """Return a new one with nobody in it."""
         idle = self._limits.switchboard_idle_seconds
