@@ -101,6 +101,19 @@ def test_lists_are_there_again_after_signing_in_again(friends: House) -> None:
     assert lists(friends, again)["Block"] == ["carol@example.com"]
 
 
+def test_two_places_may_say_the_same_at_once(house: House) -> None:
+    places = [Someone(house, "alice", computer=number).sign_in() for number in (1, 2)]
+    payload = adl.build([adl.ListEntry("bob@example.com", adl.FORWARD | adl.ALLOW)])
+    house.database.held = True
+    for place in places:
+        place.say("ADL", payload=payload)
+    for _ in places:
+        house.database.let_go()
+    house.database.held = False
+    assert [shown(place.heard()) for place in places] == [["ADL OK"], ["ADL OK"]]
+    assert lists(house, places[0]) == {"Forward": ["bob@example.com"], "Allow": ["bob@example.com"]}
+
+
 def test_a_list_has_an_end(make_house: MakeHouse) -> None:
     house = make_house("alice", "bob", "carol", limits=Limits(contacts_per_account=1))
     alice, bob, carol = (Someone(house, name).sign_in() for name in ("alice", "bob", "carol"))
