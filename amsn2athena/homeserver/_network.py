@@ -92,7 +92,7 @@ class HomeNetwork:
         return Deferred.fromCoroutine(self._registration.set_password(email, password))
 
     def account_exists(self, email: str) -> Deferred[bool]:
-        """Fire with whether there is such an account; fail with :class:`AccountRefused` if nobody can tell."""
+        """Fire with whether there is such an account. Fails with :class:`AccountRefused` like the others."""
         return Deferred.fromCoroutine(self._registration.exists(email))
 
     def resources(self) -> dict[bytes, IResource]:
