@@ -83,7 +83,8 @@ export class ConversationsWidget extends Widget {
     const { front, sheets } = desk;
     const current = sheets.get(front);
     part(this.node, "nobody").hidden = current !== undefined;
-    document.title = pageTitle(desk.unreadInAll(), current?.view.title ?? "", NAME);
+    const title = pageTitle(desk.unreadInAll(), current?.view.title ?? "", NAME);
+    if (document.title !== title) document.title = title;
     unread.set(desk.unreadByAccount());
     this.#drawTabs();
   }

@@ -33,6 +33,8 @@ export class MessageLog {
     this.more = build("p", { class: "more" }, this.#button("Show earlier messages", () => acts.earlier()));
     this.sticks = true;
     this.height = 0;
+    /** @type {number | undefined} */
+    this.frame = undefined;
     /** @type {Map<string, HTMLElement>} blocks and lines by id */
     this.drawn = new Map();
     /** @type {Map<string, string>} what had become of a line when it was drawn */
@@ -49,8 +51,8 @@ export class MessageLog {
    */
   draw(lines, nobodyYet, hasMore) {
     const before = this.drawn.size;
-    const { scrollTop, scrollHeight } = this.element;
-    const oldest = this.oldest;
+    const begins = lines[0]?.id !== this.oldest;
+    const below = begins && !this.sticks ? this.element.scrollHeight - this.element.scrollTop : 0;
     this.oldest = lines[0]?.id;
     const newest = lines.at(-1);
     const isNew = newest !== undefined && !this.drawn.has(newest.id);
@@ -60,7 +62,7 @@ export class MessageLog {
     if (hasMore) wanted.unshift(this.more);
     arrange(this.element, wanted);
     this.#forget();
-    if (oldest !== this.oldest && !this.sticks) this.element.scrollTop = scrollTop + this.element.scrollHeight - scrollHeight;
+    if (below > 0) this.element.scrollTop = this.element.scrollHeight - below;
     if (this.sticks || (isNew && newest.own)) this.toBottom();
     else if (isNew && before > 0) this.chip.hidden = false;
   }
@@ -71,8 +73,12 @@ export class MessageLog {
     this.#scrollDown();
   }
 
+  /** Once, before the next picture: asking for the height right away would lay the log out for every message. */
   #scrollDown() {
-    this.element.scrollTop = this.element.scrollHeight;
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      if (this.sticks) this.element.scrollTop = this.element.scrollHeight;
+    });
   }
 
   #resized() {
