@@ -15,7 +15,7 @@ from tests.homeserver.house import House
 from tests.homeserver.people import Someone
 
 NAMES = ("alice", "bob", "carol")
-ACTIONS = ("ADL", "RML", "CHG", "OUT", "in")
+ACTIONS = ("ADL", "ADL", "RML", "CHG", "OUT", "in", "in")
 
 
 class World:
@@ -23,6 +23,8 @@ class World:
 
     def __init__(self) -> None:
         self.house = House(*NAMES)
+        self.house.befriend("alice", "bob")
+        self.house.befriend("bob", "carol")
         self.here: dict[str, Someone] = {}
         self.status: dict[str, str] = {}
         self.told: dict[str, dict[str, str]] = {name: {} for name in NAMES}
@@ -88,13 +90,13 @@ actions = st.tuples(
     st.sampled_from(NAMES),
     st.sampled_from(ACTIONS),
     st.sampled_from(NAMES),
-    st.integers(1, 7),
+    st.sampled_from([adl.FORWARD, adl.FORWARD | adl.ALLOW, adl.ALLOW, adl.BLOCK]),
     st.sampled_from(["NLN", "BSY", HIDDEN]),
 )
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(actions, max_size=40))
+@given(st.lists(actions, min_size=20, max_size=60))
 def test_what_each_was_told_is_what_a_fresh_look_says(
     happenings: list[tuple[str, str, str, int, str]],
 ) -> None:
@@ -105,4 +107,17 @@ def test_what_each_was_told_is_what_a_fresh_look_says(
     for happening in happenings:
         world.act(*happening)
         assert world.told == world.house.database.run_now(world.truth)
+    world.house.close()
+
+
+def test_and_there_is_something_to_be_told() -> None:
+    world = World()
+    for name in NAMES:
+        world.act(name, "in", name, 1, "")
+        world.act(name, "CHG", name, 1, "NLN")
+    assert world.told == {
+        "alice": {"bob": "NLN"},
+        "bob": {"alice": "NLN", "carol": "NLN"},
+        "carol": {"bob": "NLN"},
+    }
     world.house.close()
