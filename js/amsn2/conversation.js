@@ -12,7 +12,7 @@ import { shake } from "./nudge.js";
 import { peopleKey } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { channel, profile, roster } from "./state.js";
-import { mood, tint } from "./statuses.js";
+import { isOnline, mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
 
@@ -37,6 +37,7 @@ export class ConversationWidget extends Widget {
    */
   attached(view, around, hasMore) {
     this.lifetime = new AbortController();
+    this.looks = false;
     this.view = view;
     this.around = around;
     this.hasMore = hasMore;
@@ -63,6 +64,7 @@ export class ConversationWidget extends Widget {
     memory.keep(this.#people, this.around?.life ?? "", this.#lines().filter((line) => !this.mail?.keeps(line.key)));
     if (this.node.contains(document.activeElement)) desk.focused = this.#people;
     this.lifetime?.abort();
+    this.mail?.end();
     desk.remove(this);
   }
 
@@ -102,7 +104,6 @@ export class ConversationWidget extends Widget {
   /** @param {number} unread */
   unreadChanged(unread) {
     if (this.view) this.view.unread = unread;
-    this.#look();
     desk.changed();
   }
 
@@ -174,9 +175,9 @@ export class ConversationWidget extends Widget {
     part(this.node, "close").addEventListener("click", () => this.close());
     part(this.node, "nudge").addEventListener("click", () => this.#nudge());
     part(this.node, "invite").addEventListener("click", () => this.node.dispatchEvent(new CustomEvent("amsn2:invite", { bubbles: true, detail: this })));
-    window.addEventListener("focus", () => this.#look(), { signal });
+    for (const event of ["focus", "blur"]) window.addEventListener(event, () => this.#look(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    roster.watch(() => this.#drawHead(), signal);
+    roster.watch(() => this.#peopleChanged(), signal);
     channel.watch(({ state }) => state === "live" && this.mail?.flush(), signal);
   }
 
@@ -252,13 +253,26 @@ export class ConversationWidget extends Widget {
     return !this.node.hidden && document.visibilityState === "visible" && document.hasFocus();
   }
 
+  /** The server counts what nobody looks at. */
   #look() {
-    if (!this.view?.unread || !this.hasAttention || this.marking) return;
-    this.marking = true;
-    const done = () => {
-      this.marking = false;
-    };
-    this.callRemote("markRead").then(done, done);
+    const looks = this.hasAttention;
+    if (looks === this.looks) return;
+    this.looks = looks;
+    this.notify("look", looks);
+  }
+
+  #peopleChanged() {
+    this.#drawHead();
+    this.mail?.flush();
+  }
+
+  get #contact() {
+    const [account = "", ...others] = this.view?.participants ?? [];
+    return others.length === 0 ? roster.value.get(account) : undefined;
+  }
+
+  seemsOffline() {
+    return this.#contact !== undefined && !isOnline(this.#contact.status);
   }
 
   /** What is unread elsewhere is counted on the way back to the list. */
@@ -273,7 +287,7 @@ export class ConversationWidget extends Widget {
 
   #drawHead() {
     const { title = "", participants = [] } = this.view ?? {};
-    const contact = participants.length === 1 ? roster.value.get(participants[0] ?? "") : undefined;
+    const contact = this.#contact;
     const heading = part(this.node, "title");
     const frame = part(this.node, "frame");
     this.node.setAttribute("aria-label", `Conversation with ${title}`);
