@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from twisted.internet.defer import Deferred, fail
@@ -17,7 +17,7 @@ from amsn2athena.core.lines import Lines
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.typists import Typists
 from amsn2athena.core.views import ConversationView, MessageKind, MessageState, MessageView
-from amsn2athena.papyon import Contact, Conversation, ConversationMessage
+from amsn2athena.papyon import Contact, Conversation, ConversationMessage, Presence
 from amsn2athena.papyon.event import ConversationEventInterface
 
 UNSENT_LIMIT = 100
@@ -30,13 +30,14 @@ NUDGE_INTERVAL = 10.0
 class Surroundings:
     """What every conversation of a session shares.
 
-    ``own`` gives our account and name; ``is_online`` whether the session stands; ``now`` seconds since the
-    epoch.
+    ``own`` gives our account and name; ``is_online`` whether the session stands; ``is_settled`` whether those
+    who are there have had time to show; ``now`` seconds since the epoch.
     """
 
     observers: Observers
     own: Callable[[], tuple[str, str]]
     is_online: Callable[[], bool]
+    is_settled: Callable[[], bool]
     clock: IReactorTime
     now: Callable[[], float]
 
@@ -45,7 +46,7 @@ class ManagedConversation(ConversationEventInterface):
     """A papyon conversation, as front ends see it.
 
     While the session is not online, what is sent waits, at most ``UNSENT_LIMIT`` messages of it, and goes out
-    at ``flush``.
+    at ``flush``. So does what is sent to nobody but the offline while the session has not settled.
     """
 
     _log = Logger()
@@ -58,6 +59,7 @@ class ManagedConversation(ConversationEventInterface):
         self._lines = Lines()
         self._typists = Typists(around.clock, self._tell_typing)
         self._unsent: deque[int] = deque()
+        self._viewers: set[Hashable] = set()
         self._unread = 0
         self._typing_sent = -TYPING_INTERVAL
         self._nudge_sent = -NUDGE_INTERVAL
@@ -99,8 +101,12 @@ class ManagedConversation(ConversationEventInterface):
             self._typing_sent = now
             self._conversation.send_typing_notification()
 
-    def mark_read(self) -> None:
-        """See ``SessionLike.mark_read``."""
+    def look(self, viewer: Hashable, looking: bool) -> None:
+        """See ``SessionLike.look``."""
+        if not looking:
+            self._viewers.discard(viewer)
+            return
+        self._viewers.add(viewer)
         if self._unread:
             self._set_unread(0)
 
@@ -121,14 +127,19 @@ class ManagedConversation(ConversationEventInterface):
     # What the session tells
 
     def flush(self) -> None:
-        """The network is there again: send what waited."""
-        while self._unsent and self._around.is_online():
+        """The network is there again, or has settled: send what waited."""
+        while self._unsent and self._can_send():
             self._transmit(self._unsent.popleft())
 
+    def is_waiting(self) -> bool:
+        """Tell whether anything waits to be sent."""
+        return bool(self._unsent)
+
     def contact_changed(self, account: str) -> None:
-        """The name of ``account`` may have changed, and the title with it."""
+        """The name of ``account`` may have changed, and the title with it; or it came online."""
         if account in self._people:
             self._tell_changed()
+            self.flush()
 
     # What the network tells
 
@@ -166,7 +177,8 @@ class ManagedConversation(ConversationEventInterface):
         self._typists.stopped(sender.account)
         author = (sender.account, name_of(sender))
         self._tell_added(self._lines.add_received(kind, author, content, self._around.now()))
-        self._set_unread(self._unread + 1)
+        if not self._viewers:
+            self._set_unread(self._unread + 1)
 
     def _notice(self, sentence: str) -> None:
         line = self._lines.add_received(MessageKind.NOTICE, ("", ""), sentence, self._around.now())
@@ -181,10 +193,12 @@ class ManagedConversation(ConversationEventInterface):
         return self._lines.get(line.id) or line
 
     def _deliver(self, line_id: int) -> None:
-        if self._around.is_online():
-            self._transmit(line_id)
-        else:
-            self._unsent.append(line_id)
+        self._unsent.append(line_id)
+        self.flush()
+
+    def _can_send(self) -> bool:
+        around = self._around
+        return around.is_online() and (around.is_settled() or any(map(_is_there, self._people.values())))
 
     def _transmit(self, line_id: int) -> None:
         if (line := self._lines.get(line_id)) is None:
@@ -229,6 +243,10 @@ class ManagedConversation(ConversationEventInterface):
     def _tell_changed(self) -> None:
         view = self.view()
         self._around.observers.tell(lambda observer: observer.conversation_changed(view))
+
+
+def _is_there(contact: Contact) -> bool:
+    return contact.presence is not Presence.OFFLINE
 
 
 def name_of(contact: Contact) -> str:

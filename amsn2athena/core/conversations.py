@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from amsn2athena.core.conversation import ManagedConversation, Surroundings
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.papyon import Client, Contact, Conversation
@@ -46,6 +48,15 @@ class Conversations(InviteEventInterface):
         self.get(conversation_id).close()
         del self._open[conversation_id]
         self._around.observers.tell(lambda observer: observer.conversation_closed(conversation_id))
+
+    def look(self, conversation_id: str, viewer: Hashable, looking: bool) -> None:
+        """See ``SessionLike.look``."""
+        if (managed := self._open.get(conversation_id)) is not None:
+            managed.look(viewer, looking)
+
+    def is_waiting(self) -> bool:
+        """Tell whether anything waits to be sent."""
+        return any(managed.is_waiting() for managed in self._open.values())
 
     def close_all(self) -> None:
         """Leave every conversation and tell nobody: the session is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
@@ -116,8 +117,11 @@ class SessionLike(Protocol):
     def send_typing(self, conversation_id: str) -> None:
         """Tell the others that we type; may be called at every key."""
 
-    def mark_read(self, conversation_id: str) -> None:
-        """Somebody has looked at the conversation."""
+    def look(self, conversation_id: str, viewer: Hashable, looking: bool) -> None:
+        """``viewer``, a tab say, looks at the conversation from now on, or no longer does.
+
+        While anybody looks, nothing there is unread. One who looks away from what was closed is no error.
+        """
 
     def sign_out(self) -> None:
         """Sign out of the network, everywhere in this service."""

@@ -7,7 +7,7 @@ something that no new attempt would mend.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -35,6 +35,10 @@ from amsn2athena.papyon import Client, ClientErrorType, ClientState
 from amsn2athena.papyon.errors import ConnectionLost, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
+#: Seconds after signing in, again or for the first time, in which those who seem offline may just be late:
+#: when a network was restarted, everybody comes back at the same time.
+SETTLING = 10.0
+
 
 class Session(ClientEventInterface):
     """See ``SessionLike``. ``ended`` is called once, when the session is over."""
@@ -59,7 +63,8 @@ class Session(ClientEventInterface):
         self._leaving: IDelayedCall | None = None
         self._reason: SessionError | None = None
         client.profile.presence = presence_of(credentials.status)
-        around = Surroundings(self._observers, self._own, self._is_online, clock, now)
+        self._settled_at = 0.0
+        around = Surroundings(self._observers, self._own, self._is_online, self._is_settled, clock, now)
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
@@ -169,9 +174,9 @@ class Session(ClientEventInterface):
         """See ``SessionLike.send_typing``."""
         self._conversations.get(conversation_id).send_typing()
 
-    def mark_read(self, conversation_id: str) -> None:
-        """See ``SessionLike.mark_read``."""
-        self._conversations.get(conversation_id).mark_read()
+    def look(self, conversation_id: str, viewer: Hashable, looking: bool) -> None:
+        """See ``SessionLike.look``."""
+        self._conversations.look(conversation_id, viewer, looking)
 
     # What the network tells
 
@@ -202,8 +207,15 @@ class Session(ClientEventInterface):
     def _set_connection(self, connection: ConnectionView) -> None:
         self._connection = connection
         if connection.state is Connection.ONLINE:
-            self._conversations.flush()
+            self._settle()
         self._observers.tell(lambda observer: observer.connection_changed(connection))
+
+    def _settle(self) -> None:
+        """Send what waited to those who are there, and to the others when they have had time to come too."""
+        self._settled_at = self._clock.seconds() + SETTLING
+        self._conversations.flush()
+        if self._conversations.is_waiting():
+            self._clock.callLater(SETTLING, self._conversations.flush)
 
     def _end(self, sentence: str) -> None:
         if self._connection.state is not Connection.SIGNED_OUT:
@@ -236,6 +248,9 @@ class Session(ClientEventInterface):
 
     def _is_online(self) -> bool:
         return self._connection.state is Connection.ONLINE
+
+    def _is_settled(self) -> bool:
+        return self._clock.seconds() >= self._settled_at
 
     def _demand_online(self) -> None:
         if not self._is_online():

@@ -47,6 +47,7 @@ class Conversation(SessionElement):
         super().__init__(session)
         self._view = view
         self._about = about
+        self._watched = False
 
     def getInitialArguments(self) -> Sequence[object]:
         """The conversation when the element was made, and whether it has lines before those."""
@@ -76,9 +77,12 @@ class Conversation(SessionElement):
         self.session.send_typing(self._view.id)
 
     @expose
-    def markRead(self) -> None:
-        """Somebody looks at the conversation."""
-        self.session.mark_read(self._view.id)
+    def look(self, looking: bool) -> None:
+        """Somebody looks at the conversation on this page, or no longer does."""
+        if looking and not self._watched:
+            self._watched = True
+            self.notifyOnDisconnect().addCallback(lambda _: self.session.look(self._view.id, self, False))
+        self.session.look(self._view.id, self, looking)
 
     @expose
     def invite(self, account: str) -> Deferred[None]:

@@ -37,6 +37,7 @@ export class ConversationWidget extends Widget {
    */
   attached(view, around, hasMore) {
     this.lifetime = new AbortController();
+    /** @type {boolean} */
     this.looks = false;
     this.view = view;
     this.around = around;

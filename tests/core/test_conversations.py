@@ -8,8 +8,9 @@ import pytest
 
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.lines import LINES_KEPT
+from amsn2athena.core.session import SETTLING
 from amsn2athena.core.views import MessageKind, MessageState
-from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem
+from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem, Presence
 from amsn2athena.papyon.errors import ConnectionLost, InviteFailed, MessageNotDelivered
 from tests.core.conftest import EPOCH, Stage
 from tests.core.fakes import FakeConversation
@@ -81,6 +82,31 @@ def test_what_is_written_while_the_network_is_away_goes_when_it_is_back(stage: S
     assert [text for text, _ in talk.network.sent] == ["one", "two"]
 
 
+def test_after_a_restart_those_who_are_late_are_waited_for(stage: Stage, talk: Talk) -> None:
+    stage.client.lose(ConnectionLost())
+    talk.bob.presence = Presence.OFFLINE
+    stage.client.tell("on_contact_presence_changed", talk.bob)
+    stage.session.send_text(talk.id, "one", "k1")
+    stage.clock.advance(1)
+    stage.client.login_answer.callback(None)
+    stage.session.send_text(talk.id, "two", "k2")
+    assert talk.network.sent == []
+    talk.bob.presence = Presence.ONLINE
+    stage.client.tell("on_contact_presence_changed", talk.bob)
+    assert [text for text, _ in talk.network.sent] == ["one", "two"]
+
+
+def test_those_who_do_not_come_are_not_waited_for_long(stage: Stage, talk: Talk) -> None:
+    stage.client.lose(ConnectionLost())
+    talk.bob.presence = Presence.OFFLINE
+    stage.client.tell("on_contact_presence_changed", talk.bob)
+    stage.session.send_text(talk.id, "one", "k1")
+    stage.clock.advance(1)
+    stage.client.login_answer.callback(None)
+    stage.clock.advance(SETTLING)
+    assert [text for text, _ in talk.network.sent] == ["one"]
+
+
 def test_a_bounded_number_waits_for_the_network(stage: Stage, talk: Talk) -> None:
     stage.client.lose(ConnectionLost())
     for number in range(100):
@@ -98,9 +124,15 @@ def test_what_others_write_is_shown_and_counted_until_somebody_looks(stage: Stag
         "Bob",
         False,
     )
-    stage.session.mark_read(talk.id)
-    stage.session.mark_read(talk.id)
-    assert stage.tab.take("unread_changed") == [(talk.id, 1), (talk.id, 0)]
+    stage.session.look(talk.id, "tab", True)
+    stage.session.look(talk.id, "other tab", True)
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("seen at once"))
+    stage.session.look(talk.id, "tab", False)
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("seen at once"))
+    stage.session.look(talk.id, "other tab", False)
+    talk.network.tell("on_conversation_nudge_received", talk.bob)
+    stage.session.look("closed", "tab", False)
+    assert stage.tab.take("unread_changed") == [(talk.id, 1), (talk.id, 0), (talk.id, 1)]
 
 
 def test_typing_shows_until_the_message_comes_or_it_grows_old(stage: Stage, talk: Talk) -> None:
@@ -162,7 +194,7 @@ def test_a_closed_conversation_is_left_and_gone(stage: Stage, talk: Talk) -> Non
     assert network.left
     assert stage.tab.take("conversation_closed") == [(talk.id,)]
     assert stage.clock.getDelayedCalls() == []
-    for use in (stage.session.mark_read, stage.session.send_nudge, stage.session.close_conversation):
+    for use in (stage.session.send_typing, stage.session.send_nudge, stage.session.close_conversation):
         with pytest.raises(Refusal, match="was closed"):
             use(talk.id)
 

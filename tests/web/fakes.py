@@ -102,8 +102,8 @@ class FakeSession:
     def send_typing(self, conversation_id: str) -> None:
         self._ask("send_typing", conversation_id)
 
-    def mark_read(self, conversation_id: str) -> None:
-        self._ask("mark_read", conversation_id)
+    def look(self, conversation_id: str, viewer: object, looking: bool) -> None:
+        self._ask("look", conversation_id, looking)
 
     def sign_out(self) -> None:
         self._ask("sign_out")

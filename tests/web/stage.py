@@ -57,6 +57,7 @@ class StagedSession(FakeSession):
         super().__init__()
         self.shown = SessionView(profile, FRIENDS, (SAM,), (), ConnectionView(Connection.ONLINE))
         self._ids = count(1)
+        self._viewers: set[tuple[str, object]] = set()
 
     def tell(self, method: str, *values: object) -> None:
         for observer in list(self.observers):
@@ -137,8 +138,11 @@ class StagedSession(FakeSession):
     def send_typing(self, conversation_id: str) -> None:
         """Nobody sees it here."""
 
-    def mark_read(self, conversation_id: str) -> None:
-        self._unread(conversation_id, 0)
+    def look(self, conversation_id: str, viewer: object, looking: bool) -> None:
+        self._viewers.discard((conversation_id, viewer))
+        if looking:
+            self._viewers.add((conversation_id, viewer))
+            self._unread(conversation_id, 0)
 
     def _think_of(self, conversation_id: str, text: str) -> None:
         answers: dict[str, Callable[[], None]] = {
@@ -169,7 +173,8 @@ class StagedSession(FakeSession):
         name = self._find(conversation_id).title
         account = self._find(conversation_id).participants[0]
         self._add(conversation_id, MessageView(next(self._ids), kind, account, name, False, text, _now()))
-        self._unread(conversation_id, self._find(conversation_id).unread + 1)
+        if all(looked_at != conversation_id for looked_at, _ in self._viewers):
+            self._unread(conversation_id, self._find(conversation_id).unread + 1)
 
     def _line(self, conversation_id: str, kind: MessageKind, text: str, key: str) -> MessageView:
         own = (self.account, "Robin", True)

@@ -132,17 +132,24 @@ def test_a_conversation_takes_everything_that_can_be_said(tab: Tab, session: Fak
     widget = "ConversationWidget"
     kind, message = tab.call(widget, "sendText", "hi", KEY)
     assert (kind, message["text"], message["key"], message["own"]) == ("ok", "hi", KEY, True)
-    for method in ("nudge", "typing", "markRead", "close"):
+    for method in ("nudge", "typing", "close"):
         assert tab.call(widget, method) == ["ok", None]
     assert tab.call(widget, "invite", "bob@example.com") == ["ok", None]
     assert session.asked == [
         ("send_text", "c1", "hi", KEY),
         ("send_nudge", "c1"),
         ("send_typing", "c1"),
-        ("mark_read", "c1"),
         ("close_conversation", "c1"),
         ("invite", "c1", "bob@example.com"),
     ]
+
+
+def test_a_page_that_is_gone_looks_at_nothing(tab: Tab, session: FakeSession) -> None:
+    for looking in (True, False, True):
+        assert tab.call("ConversationWidget", "look", looking) == ["ok", None]
+    tab.close()
+    looks = [("look", "c1", looking) for looking in (True, False, True, False)]
+    assert [request for request in session.asked if request[0] == "look"] == looks
 
 
 def test_opening_a_conversation_returns_its_number(tab: Tab, session: FakeSession) -> None:

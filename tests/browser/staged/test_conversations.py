@@ -109,7 +109,8 @@ def test_the_log_stays_at_the_bottom_unless_somebody_reads_above(desk: Desk) -> 
     for number in range(12):
         desk.say(f"line {number}\n\n\n\nquiet")
     expect(desk.log()).to_contain_text("echo: line 11")
-    at_bottom = "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+    at_bottom = """log => new Promise((resolve) => requestAnimationFrame(() =>
+        resolve(log.scrollHeight - log.scrollTop - log.clientHeight < 2)))"""
     assert desk.log().evaluate(at_bottom)
     desk.say("hold on")
     desk.log().evaluate("log => log.scrollTo(0, 0)")
