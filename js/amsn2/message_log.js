@@ -33,6 +33,7 @@ export class MessageLog {
     this.more = build("p", { class: "more" }, this.#button("Show earlier messages", () => acts.earlier()));
     this.sticks = true;
     this.height = 0;
+    this.placed = 0;
     /** @type {number | undefined} */
     this.frame = undefined;
     /** @type {Map<string, HTMLElement>} blocks and lines by id */
@@ -77,7 +78,9 @@ export class MessageLog {
   #scrollDown() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
-      if (this.sticks) this.element.scrollTop = this.element.scrollHeight;
+      if (!this.sticks) return;
+      this.element.scrollTop = this.element.scrollHeight;
+      this.placed = this.element.scrollTop;
     });
   }
 
@@ -90,6 +93,8 @@ export class MessageLog {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     // The log became smaller or larger: nobody scrolled.
     if (clientHeight !== this.height) return;
+    // It was ourselves, and more has come since.
+    if (this.sticks && scrollTop === this.placed) return;
     this.sticks = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.sticks) this.chip.hidden = true;
   }
