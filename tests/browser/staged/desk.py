@@ -5,10 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.project.running import free_port
+
+ROOT = Path(__file__).parents[3]
 
 
 class Stage:
@@ -24,7 +27,7 @@ class Stage:
 
     def start(self, *options: str) -> None:
         command = [sys.executable, "-m", "tests.web.stage", str(self.port), *options]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         assert "set" in self._process.stdout.readline()
 
