@@ -12,7 +12,7 @@ import { shake } from "./nudge.js";
 import { peopleKey } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { channel, profile, roster } from "./state.js";
-import { isOnline, mood, tint } from "./statuses.js";
+import { mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
 
@@ -65,7 +65,6 @@ export class ConversationWidget extends Widget {
     memory.keep(this.#people, this.around?.life ?? "", this.#lines().filter((line) => !this.mail?.keeps(line.key)));
     if (this.node.contains(document.activeElement)) desk.focused = this.#people;
     this.lifetime?.abort();
-    this.mail?.end();
     desk.remove(this);
   }
 
@@ -178,7 +177,7 @@ export class ConversationWidget extends Widget {
     part(this.node, "invite").addEventListener("click", () => this.node.dispatchEvent(new CustomEvent("amsn2:invite", { bubbles: true, detail: this })));
     for (const event of ["focus", "blur"]) window.addEventListener(event, () => this.#look(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
-    roster.watch(() => this.#peopleChanged(), signal);
+    roster.watch(() => this.#drawHead(), signal);
     channel.watch(({ state }) => state === "live" && this.mail?.flush(), signal);
   }
 
@@ -262,18 +261,9 @@ export class ConversationWidget extends Widget {
     this.notify("look", looks);
   }
 
-  #peopleChanged() {
-    this.#drawHead();
-    this.mail?.flush();
-  }
-
   get #contact() {
     const [account = "", ...others] = this.view?.participants ?? [];
     return others.length === 0 ? roster.value.get(account) : undefined;
-  }
-
-  seemsOffline() {
-    return this.#contact !== undefined && !isOnline(this.#contact.status);
   }
 
   /** What is unread elsewhere is counted on the way back to the list. */

@@ -8,15 +8,10 @@ import { channel } from "./state.js";
 /** @typedef {import("./views.js").Message} Message */
 /** @typedef {import("./transcript.js").Line} Line */
 
-// After a restart of the server the others come back one by one. For so long (milliseconds) what was written meanwhile
-// waits for somebody who seems to be offline, instead of failing at once.
-const COMING_BACK = 30_000;
-
 /**
  * @typedef {object} Carrier
  * @property {(method: string, ...values: unknown[]) => Promise<any>} callRemote
  * @property {() => void} draw
- * @property {() => boolean} seemsOffline whether nobody would get a message now
  */
 
 export class Mail {
@@ -38,15 +33,8 @@ export class Mail {
    */
   begin(view) {
     this.conversation = view;
-    this.began = Date.now();
-    this.timer = setTimeout(() => this.flush(), COMING_BACK);
     this.box.reconcile(view, this.life);
     this.flush();
-  }
-
-  /** The page is over. */
-  end() {
-    clearTimeout(this.timer);
   }
 
   /**
@@ -57,7 +45,6 @@ export class Mail {
   write(text, view) {
     const entry = this.box.add(view, text, newKey(), Date.now() / 1000);
     if (!entry) return false;
-    if (channel.value.state !== "live") this.box.change(entry.key, { waits: true });
     this.flush();
     this.carrier.draw();
     return true;
@@ -81,10 +68,7 @@ export class Mail {
   /** Hand over what is queued, if the server can be reached. */
   flush() {
     if (channel.value.state !== "live" || !this.conversation) return;
-    const someoneComes = Date.now() - (this.began ?? 0) < COMING_BACK && this.carrier.seemsOffline();
-    for (const entry of this.#mine()) {
-      if (entry.stage === "queued" && !(entry.waits && someoneComes)) void this.#hand(entry.key, entry.text);
-    }
+    for (const entry of this.#mine()) if (entry.stage === "queued") void this.#hand(entry.key, entry.text);
   }
 
   /**

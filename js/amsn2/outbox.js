@@ -28,7 +28,6 @@
  * @property {"queued" | "handed" | "taken" | "refused" | "unconfirmed"} stage
  * @property {string} life
  * @property {string} problem
- * @property {boolean} [waits] it was written while the server could not be reached
  */
 
 /** @typedef {import("./storage.js").Keeper} Keeper */

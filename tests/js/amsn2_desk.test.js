@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, mock, test } from "node:test";
+import { test } from "node:test";
 import { Desk } from "../../js/amsn2/desk.js";
 import { Mail } from "../../js/amsn2/mail.js";
 import { outbox } from "../../js/amsn2/keepsakes.js";
@@ -159,12 +159,6 @@ class FakeCarrier {
   draw() {
     this.drawn += 1;
   }
-
-  offline = false;
-
-  seemsOffline() {
-    return this.offline;
-  }
 }
 
 /** @type {import("../../js/amsn2/views.js").Conversation} */
@@ -177,7 +171,6 @@ function newMail() {
   const account = `me${accounts}@x`;
   const mail = new Mail(carrier, { account, life: "L1" });
   mail.begin(VIEW);
-  after(() => mail.end());
   return { carrier, mail, box: outbox(account) };
 }
 
@@ -195,32 +188,6 @@ test("while the server cannot be reached, what is written waits, and goes out wh
   assert.deepEqual(carrier.calls, [["sendText", "hi", box.entries[0]?.key]]);
   assert.equal(box.entries[0]?.stage, "taken");
   assert.equal(mail.waiting(), 0);
-});
-
-test("after a restart, what was written meanwhile waits a while for somebody who is not back yet", (context) => {
-  mock.timers.enable({ apis: ["setTimeout", "Date"] });
-  context.after(() => mock.timers.reset());
-  for (const comesBack of [true, false]) {
-    const { carrier, mail } = newMail();
-    carrier.offline = true;
-    channel.set({ state: "lost", retryIn: 1 });
-    mail.write("hi", VIEW);
-    channel.set({ state: "live", retryIn: 0 });
-    mail.flush();
-    assert.equal(carrier.calls.length, 0);
-    carrier.offline = !comesBack;
-    if (comesBack) mail.flush();
-    else mock.timers.tick(30_000);
-    assert.equal(carrier.calls.length, 1);
-  }
-});
-
-test("what is written to somebody who is offline is tried at once", () => {
-  const { carrier, mail } = newMail();
-  carrier.offline = true;
-  channel.set({ state: "live", retryIn: 0 });
-  mail.write("hi", VIEW);
-  assert.equal(carrier.calls.length, 1);
 });
 
 test("nothing is handed over twice", async () => {
