@@ -38,4 +38,5 @@ class Home:
     passes: Passes[Admission]
     switchboards: Switchboards
     calls: Throttle
+    changes: Throttle
     switchboard: str

@@ -41,6 +41,13 @@ class Limits:
     calls: int = 30
     call_seconds: float = 1.0
 
+    #: Changes of status, name, message or lists by one person, each of which others hear of: so many at once,
+    #: then one more per so many seconds.
+    changes: int = 200
+    change_seconds: float = 0.2
+    #: A note from one person to another.
+    note_bytes: int = 8_192
+
     #: Places where one account may be signed in at once; one more, and the first is signed out.
     endpoints_per_account: int = 8
     contacts_per_account: int = 1_000

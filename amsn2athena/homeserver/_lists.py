@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver import _list_rules as rules
@@ -13,6 +13,7 @@ from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._list_rules import Change, Wish
 from amsn2athena.homeserver._people import Directory, List, Person
 from amsn2athena.homeserver._presence import Presence
+from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.storage import Database
 
 
@@ -28,12 +29,14 @@ class Lists:
         directory: Directory,
         database: Database,
         presence: Presence,
+        changes: Throttle,
         limits: Limits,
         clock: IReactorTime,
     ) -> None:
         self._directory = directory
         self._database = database
         self._presence = presence
+        self._changes = changes
         self._limits = limits
         self._clock = clock
 
@@ -42,22 +45,24 @@ class Lists:
     ) -> Deferred[None]:
         """Put people on the lists of ``person``.
 
-        Fails with :class:`NoSuchAccount` (unless those are passed over) or :class:`TooManyContacts`, and then
-        changes nothing.
+        Raises :class:`TooManyContacts` or :class:`TooFast`, or fails with :class:`NoSuchAccount` (unless
+        those are passed over), and then changes nothing.
         """
         missing = [wish for wish in map(partial(_without_known, person), wishes) if wish.lists]
         if not missing:
             return succeed(None)
         if any(self._too_long(person, missing, each) for each in List):
-            return fail(TooManyContacts(person.email))
+            raise TooManyContacts(person.email)
+        self._changes.check(person.email)
         now = self._clock.seconds()
         work = rules.add_known if passing_over_unknown else rules.add
         done = self._database.run(lambda connection: work(connection, person.email, missing, now))
         return done.addCallback(self.apply, person.email)
 
     def remove(self, person: Person, wishes: Iterable[Wish]) -> Deferred[None]:
-        """Take people off the lists of ``person``."""
+        """Take people off the lists of ``person``. Raises :class:`TooFast`."""
         wishes = tuple(wishes)
+        self._changes.check(person.email)
         done = self._database.run(lambda connection: rules.remove(connection, person.email, wishes))
         return done.addCallback(self.apply, person.email)
 

@@ -49,19 +49,21 @@ class HomeNetwork:
         self._passwords = passwords or Passwords(Threads(_reactor(), limits.passwords_waiting))
         directory = Directory()
         presence = Presence(directory, clock)
+        changes = Throttle(clock, limits.changes, limits.change_seconds, limits.throttled)
         self._home = home = Home(
             limits=limits,
             clock=clock,
             database=database,
             directory=directory,
             presence=presence,
-            lists=Lists(directory, database, presence, limits, clock),
+            lists=Lists(directory, database, presence, changes, limits, clock),
             comings=Comings(directory, database, presence, limits),
-            profiles=Profiles(database, presence),
+            profiles=Profiles(database, presence, changes),
             tickets=Tickets(clock, limits, in_use=directory.__contains__),
             passes=Passes(clock, limits),
             switchboards=Switchboards(clock, limits),
             calls=Throttle(clock, limits.calls, limits.call_seconds, limits.throttled),
+            changes=changes,
             switchboard=switchboard,
         )
         self._registration = Registration(database, self._passwords, home.lists, home.tickets, limits, clock)

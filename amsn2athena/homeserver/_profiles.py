@@ -8,6 +8,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from amsn2athena.homeserver._people import Person
 from amsn2athena.homeserver._presence import Presence
+from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.storage import Database, accounts
 
 #: The longest display name, in characters: as it always was.
@@ -31,21 +32,27 @@ def display_name(text: str) -> str:
 class Profiles:
     """Keeps them, in the database and in memory, and tells those who may know."""
 
-    def __init__(self, database: Database, presence: Presence) -> None:
+    def __init__(self, database: Database, presence: Presence, changes: Throttle) -> None:
         self._database = database
         self._presence = presence
+        self._changes = changes
 
     def rename(self, person: Person, name: str) -> Deferred[None]:
-        """Give ``person`` another display name, one that :func:`display_name` has let through."""
+        """Give ``person`` another display name, one that :func:`display_name` has let through.
+
+        Raises :class:`TooFast`.
+        """
         if name == person.name:
             return succeed(None)
+        self._changes.check(person.email)
         done = self._database.run(lambda connection: accounts.rename(connection, person.id, name))
         return done.addCallback(lambda _: self._renamed(person, name))
 
     def set_privacy(self, person: Person, privacy: str) -> Deferred[None]:
-        """Let strangers call (``AL``) or not (``BL``)."""
+        """Let strangers call (``AL``) or not (``BL``). Raises :class:`TooFast`."""
         if privacy == person.privacy:
             return succeed(None)
+        self._changes.check(person.email)
         done = self._database.run(lambda connection: accounts.set_privacy(connection, person.id, privacy))
         return done.addCallback(lambda _: setattr(person, "privacy", privacy))
 

@@ -8,6 +8,10 @@ from collections.abc import Hashable
 from twisted.internet.interfaces import IReactorTime
 
 
+class TooFast(Exception):
+    """Somebody does something more often than they may."""
+
+
 class Throttle:
     """Lets each key do something ``burst`` times, and then once per ``seconds``.
 
@@ -31,6 +35,11 @@ class Throttle:
         if len(self._full) > self._keys:
             self._full.popitem(last=False)
         return allowed
+
+    def check(self, key: Hashable) -> None:
+        """Count an attempt. Raises :class:`TooFast` when there is none left."""
+        if not self.take(key):
+            raise TooFast
 
     def forget(self, key: Hashable) -> None:
         """Give a key all its attempts back."""

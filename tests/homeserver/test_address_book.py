@@ -29,6 +29,7 @@ from tests.homeserver.friendship import add, contact_ids, lists
 from tests.homeserver.house import House
 from tests.homeserver.line import shown
 from tests.homeserver.people import Someone, online
+from tests.homeserver.talking import open_seat
 from tests.homeserver.web import call, post
 
 BOB = "bob@example.com"
@@ -220,10 +221,19 @@ def test_a_name_that_is_none_is_refused(house: House) -> None:
 
 def test_who_may_call_may_be_changed_here(house: House) -> None:
     alice, bob = online(house, "alice", "bob")
+    seat = open_seat(house, alice)
     call(house, ABContactUpdate(bob.ticket, annotations={Annotation.BLP: "2"}))
-    assert alice.ask("UUN", BOB, "1", payload=b"x").verb == "217"
+    assert seat.ask("CAL", BOB).verb == "217"
     call(house, ABContactUpdate(bob.ticket, annotations={Annotation.BLP: "1"}))
-    assert alice.ask("UUN", BOB, "1", payload=b"x").args == ("OK",)
+    assert seat.ask("CAL", BOB).args[0] == "RINGING"
+
+
+def test_changing_too_fast_is_refused(make_house: MakeHouse) -> None:
+    house = make_house("alice", "bob", limits=Limits(changes=1))
+    alice = Someone(house, "alice").sign_in()
+    call(house, ABContactAdd(alice.ticket, BOB))
+    [guid] = contact_ids(house, alice)
+    assert refusal(house, ABContactDelete(alice.ticket, (guid,))) == AddressBookError.FORBIDDEN
 
 
 def test_blocking_here_hides_at_once(house: House) -> None:

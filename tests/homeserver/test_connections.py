@@ -214,7 +214,8 @@ def test_a_mistake_of_ours_is_logged_and_ends_it(house: House, logged: list[LogE
     logged.remove(failure)
 
 
-def test_thousands_of_commands_at_once_are_no_trouble(house: House) -> None:
+def test_thousands_of_commands_at_once_are_no_trouble(make_house: MakeHouse) -> None:
+    house = make_house("alice", limits=Limits(changes=2_000))
     alice = Someone(house, "alice").sign_in()
     alice.raw(b"".join(b"BLP %d %b\r\n" % (n, (b"AL", b"BL")[n % 2]) for n in range(2000)))
     answers = [each for each in alice.heard() if each.verb == "BLP"]

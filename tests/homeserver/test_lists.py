@@ -11,6 +11,7 @@ from tests.homeserver.friendship import lists, tell
 from tests.homeserver.house import House
 from tests.homeserver.line import shown
 from tests.homeserver.people import Someone, online
+from tests.homeserver.talking import open_seat
 
 
 @pytest.fixture
@@ -134,7 +135,28 @@ def test_who_may_call_is_kept(house: House) -> None:
     alice.ask("BLP", "BL")
     alice.say("OUT")
     online(house, "alice")
-    assert bob.ask("UUN", "alice@example.com", "1", payload=b"x").verb == "217"
+    assert open_seat(house, bob).ask("CAL", "alice@example.com").verb == "217"
+
+
+def test_changing_too_fast_is_refused_for_a_while(make_house: MakeHouse) -> None:
+    house = make_house("alice", "bob", limits=Limits(changes=5, change_seconds=10))
+    alice = Someone(house, "alice").sign_in()
+    alice.change("NLN")
+    alice.ask("PRP", "MFN", "Alicia")
+    alice.ask("UUX", payload=b"<Data><PSM>x</PSM></Data>")
+    tell(alice, "ADL", (Someone(house, "bob"), adl.ALLOW))
+    tell(alice, "RML", (Someone(house, "bob"), adl.ALLOW))
+    tries = [
+        alice.ask("CHG", "BSY", "0:0"),
+        alice.ask("PRP", "MFN", "Alice"),
+        alice.ask("UUX", payload=b""),
+        alice.ask("BLP", "BL"),
+        tell(alice, "ADL", (Someone(house, "bob"), adl.ALLOW)),
+        tell(alice, "RML", (Someone(house, "bob"), adl.ALLOW)),
+    ]
+    assert [answer.verb for answer in tries] == ["800"] * 6
+    house.clock.advance(10)
+    assert alice.ask("CHG", "BSY", "0:0").verb == "CHG"
 
 
 @pytest.mark.parametrize("args", [(), ("XX",), ("AL", "BL")])

@@ -150,6 +150,16 @@ def test_a_note_to_somebody_hidden_is_refused(places: tuple[Someone, Someone, So
     assert bob.ask("UUN", "alice@example.com", "3", payload=b"x").verb == "217"
 
 
+def test_a_note_from_a_stranger_is_refused(places: tuple[Someone, Someone, Someone]) -> None:
+    [carol] = online(places[0].house, "carol")
+    assert carol.ask("UUN", "alice@example.com", "3", payload=b"x").verb == "217"
+
+
+def test_a_note_has_a_length(places: tuple[Someone, Someone, Someone]) -> None:
+    assert places[2].ask("UUN", "alice@example.com", "3", payload=b"x" * 8_192).args == ("OK",)
+    assert places[2].ask("UUN", "alice@example.com", "3", payload=b"x" * 8_193).verb == "201"
+
+
 def test_a_note_of_no_kind_is_refused(places: tuple[Someone, Someone, Someone]) -> None:
     assert places[2].ask("UUN", "alice@example.com", payload=b"x").verb == "201"
 

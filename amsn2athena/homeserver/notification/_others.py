@@ -44,7 +44,8 @@ def uum(_session: NotificationSession, _command: Command) -> None:
 
 def uun(session: NotificationSession, command: Command) -> None:
     """UUN email;{guid} kind: a note to a contact, or to oneself at another place. There it is a UBN."""
-    if len(command.args) != 2:
+    payload = command.payload or b""
+    if len(command.args) != 2 or len(payload) > session.home.limits.note_bytes:
         raise Refused(BAD_ARGUMENT)
     email, guid = person_and_place(command.args[0])
     kind, own = command.args[1], email == session.person.email
@@ -54,17 +55,15 @@ def uun(session: NotificationSession, command: Command) -> None:
     if not places:
         raise Refused(NOT_ONLINE)
     sender = f"{session.person.email};{session.endpoint.guid}" if guid else session.person.email
-    note = frame("UBN", None, sender, kind, payload=command.payload or b"")
+    note = frame("UBN", None, sender, kind, payload=payload)
     for endpoint in places:
         endpoint.session.send(note)
     session.reply(command, "OK")
 
 
 def _places(session: NotificationSession, person: Person | None, guid: str) -> list[Endpoint]:
-    """Return the places of ``person``, or the one that ``guid`` names, if the sender may reach them."""
-    if person is None:
-        return []
+    """Return the places of ``person``, or the one that ``guid`` names, if they let the sender see them."""
     sender = session.person
-    if person is not sender and not (person.visible and person.hears_from(sender.email)):
+    if person is None or not (person is sender or person.shows_to(sender.email)):
         return []
     return [each for each in person.announced() if guid.lower() in ("", each.guid.lower())]

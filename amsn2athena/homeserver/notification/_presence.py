@@ -26,6 +26,7 @@ def chg(session: NotificationSession, command: Command) -> None:
         raise Refused(BAD_ARGUMENT)
     if len(command.args) > 3 or len(picture) > _LONGEST_PICTURE:
         raise Refused(BAD_ARGUMENT)
+    session.home.changes.check(session.email)
     session.reply(command, *command.args)
     person, endpoint, presence = session.person, session.endpoint, session.home.presence
     watchers = list(session.home.directory.watchers(person))
@@ -60,6 +61,7 @@ def prp(session: NotificationSession, command: Command) -> Deferred[None] | None
 def uux(session: NotificationSession, command: Command) -> None:
     """UUX: a personal message, or what this place can do, or what only one's own places are told of it."""
     person, endpoint = session.person, session.endpoint
+    session.home.changes.check(session.email)
     match parse_uux(command.payload or b""):
         case EndpointData() as public:
             _set_capabilities(session, public)

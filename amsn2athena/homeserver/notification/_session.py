@@ -27,6 +27,7 @@ from amsn2athena.homeserver._list_rules import NoSuchAccount
 from amsn2athena.homeserver._lists import TooManyContacts
 from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._replies import (
+    CHANGING_TOO_FAST,
     LIST_FULL,
     NO_SUCH_USER,
     NOT_EXPECTED,
@@ -34,8 +35,19 @@ from amsn2athena.homeserver._replies import (
     SERVER_ERROR,
     Refused,
 )
+from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.msnp import Command
 from amsn2athena.storage import StorageBusy, StorageUnavailable
+
+#: What goes wrong below the protocol, by number.
+_CODES: dict[type[Exception], int] = {
+    NoSuchAccount: NO_SUCH_USER,
+    TooManyContacts: LIST_FULL,
+    TooFast: CHANGING_TOO_FAST,
+    StorageBusy: SERVER_ERROR,
+    StorageUnavailable: SERVER_ERROR,
+}
+_KNOWN: tuple[type[Exception], ...] = (Refused, *_CODES)
 
 
 class State(enum.Enum):
@@ -85,8 +97,8 @@ class NotificationSession:
             if step is None:
                 raise Refused(NOT_EXPECTED if self._known(command.verb) else NOT_IN_THIS_DIALECT)
             work = step.do(self, command)
-        except Refused as refused:
-            self._refuse(command, refused)
+        except _KNOWN as error:
+            self._say_no(error, command)
             return None
         if work is None:
             self.state = step.then
@@ -175,20 +187,14 @@ class NotificationSession:
         self.state = step.then
 
     def _explain(self, failure: Failure, command: Command) -> None:
-        error = failure.value
-        if isinstance(error, Refused):
-            self._refuse(command, error)
-        elif isinstance(error, NoSuchAccount):
-            self._refuse(command, Refused(NO_SUCH_USER))
-        elif isinstance(error, TooManyContacts):
-            self._refuse(command, Refused(LIST_FULL))
-        elif isinstance(error, StorageBusy | StorageUnavailable):
-            self._log.error("{verb} failed: {reason}", verb=command.verb, reason=str(error))
-            self._refuse(command, Refused(SERVER_ERROR))
-        else:
+        if not isinstance(failure.value, _KNOWN):
             failure.raiseException()
+        self._say_no(failure.value, command)
 
-    def _refuse(self, command: Command, refused: Refused) -> None:
+    def _say_no(self, error: Exception, command: Command) -> None:
+        if isinstance(error, StorageBusy | StorageUnavailable):
+            self._log.error("{verb} failed: {reason}", verb=command.verb, reason=str(error))
+        refused = error if isinstance(error, Refused) else Refused(_CODES[type(error)])
         data = frame(str(refused.code), command.trid)
         if refused.closes:
             self.connection.close(data)

@@ -8,6 +8,7 @@ from amsn2athena.homeserver._list_rules import NoSuchAccount, Wish
 from amsn2athena.homeserver._lists import TooManyContacts
 from amsn2athena.homeserver._people import List, Person
 from amsn2athena.homeserver._profiles import display_name
+from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver.services import _records as records
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp.soap import (
@@ -69,6 +70,8 @@ class AddressBookService:
             refused = _Refused(AddressBookError.INVALID_PASSPORT_USER, "There is no such account")
         except TooManyContacts:
             refused = _Refused(AddressBookError.FORBIDDEN, "The list is full")
+        except TooFast:
+            refused = _Refused(AddressBookError.FORBIDDEN, "Too many changes in too short a time")
         except _Refused as caught:
             refused = caught
         return Answer(address_book_fault(request.soap_action, refused.error, refused.reason), 500)
