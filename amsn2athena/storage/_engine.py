@@ -14,7 +14,8 @@ from sqlalchemy.pool import StaticPool
 
 from amsn2athena.storage._errors import StorageUnavailable
 
-#: Seconds that SQLite waits for another process (the command line, a backup) to let go of the file.
+#: Seconds that SQLite waits for another process (the command line, a backup) to let go of the file, and that
+#: we wait for a PostgreSQL to answer: every other transaction waits meanwhile.
 BUSY_TIMEOUT = 5
 
 _SQLITE = "sqlite"
@@ -26,7 +27,8 @@ def engine_for(url: str) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == _SQLITE:
         return _sqlite(parsed)
-    return _create(parsed, pool_size=1, max_overflow=0, pool_pre_ping=True)
+    connect = {"connect_timeout": BUSY_TIMEOUT}
+    return _create(parsed, connect_args=connect, pool_size=1, max_overflow=0, pool_pre_ping=True)
 
 
 def _parse(url: str) -> URL:
