@@ -28,6 +28,9 @@ import { lineOf, lineOfEntry } from "./transcript.js";
  */
 
 const MOST_LINES = 1000;
+/** Who reads the end of a conversation is shown so many of its messages; the others can be asked for. */
+const LEAST_SHOWN = 100;
+const MOST_SHOWN = 150;
 
 export class ConversationWidget extends Widget {
   /**
@@ -81,6 +84,8 @@ export class ConversationWidget extends Widget {
 
   /** @param {Message} message */
   messageAdded(message) {
+    this.messages?.set(message.id, message);
+    this.#shorten();
     this.messageChanged(message);
     if (message.own) return;
     if (message.kind === "nudge") shake();
@@ -89,7 +94,7 @@ export class ConversationWidget extends Widget {
 
   /** @param {Message} message */
   messageChanged(message) {
-    this.messages?.set(message.id, message);
+    if (this.messages?.has(message.id)) this.messages.set(message.id, message);
     this.mail?.saw(message);
     this.draw();
   }
@@ -188,6 +193,14 @@ export class ConversationWidget extends Widget {
     const taken = this.view !== undefined && this.mail?.write(text, this.view);
     if (!taken) this.composer?.say("Too many messages wait to be sent already. Please try again when the connection is back.");
     return Boolean(taken);
+  }
+
+  /** What is shown is drawn and laid out for each message: let the beginning go while nobody reads it. */
+  #shorten() {
+    const ids = [...(this.messages?.keys() ?? [])];
+    if (ids.length <= MOST_SHOWN || !this.log?.sticks || this.earlier?.length) return;
+    for (const id of ids.slice(0, -LEAST_SHOWN)) this.messages?.delete(id);
+    this.hasMore = true;
   }
 
   async #showEarlier() {
