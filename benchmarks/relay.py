@@ -39,6 +39,11 @@ class Relay:
         self.address = self._process.stdout.readline().strip()
         return self
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def __exit__(self, *exc_info: object) -> None:
         self._process.terminate()
         self._process.communicate()

@@ -48,6 +48,7 @@ class _Entry:
 
     credentials: Credentials
     session: Session | None = None
+    login: Deferred[None] | None = None
     waiting: list[Deferred[Session]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list, repr=False)
 
@@ -168,11 +169,7 @@ class SessionRegistry:
         if not compare_digest(entry.credentials.password.encode(), credentials.password.encode()):
             self._attempts.failed(key)
             raise Refusal(sentences.WRONG_PASSWORD)
-        if entry.session is not None:
-            return succeed(entry.session)
-        waiting: Deferred[Session] = Deferred()
-        entry.waiting.append(waiting)
-        return waiting
+        return succeed(entry.session) if entry.session is not None else self._wait(entry)
 
     def _start(self, key: tuple[str, str], credentials: Credentials) -> Deferred[Session]:
         if len(self._entries) >= SESSION_LIMIT:
@@ -186,29 +183,38 @@ class SessionRegistry:
             linger=self._linger,
             ended=lambda: self._remove(key, entry),
         )
-        return session.sign_in().addCallbacks(
-            self._started,
-            self._refused,
-            callbackArgs=(entry, session),
-            errbackArgs=(key, entry),
+        waiting = self._wait(entry)
+        entry.login = session.sign_in()
+        entry.login.addCallbacks(
+            lambda _: self._started(entry, session), lambda failure: self._refused(failure, key, entry)
         )
+        return waiting
 
-    def _started(self, _: None, entry: _Entry, session: Session) -> Session:
+    def _wait(self, entry: _Entry) -> Deferred[Session]:
+        """Return a Deferred for a sign-in under way, which is given up when nobody waits for it any more."""
+
+        def give_up(waiting: Deferred[Session]) -> None:
+            entry.waiting.remove(waiting)
+            if not entry.waiting and entry.login is not None:
+                entry.login.cancel()
+
+        waiting: Deferred[Session] = Deferred(give_up)
+        entry.waiting.append(waiting)
+        return waiting
+
+    def _started(self, entry: _Entry, session: Session) -> None:
         entry.session = session
         waiting, entry.waiting = entry.waiting, []
         for deferred in waiting:
             deferred.callback(session)
-        return session
 
-    def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> Deferred[Session]:
+    def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> None:
         self._remove(key, entry)
         if not sentences.is_known(failure.value):
             self._log.failure("a sign-in failed unexpectedly", failure)
-        refusal = Refusal(sentences.of(failure.value))
         waiting, entry.waiting = entry.waiting, []
         for deferred in waiting:
-            deferred.errback(refusal)
-        return fail(refusal)
+            deferred.errback(Refusal(sentences.of(failure.value)))
 
     def _issue(self, session: Session, credentials: Credentials) -> Ticket:
         token = secrets.token_urlsafe(32)

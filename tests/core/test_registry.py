@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import pytest_twisted
-from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.internet.task import Clock
+from twisted.python.failure import Failure
 
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.network import Network
@@ -95,6 +96,10 @@ def result_of(deferred: Deferred[Any]) -> Any:
     return results[0]
 
 
+def given_up(failure: Failure) -> None:
+    assert isinstance(failure.value, CancelledError)
+
+
 def test_the_networks_on_offer_are_shown(house: House) -> None:
     assert house.registry.networks() == (
         NetworkView("home", "Home", creates_accounts=True, needs_invitation=True),
@@ -158,6 +163,22 @@ def test_a_refused_sign_in_says_why_to_all_who_wait_and_can_be_tried_again(
     house.clients[0].login_answer.errback(error)
     assert words in sentence_of(first)
     assert words in sentence_of(second)
+    assert result_of(house.sign_in())
+
+
+def test_one_who_gives_up_takes_nobody_along(house: House) -> None:
+    first, second = house.registry.sign_in(*ALICE), house.registry.sign_in(*ALICE)
+    first.addErrback(given_up)
+    first.cancel()
+    house.clients[0].login_answer.callback(None)
+    assert result_of(second)
+
+
+def test_a_sign_in_that_all_gave_up_is_given_up(house: House) -> None:
+    for signing_in in (house.registry.sign_in(*ALICE), house.registry.sign_in(*ALICE)):
+        signing_in.addErrback(given_up)
+        signing_in.cancel()
+    assert house.clients[0].login_answer.called
     assert result_of(house.sign_in())
 
 
