@@ -49,7 +49,7 @@ test-browser: $(VENV)/.test build/.system
 test-all: $(VENV)/.test build/.system
 	PATH="$$PATH:$(PYENVS)" $(BIN)/tox run
 
-bench: $(VENV)/.bench build/.system
+bench: $(VENV)/.test build/.system
 	@mkdir -p build
 	$(BIN)/python -m benchmarks
 
@@ -69,10 +69,6 @@ $(VENV)/.run: $(VENV)/.made $(METADATA)
 $(VENV)/.test: $(VENV)/.made $(METADATA)
 	$(PIP) --no-build-isolation $(EDITABLE) '.[test,browser,check]'
 	@touch $@ $(VENV)/.run
-
-$(VENV)/.bench: $(VENV)/.test
-	$(PIP) --no-build-isolation $(EDITABLE) '.[bench]'
-	@touch $@
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit
