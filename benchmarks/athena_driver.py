@@ -14,6 +14,8 @@ from collections.abc import Callable
 from statistics import median
 from types import TracebackType
 
+from benchmarks.figures import Figure, figure
+
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\x02\x03\x04"
 
@@ -158,19 +160,6 @@ def many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
 
 
-def result(name: str, ours: list[float], peer: list[float], target: float, unit: str) -> dict[str, object]:
-    """Return one line for ``build/bench.json`` from the rounds of both sides, and print it."""
-    mine, other = median(ours), median(peer)
-    ratio = mine / other
-    met = ratio <= target
-    print(f"{name}: {mine:.4g} against {other:.4g} {unit}, ratio {ratio:.2f}, target {target}", flush=True)
-    found = {
-        "name": name,
-        "ours": mine,
-        "peer": other,
-        "ratio": ratio,
-        "target": target,
-        "unit": unit,
-        "met": met,
-    }
-    return dict(found)
+def result(name: str, ours: list[float], peer: list[float], target: float, unit: str) -> Figure:
+    """Return the figure that the rounds of both sides come to."""
+    return figure(name, median(ours), median(peer), target, unit)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 
 from benchmarks.athena_driver import Many, Server, Socket, client_frame, many_files, result
+from benchmarks.figures import Figure
 
 TABS = 1_000
 MESSAGES = 40
@@ -42,7 +43,7 @@ def _round(server: Server, many: Many, tab: Tab) -> float:
     return (server.cpu() - begin) / (MESSAGES * TABS) * 1e6
 
 
-def run() -> list[dict[str, object]]:
+def run() -> list[Figure]:
     """Measure."""
     many_files()
     with Server("live") as live, Server("bare") as bare:
@@ -50,7 +51,3 @@ def run() -> list[dict[str, object]]:
         rounds = [[_round(*side) for side in sides] for _ in range(ROUNDS + 1)][1:]
     ours, peer = map(list, zip(*rounds, strict=True))
     return [result("one message to 1,000 tabs, server CPU per delivery", ours, peer, TARGET, "us")]
-
-
-if __name__ == "__main__":
-    run()

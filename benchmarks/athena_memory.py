@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.athena_driver import Server, many_files, result
+from benchmarks.figures import Figure
 
 TABS = 2_000
 ROUNDS = 3
@@ -21,13 +22,9 @@ def _round(kind: str) -> float:
     return weight
 
 
-def run() -> list[dict[str, object]]:
+def run() -> list[Figure]:
     """Measure."""
     many_files()
     rounds = [(_round("live"), _round("bare")) for _ in range(ROUNDS)]
     ours, peer = map(list, zip(*rounds, strict=True))
     return [result("an idle tab, server memory", ours, peer, TARGET, "KB")]
-
-
-if __name__ == "__main__":
-    run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.athena_driver import Many, Server, Socket, client_frame, many_files, result
+from benchmarks.figures import Figure
 
 SOCKETS = 16
 CALLS = 8_000
@@ -32,7 +33,7 @@ def _round(server: Server) -> float:
     return cost
 
 
-def run() -> list[dict[str, object]]:
+def run() -> list[Figure]:
     """Measure."""
     many_files()
     with Server("live") as live, Server("bare") as bare:
@@ -40,7 +41,3 @@ def run() -> list[dict[str, object]]:
         rounds = [(_round(live), _round(bare)) for _ in range(ROUNDS)]
     ours, peer = map(list, zip(*rounds, strict=True))
     return [result("callRemote round trip, server CPU", ours, peer, TARGET, "us")]
-
-
-if __name__ == "__main__":
-    run()
