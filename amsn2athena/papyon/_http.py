@@ -32,11 +32,17 @@ CONNECT_TIMEOUT = 10.0
 IDLE = 10
 
 
+class _QuietPool(HTTPConnectionPool):
+    """Does not say in the log that each connection comes and goes."""
+
+    _factory: Any = type("_QuietFactory", (HTTPConnectionPool._factory,), {"noisy": False})
+
+
 def make_agent(reactor: Any) -> tuple[Agent, HTTPConnectionPool]:
     """Return an agent that keeps connections and checks certificates, and its pool, to be closed at the
     end.
     """
-    pool: HTTPConnectionPool = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
+    pool = _QuietPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
     pool.cachedConnectionTimeout = IDLE
     pool.retryAutomatically = False
     return Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=pool), pool  # type: ignore[no-untyped-call]

@@ -95,6 +95,7 @@ class Session:
     def reach(self, where: tuple[str, int], protocol: Protocol) -> Deferred[Any]:
         """Connect ``protocol`` to any server."""
         factory = Factory.forProtocol(lambda: protocol)
+        factory.noisy = False
         return self._client._endpoint(*where).connect(factory)
 
     def may_visit(self, connection: Connection) -> bool:
