@@ -10,7 +10,7 @@ from amsn2athena.papyon import Conversation, ConversationMessage, ConversationSt
 from amsn2athena.papyon.event import ConversationEventInterface, InviteEventInterface
 from tests.papyon.network import ALICE, BOB, CAROL, GUID, SB, Network, leave, message, text
 from tests.papyon.recorder import Recorder
-from tests.papyon.test_conversations import contact, reason_of
+from tests.papyon.talk import contact, reason_of
 from tests.papyon.wires import Wire, has_fired
 
 
