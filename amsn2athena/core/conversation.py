@@ -131,10 +131,6 @@ class ManagedConversation(ConversationEventInterface):
         while self._unsent and self._can_send():
             self._transmit(self._unsent.popleft())
 
-    def is_waiting(self) -> bool:
-        """Tell whether anything waits to be sent."""
-        return bool(self._unsent)
-
     def contact_changed(self, account: str) -> None:
         """The name of ``account`` may have changed, and the title with it; or it came online."""
         if account in self._people:

@@ -54,10 +54,6 @@ class Conversations(InviteEventInterface):
         if (managed := self._open.get(conversation_id)) is not None:
             managed.look(viewer, looking)
 
-    def is_waiting(self) -> bool:
-        """Tell whether anything waits to be sent."""
-        return any(managed.is_waiting() for managed in self._open.values())
-
     def close_all(self) -> None:
         """Leave every conversation and tell nobody: the session is over."""
         for managed in self._open.values():

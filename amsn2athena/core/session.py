@@ -63,7 +63,7 @@ class Session(ClientEventInterface):
         self._leaving: IDelayedCall | None = None
         self._reason: SessionError | None = None
         client.profile.presence = presence_of(credentials.status)
-        self._settled_at = 0.0
+        self._settling: IDelayedCall | None = None
         around = Surroundings(self._observers, self._own, self._is_online, self._is_settled, clock, now)
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
@@ -212,10 +212,18 @@ class Session(ClientEventInterface):
 
     def _settle(self) -> None:
         """Send what waited to those who are there, and to the others when they have had time to come too."""
-        self._settled_at = self._clock.seconds() + SETTLING
+        self._stop_settling()
+        self._settling = self._clock.callLater(SETTLING, self._settled)
         self._conversations.flush()
-        if self._conversations.is_waiting():
-            self._clock.callLater(SETTLING, self._conversations.flush)
+
+    def _settled(self) -> None:
+        self._settling = None
+        self._conversations.flush()
+
+    def _stop_settling(self) -> None:
+        settling, self._settling = self._settling, None
+        if settling is not None:
+            settling.cancel()
 
     def _end(self, sentence: str) -> None:
         if self._connection.state is not Connection.SIGNED_OUT:
@@ -226,6 +234,7 @@ class Session(ClientEventInterface):
     def _close(self) -> None:
         self._connection = ConnectionView(Connection.SIGNED_OUT)
         self._stop_leaving()
+        self._stop_settling()
         self._keeper.stop()
         self._conversations.close_all()
         self._client.logout()
@@ -250,7 +259,7 @@ class Session(ClientEventInterface):
         return self._connection.state is Connection.ONLINE
 
     def _is_settled(self) -> bool:
-        return self._clock.seconds() >= self._settled_at
+        return self._settling is None
 
     def _demand_online(self) -> None:
         if not self._is_online():

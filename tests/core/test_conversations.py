@@ -97,14 +97,14 @@ def test_after_a_restart_those_who_are_late_are_waited_for(stage: Stage, talk: T
 
 
 def test_those_who_do_not_come_are_not_waited_for_long(stage: Stage, talk: Talk) -> None:
-    stage.client.lose(ConnectionLost())
     talk.bob.presence = Presence.OFFLINE
     stage.client.tell("on_contact_presence_changed", talk.bob)
+    stage.clock.advance(3)
     stage.session.send_text(talk.id, "one", "k1")
-    stage.clock.advance(1)
-    stage.client.login_answer.callback(None)
-    stage.clock.advance(SETTLING)
-    assert [text for text, _ in talk.network.sent] == ["one"]
+    assert talk.network.sent == []
+    stage.clock.advance(SETTLING - 3)
+    stage.session.send_text(talk.id, "two", "k2")
+    assert [text for text, _ in talk.network.sent] == ["one", "two"]
 
 
 def test_a_bounded_number_waits_for_the_network(stage: Stage, talk: Talk) -> None:
@@ -189,6 +189,7 @@ def test_a_conversation_that_others_begin_opens(stage: Stage) -> None:
 
 def test_a_closed_conversation_is_left_and_gone(stage: Stage, talk: Talk) -> None:
     network = talk.network
+    stage.clock.advance(SETTLING)
     network.tell("on_conversation_user_typing", talk.bob)
     stage.session.close_conversation(talk.id)
     assert network.left
