@@ -11,6 +11,7 @@ from twisted.logger import Logger
 from amsn2athena.addresses import Address
 from amsn2athena.friend import Friend
 from amsn2athena.homeserver import HomeNetwork
+from amsn2athena.msnp.soap import Service
 from amsn2athena.papyon import Client, Hosts
 from amsn2athena.storage import Database
 
@@ -20,8 +21,7 @@ FRIEND_NAME = "Robin"
 #: The hosts that clients of twenty years ask for the services of the network.
 WELL_KNOWN_HOSTS = frozenset(
     [
-        "login.live.com",
-        "contacts.msn.com",
+        *(service.host for service in Service),
         "byrdr.omega.contacts.msn.com",
         "local-bay.contacts.msn.com",
     ]

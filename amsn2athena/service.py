@@ -89,7 +89,9 @@ class Messenger(Service):
             return
         port = self._listen("home", self._plan.home, self._home.network.factory)
         self._home.place(self._reachable(port), self._reachable(http))
-        accounts = HomeAccounts(self._home.network, self._database, self._registration())
+        policy = self._registration()
+        makes_accounts = policy is not Registration.OFF
+        accounts = HomeAccounts(self._home.network, self._database, policy) if makes_accounts else None
         yield Network("home", "Home network", self._home.connect, accounts)
 
     def _other_networks(self) -> Iterator[Network]:

@@ -119,7 +119,7 @@ class SessionRegistry:
         try:
             accounts = self._network(network_id).accounts
             if accounts is None:
-                raise Refusal("Accounts for this network are made elsewhere, on its own website.")
+                raise Refusal("Accounts for this network cannot be made here. Please ask whoever runs it.")
             return accounts.create_account(
                 text.account(account), text.name(name), password, invitation.strip()
             )

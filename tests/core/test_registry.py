@@ -191,7 +191,7 @@ def test_an_old_token_gives_way_when_too_many_browsers_sign_in(house: House) -> 
 def test_an_account_is_made_where_the_network_lets_us(house: House) -> None:
     assert result_of(house.registry.create_account("home", "new@example.com", "New", "secret")) is None
     for arguments, words in (
-        (("club", "a@example.com", "A", "secret"), "elsewhere"),
+        (("club", "a@example.com", "A", "secret"), "cannot be made here"),
         (("home", "taken@example.com", "A", "secret"), "taken"),
         (("home", "a@example.com", " ", "secret"), "display name"),
     ):

@@ -32,6 +32,10 @@ def test_an_account_made_on_the_command_line_can_sign_in(tmp_path: Path) -> None
         assert again.returncode == 1
         assert len(again.stderr.splitlines()) == 1
         assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 200
+        form = {"email": "eve@example.com", "name": "Eve", "password": "correct horse"}
+        status, answer = post(service, "/create-account", **form)
+        assert (status, "cannot be made here" in str(answer["sentence"])) == (403, True)
+        assert post(service, "/sign-in", email="eve@example.com", password="correct horse")[0] == 403
         status, answer = post(service, "/sign-in", email="alice@example.com", password="wrong horse")
         assert status == 403
         assert "password" in str(answer["sentence"])
