@@ -93,8 +93,8 @@ export class MessageLog {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     // The log became smaller or larger: nobody scrolled.
     if (clientHeight !== this.height) return;
-    // It was ourselves, and more has come since.
-    if (this.sticks && scrollTop === this.placed) return;
+    // It was ourselves, or a line that became shorter, and more has come since.
+    if (this.sticks && this.placed - scrollTop < 2 * NEAR) return;
     this.sticks = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.sticks) this.chip.hidden = true;
   }
