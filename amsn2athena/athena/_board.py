@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import Deferred
 
 from amsn2athena.athena._arguments import encode_with_elements, tell_fragment
-from amsn2athena.athena._calls import Calls
+from amsn2athena.athena._calls import Calls, unanswerable
 from amsn2athena.athena._errors import Disconnected
 from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._scripts import RUNTIME
 from amsn2athena.athena._signals import Signal
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class Board:
         if name is not None and self.channel is not None:
             self.styles[self.channel.site.scripts.style(name)] = None
 
+    def use_patches(self) -> None:
+        """Note that the page needs the module that changes nodes by operations."""
+        self.modules.add(RUNTIME / "patches.js")
+
     # Out
 
     def send(self, fragment: bytes) -> None:
@@ -85,7 +90,7 @@ class Board:
     def call(self, element: int, method: str, arguments: tuple[object, ...]) -> Deferred[Any]:
         """Call a method of a widget; see ``LiveElement.callRemote``."""
         if self.channel is None:
-            return fail(Disconnected())
+            return unanswerable()
         encoded, elements = encode_with_elements(arguments)
         reference, answer = self.calls.begin()
         self.send(b'["call",%d,%d,%s,%s%s]' % (reference, element, encode_json(method), encoded, elements))

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import DebugInfo, Deferred, fail
 
-from amsn2athena.athena._errors import ClientError
+from amsn2athena.athena._errors import ClientError, Disconnected
 
 MOST = 1_000
+
+
+class _Unheard(DebugInfo):
+    """Says nothing of a page that has gone: that is no news to those who did not listen."""
+
+    def __del__(self) -> None:
+        if self.failResult is None or not isinstance(self.failResult.value, Disconnected):
+            super().__del__()
+
+
+class Answer(Deferred[Any]):
+    """The answer of a widget. Any failure of it that nobody handles is logged, but for ``Disconnected``."""
+
+    def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
+        super().__init__(canceller)
+        self._debugInfo = _Unheard()
+
+
+def unanswerable() -> Answer:
+    """Return the answer of a page that has gone."""
+    answer = Answer()
+    answer.errback(Disconnected())
+    return answer
 
 
 class Calls:
@@ -32,7 +56,7 @@ class Calls:
         def cancelled(_: Deferred[Any]) -> None:
             self._waiting.pop(reference, None)
 
-        answer: Deferred[Any] = Deferred(cancelled)
+        answer = Answer(cancelled)
         self._waiting[reference] = answer
         return reference, answer
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import Deferred
 from twisted.web.iweb import IRequest, ITemplateLoader
 from twisted.web.template import Element, Tag, renderer
 
 from amsn2athena.athena._arguments import tell_fragment
 from amsn2athena.athena._board import Board
-from amsn2athena.athena._errors import Disconnected, NotOnPage
+from amsn2athena.athena._calls import unanswerable
+from amsn2athena.athena._errors import NotOnPage
 from amsn2athena.athena._expose import Exposed, exposed_methods
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._page import LivePage
@@ -38,16 +39,28 @@ class LiveElement(Element):
 
     _exposed: ClassVar[dict[str, Exposed] | None] = None
 
+    fragmentParent: LiveElement | LivePage | None
+    liveFragmentChildren: list[LiveElement]
+    _board: Board | None
+    _id: int
+    _shown: bool
+    _gone: Signal
+
+    def __new__(cls, *args: object, **kwargs: object) -> Self:
+        """Make the state here: programs of the old manual do not call the ``__init__`` of their base."""
+        self = super().__new__(cls)
+        self.fragmentParent = None
+        self.liveFragmentChildren = []
+        self._board = None
+        self._id = 0
+        self._shown = False
+        self._gone = Signal()
+        return self
+
     def __init__(self, docFactory: ITemplateLoader | None = None) -> None:
         super().__init__()
         if docFactory is not None:
             self.docFactory = docFactory
-        self.fragmentParent: LiveElement | LivePage | None = None
-        self.liveFragmentChildren: list[LiveElement] = []
-        self._board: Board | None = None
-        self._id = 0
-        self._shown = False
-        self._gone = Signal()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -116,10 +129,11 @@ class LiveElement(Element):
     def callRemote(self, method: str, *arguments: object) -> Deferred[Any]:
         """Call ``method`` of the widget; the ``Deferred`` has its result, or fails with ``RemoteError``.
 
-        ``Disconnected`` when the page goes away before it answers.
+        ``Disconnected`` when the page goes away before it answers; nothing is logged when nobody listens to
+        that.
         """
         if self._board is None:
-            return fail(Disconnected())
+            return unanswerable()
         return self._board.call(self._id, method, arguments)
 
     def notify(self, method: str, *arguments: object) -> None:

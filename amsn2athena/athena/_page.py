@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from twisted.internet.defer import Deferred
 from twisted.web.iweb import IRequest, ITemplateLoader
@@ -32,12 +32,20 @@ class LivePage(Element):
     docFactory: ITemplateLoader | None = None
     cssModule: ClassVar[str | None] = None
 
+    liveFragmentChildren: list[LiveElement]
+    _board: Board
+
+    def __new__(cls, *args: object, **kwargs: object) -> Self:
+        """Make the state here: programs of the old manual do not call the ``__init__`` of their base."""
+        self = super().__new__(cls)
+        self.liveFragmentChildren = []
+        self._board = Board(self)
+        return self
+
     def __init__(self, docFactory: ITemplateLoader | None = None) -> None:
         super().__init__()
         if docFactory is not None:
             self.docFactory = docFactory
-        self.liveFragmentChildren: list[LiveElement] = []
-        self._board = Board(self)
 
     def notifyOnDisconnect(self) -> Deferred[None]:
         """Return a ``Deferred`` that fires with ``None`` when the tab is closed, navigates, or is lost."""

@@ -14,6 +14,9 @@ import { parseElement } from "./html.js";
  * @typedef {{id: number, parent: number, html?: string}} Description
  */
 
+/** Imported by those pages only that have something to patch. */
+const PATCHES = "./patches.js";
+
 export class Page {
   /** @type {Map<number, Widget>} */
   widgets = new Map();
@@ -126,7 +129,8 @@ export class Page {
     this.#busy = true;
     for (let message; (message = this.#inbox.shift()) && !this.#retired; ) {
       const descriptions = elementsOf(message);
-      if (descriptions) await guarded(() => this.#withElements(message, descriptions));
+      if (message[0] === "patch") await guarded(() => this.#patch(message));
+      else if (descriptions) await guarded(() => this.#withElements(message, descriptions));
       else this.#act(message);
     }
     this.#busy = false;
@@ -147,6 +151,13 @@ export class Page {
     // A result is received by what awaits it, a little later.
     for (let turn = 0; turn < 5; turn++) await null;
     for (const widget of made.flat()) this.#attach(widget);
+  }
+
+  /** @param {any[]} message */
+  async #patch([, id, operations]) {
+    const { applyPatches } = await import(PATCHES);
+    const widget = this.widgets.get(id);
+    if (widget) applyPatches(widget, operations);
   }
 
   /** @param {any[]} message */
@@ -212,7 +223,8 @@ async function load(nodes) {
 
 /** @param {HTMLElement} node */
 function classOf({ dataset: { athenaModule = "", athenaClass = "" } }) {
-  const found = modules.get(athenaModule)[athenaClass];
+  const module = modules.get(athenaModule);
+  const found = module[athenaClass] ?? module.default?.[athenaClass];
   if (!found) throw new Error(`${athenaModule} exports no ${athenaClass}`);
   return found;
 }

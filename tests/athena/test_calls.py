@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -335,6 +336,37 @@ def test_calls_fail_when_the_page_goes_away() -> None:
     assert isinstance(found[0].value, Disconnected)
     assert isinstance(results(tab.element.callRemote("ask"))[0].value, Disconnected)
     tab.element.notify("show")
+
+
+@pytest.mark.parametrize("when", ["while the call waits", "before the call"])
+def test_a_page_that_goes_away_is_no_news_to_who_does_not_listen(when: str) -> None:
+    _, tab, socket = connected()
+    element = tab.element
+    answers = [element.callRemote("ask"), element.callRemote("ask").addCallback(str)]
+    with capturedLogs() as logs:
+        socket.send(["bye"])
+        if when == "before the call":
+            answers = [element.callRemote("ask"), element.callRemote("ask").addCallback(str)]
+        del answers
+        gc.collect()
+    assert not logs
+
+
+def test_a_page_that_goes_away_is_an_error_to_who_listens_later() -> None:
+    _, tab, socket = connected()
+    answer = tab.element.callRemote("ask")
+    socket.send(["bye"])
+    assert isinstance(results(answer)[0].value, Disconnected)
+
+
+def test_a_failing_widget_is_news_also_to_who_does_not_listen() -> None:
+    server, tab, socket = connected()
+    tab.element.callRemote("ask")
+    server.turn()
+    with capturedLogs() as logs:
+        socket.send([["no", 1, "TypeError", "x is undefined"]])
+        gc.collect()
+    assert [str(event["log_failure"].value) for event in logs if "log_failure" in event] == ["x is undefined"]
 
 
 def test_so_many_calls_may_wait_for_a_browser_and_no_more() -> None:

@@ -141,6 +141,32 @@ def test_an_element_tied_to_a_parent_that_gets_its_page_later_is_on_the_page_too
     assert inner.fragmentParent is outer
 
 
+class Old(LiveElement):
+    """Written as the old manual has it: its ``__init__`` does not call that of the base."""
+
+    docFactory = loaders.xmlstr(f'<p {NEVOW} nevow:render="liveElement"/>')
+
+    def __init__(self, room: str, *, colour: str = "") -> None:
+        self.room = room + colour
+
+
+class OldPage(EchoPage):
+    """A page of the same kind."""
+
+    def __init__(self) -> None:
+        self._make = lambda: Old("lobby", colour="red")
+
+
+def test_elements_and_pages_that_do_not_initialise_their_base_work() -> None:
+    server = Server(OldPage)
+    tab = server.open()
+    assert tab.element.room == "lobbyred"
+    socket = tab.websocket()
+    tab.element.notify("show")
+    server.turn()
+    assert socket.items() == [0, ["tell", 1, "show", []]]
+
+
 # Travelling
 
 
