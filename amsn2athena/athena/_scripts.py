@@ -44,7 +44,8 @@ class Scripts:
         self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js"}
         self._styles: dict[str, PurePosixPath] = {}
         self._runtime = assets.folder("js") / "athena"
-        self._add(RUNTIME / "boot.js", self._runtime / "boot.js")
+        for path in sorted(self._runtime.glob("*.js")):
+            self._add(RUNTIME / path.name, path)
         for package in packages:
             self._add_package(package)
         self.version = self._version()
