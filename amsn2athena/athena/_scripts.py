@@ -14,6 +14,7 @@ from typing import Any
 from twisted.web.server import Request
 
 from amsn2athena import assets
+from amsn2athena.athena._comments import without_comments, without_margins
 from amsn2athena.athena._http import TEXT, Leaf, describe
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
 
@@ -21,7 +22,6 @@ RUNTIME = PurePosixPath("athena")
 _STATIC_IMPORT = re.compile(
     r"""(?:^|[;}])\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
 )
-_DOCUMENTATION = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
 
 
@@ -118,10 +118,10 @@ class Scripts:
 
 
 def _served(place: PurePosixPath, content: bytes) -> bytes:
-    """Leave the documentation out of the runtime's files, and every line where it was."""
+    """Leave out of the runtime's files what only their readers need, and every line where it was."""
     if place.parts[0] != RUNTIME.name:
         return content
-    return _DOCUMENTATION.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
+    return without_margins(without_comments(content.decode())).encode()
 
 
 def _relative(place: PurePosixPath, specifier: str) -> PurePosixPath:
