@@ -49,8 +49,7 @@ test-browser: $(VENV)/.test build/.system
 test-all: $(VENV)/.test build/.system
 	PATH="$$PATH:$(PYENVS)" $(BIN)/tox run
 
-bench: $(VENV)/.test build/.system
-	@mkdir -p build
+bench: $(VENV)/.bench build/.system
 	$(BIN)/python -m benchmarks
 
 clean:
@@ -69,6 +68,10 @@ $(VENV)/.run: $(VENV)/.made $(METADATA)
 $(VENV)/.test: $(VENV)/.made $(METADATA)
 	$(PIP) --no-build-isolation $(EDITABLE) '.[test,browser,check]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP) --no-build-isolation $(EDITABLE) '.[bench]'
+	@touch $@
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit

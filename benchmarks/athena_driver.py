@@ -11,40 +11,54 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from statistics import median
 from types import TracebackType
-
-from benchmarks.figures import Figure, figure
+from typing import Self
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\x02\x03\x04"
+#: Seconds without any answer after which something is wrong.
+PATIENCE = 30
+#: A tab tells the server what it has received as often as ``js/athena/delivery.js`` does.
+ACKNOWLEDGE_EVERY = 32
 
 
 class Server:
     """A server of ``benchmarks.athena_servers`` in a process of its own."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, port: int = 0, *more: str) -> None:
         self.kind = kind
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.athena_servers", kind],
+            [sys.executable, "-m", "benchmarks.athena_servers", kind, str(port), *more],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         self.port = int(self._line())
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it without a warning."""
         self._process.kill()
         self._process.communicate()
 
     def _line(self) -> str:
         assert self._process.stdout is not None
-        return self._process.stdout.readline()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the server {self.kind} has ended: {self._process.wait()}")
+        return line
 
     def ask(self, question: str) -> str:
         """Send a line to the server, and return its answer."""
@@ -64,33 +78,48 @@ class Server:
     def open(self) -> Socket:
         """Open one WebSocket; for a live site, get the page first."""
         address = ("127.0.0.1", self.port)
-        if self.kind == "bare":
+        if self.kind != "live":
             return Socket(address, b"/transport", b"")
-        page = _get(address)
-        found = re.search(rb'"channel":"([^"]+)"', page)
-        assert found is not None
-        protocol = b"Sec-WebSocket-Protocol: athena, %b.1.0\r\n" % found[1]
-        opened = Socket(address, b"/athena/transport", protocol)
+        opened = Socket(address, b"/athena/transport", hello(channel_of(get(address))))
         opened.read()  # the greeting
         return opened
 
 
-def _get(address: tuple[str, int]) -> bytes:
-    with socket.create_connection(address) as connection:
+def get(address: tuple[str, int]) -> bytes:
+    """Return the whole answer to a request for ``/``."""
+    with socket.create_connection(address, PATIENCE) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
+def channel_of(page: bytes) -> bytes:
+    """Return the number of the channel that a page tells its browser."""
+    found = re.search(rb'"channel":"([^"]+)"', page)
+    assert found is not None, page[:500]
+    return found[1]
+
+
+def hello(channel: bytes) -> bytes:
+    """Return the header by which the first WebSocket of a tab attaches."""
+    return b"Sec-WebSocket-Protocol: athena, %b.1.0\r\n" % channel
+
+
+def handshake(path: bytes, more: bytes) -> bytes:
+    """Return the request that opens a WebSocket."""
+    return (
+        b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" % path
+        + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %b\r\n%b\r\n" % (KEY, more)
+    )
+
+
 class Socket:
-    """An open WebSocket."""
+    """An open WebSocket. ``received`` counts what a benchmark has read from it."""
 
     def __init__(self, address: tuple[str, int], path: bytes, more: bytes) -> None:
-        self.socket = socket.create_connection(address)
+        self.received = 0
+        self.socket = socket.create_connection(address, PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.socket.sendall(
-            b"GET %b HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" % path
-            + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %b\r\n%b\r\n" % (KEY, more)
-        )
+        self.socket.sendall(handshake(path, more))
         self._buffer = b""
         while b"\r\n\r\n" not in self._buffer:
             self._fill()
@@ -99,26 +128,42 @@ class Socket:
 
     def _fill(self) -> None:
         data = self.socket.recv(65536)
-        assert data, "the server closed the connection"
-        self._buffer += data
+        if not data:
+            raise ConnectionError("the server closed the connection")
+        self._buffer = self._buffer + data if self._buffer else data
 
     def read(self) -> bytes:
-        """Return the payload of the next frame."""
-        while (end := self._frame_end()) is None:
+        """Wait for the next frame, and return its payload."""
+        while (payload := self._next()) is None:
             self._fill()
-        frame, self._buffer = self._buffer[:end], self._buffer[end:]
-        return frame[4 if frame[1] == 126 else 2 :]
+        return payload
 
-    def _frame_end(self) -> int | None:
-        buffer = self._buffer
-        if len(buffer) < 4:
-            return None
-        end = 2 + buffer[1] if buffer[1] < 126 else 4 + int.from_bytes(buffer[2:4], "big")
-        return end if len(buffer) >= end else None
+    def frames(self) -> list[bytes]:
+        """Return the payloads that are complete after reading once."""
+        self._fill()
+        return list(iter(self._next, None))
+
+    def _next(self) -> bytes | None:
+        payload, self._buffer = next_frame(self._buffer)
+        return payload
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame."""
+        self.socket.sendall(frame)
 
     def close(self) -> None:
         """Close without a handshake."""
         self.socket.close()
+
+
+def next_frame(data: bytes) -> tuple[bytes | None, bytes]:
+    """Return the payload of the first frame, ``None`` while it is not complete, and what follows it."""
+    if len(data) < 4:
+        return None, data
+    begin, end = (2, 2 + data[1]) if data[1] < 126 else (4, 4 + int.from_bytes(data[2:4], "big"))
+    if len(data) < end:
+        return None, data
+    return data[begin:end], data[end:]
 
 
 def client_frame(payload: bytes) -> bytes:
@@ -127,6 +172,17 @@ def client_frame(payload: bytes) -> bytes:
     masked = bytes(byte ^ MASK[index % 4] for index, byte in enumerate(payload))
     head = b"\x81%c" % (0x80 | size) if size < 126 else b"\x81\xfe%b" % size.to_bytes(2, "big")
     return head + MASK + masked
+
+
+def acknowledge(tab: Socket, _: bytes) -> None:
+    """Do what a browser does with the messages of a channel: count them, and tell the count now and then."""
+    tab.received += 1
+    if tab.received % ACKNOWLEDGE_EVERY == 0:
+        tab.send(client_frame(b"[%d]" % tab.received))
+
+
+def ignore(_: Socket, __: bytes) -> None:
+    """Do nothing with a frame."""
 
 
 class Many:
@@ -138,14 +194,17 @@ class Many:
         for number in self._sockets:
             self._poll.register(number, select.EPOLLIN)
 
-    def each_frame(self, count: int, act: Callable[[Socket], None]) -> None:
-        """Read ``count`` frames, whichever sockets they come to, and ``act`` on the socket after each."""
+    def each_frame(self, count: int, act: Callable[[Socket, bytes], None]) -> None:
+        """Read ``count`` frames, whichever sockets they come to, and ``act`` on each."""
         while count > 0:
-            for number, _ in self._poll.poll():
-                ready = self._sockets[number]
-                ready.read()
-                act(ready)
-                count -= 1
+            ready = self._poll.poll(PATIENCE)
+            if not ready:
+                raise TimeoutError(f"{count} frames did not come")
+            for number, _ in ready:
+                found = self._sockets[number]
+                for payload in found.frames():
+                    act(found, payload)
+                    count -= 1
 
     def close(self) -> None:
         """Close all."""
@@ -158,8 +217,3 @@ def many_files() -> None:
     """Allow this process as many open files as it may have."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))
-
-
-def result(name: str, ours: list[float], peer: list[float], target: float, unit: str) -> Figure:
-    """Return the figure that the rounds of both sides come to."""
-    return figure(name, median(ours), median(peer), target, unit)
