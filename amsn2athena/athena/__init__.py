@@ -38,6 +38,8 @@ from amsn2athena.athena import loaders
 from amsn2athena.athena._element import LiveElement, broadcast
 from amsn2athena.athena._errors import ClientError, Disconnected, NotOnPage, RemoteError, registerError
 from amsn2athena.athena._expose import expose
+from amsn2athena.athena._kept import KeptKeys
+from amsn2athena.athena._keys import Keys, MemoryKeys
 from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._settings import Settings
 from amsn2athena.athena._site import LiveSite
@@ -51,9 +53,12 @@ __all__ = [
     "ICSSPackage",
     "IJSPackage",
     "JSPackage",
+    "KeptKeys",
+    "Keys",
     "LiveElement",
     "LivePage",
     "LiveSite",
+    "MemoryKeys",
     "NotOnPage",
     "RemoteError",
     "Settings",

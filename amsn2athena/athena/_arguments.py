@@ -1,7 +1,8 @@
-"""Encoding of arguments and results, live elements among them."""
+"""Arguments and results on their way, live elements among them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,10 +10,18 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.web.template import flattenString
 
-from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._messages import decode_json, encode_json
 
 if TYPE_CHECKING:
     from amsn2athena.athena._element import LiveElement
+
+
+ELEMENT = "$element"
+
+
+def is_element_class(found: Any) -> bool:
+    """Say whether something is a class of live elements."""
+    return isinstance(found, type) and hasattr(found, "setFragmentParent")
 
 
 class _Found:
@@ -25,7 +34,7 @@ class _Found:
         if not hasattr(value, "setFragmentParent"):
             raise TypeError(f"{type(value).__name__} cannot be written as JSON")
         self.elements.append(value)
-        return {"$element": len(self.elements) - 1}
+        return {ELEMENT: len(self.elements) - 1}
 
 
 _found = _Found()
@@ -69,3 +78,31 @@ def rendered_now(rendering: Deferred[bytes]) -> bytes:
 def tell_fragment(element: int, method: str, arguments: bytes) -> bytes:
     """Return the message that tells ``method`` of an element, from arguments that are encoded already."""
     return b'["tell",%d,%s,%s]' % (element, encode_json(method), arguments)
+
+
+def known_element(value: Any, elements: Mapping[int, LiveElement]) -> LiveElement:
+    """Return the element that a browser means by ``{"$element": number}``; ``ValueError`` when there is none
+    on its page.
+    """
+    number = value.get(ELEMENT) if isinstance(value, dict) and len(value) == 1 else None
+    if type(number) is not int:
+        raise ValueError("Expected a live element")
+    if number not in elements:
+        raise ValueError(f"There is no element {number}")
+    return elements[number]
+
+
+def decode_result(result: msgspec.Raw, elements: Mapping[int, LiveElement]) -> Any:
+    """Return what a widget answered, with elements for widgets; ``ValueError`` for those that have gone."""
+    value = decode_json(result)
+    return _revived(value, elements) if ELEMENT.encode() in bytes(result) else value
+
+
+def _revived(value: Any, elements: Mapping[int, LiveElement]) -> Any:
+    if isinstance(value, list):
+        return [_revived(each, elements) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and ELEMENT in value:
+        return known_element(value, elements)
+    return {name: _revived(each, elements) for name, each in value.items()}

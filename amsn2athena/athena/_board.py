@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail
 
 from amsn2athena.athena._arguments import encode_with_elements, tell_fragment
 from amsn2athena.athena._calls import Calls, unanswerable
-from amsn2athena.athena._errors import Disconnected
+from amsn2athena.athena._errors import ClientError, Disconnected
 from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._reports import Reports
 from amsn2athena.athena._scripts import RUNTIME
 from amsn2athena.athena._signals import Signal
 
@@ -25,7 +26,19 @@ class Board:
     dropped.
     """
 
-    __slots__ = ("_last", "calls", "channel", "elements", "gone", "modules", "page", "running", "styles")
+    __slots__ = (
+        "_last",
+        "_reports",
+        "calls",
+        "channel",
+        "elements",
+        "gone",
+        "modules",
+        "page",
+        "running",
+        "scripts",
+        "styles",
+    )
 
     def __init__(self, page: LivePage) -> None:
         self.page = page
@@ -33,10 +46,12 @@ class Board:
         self.elements: dict[int, LiveElement] = {}
         self.calls = Calls()
         self.gone = Signal()
-        self.running = 0
+        self.running: dict[object, Deferred[Any]] = {}
         self.modules: set[PurePosixPath] = set()
+        self.scripts: dict[PurePosixPath, None] = {}
         self.styles: dict[PurePosixPath, None] = {}
         self._last = 0
+        self._reports: Reports | None = None
 
     # Elements
 
@@ -71,6 +86,10 @@ class Board:
         if name is not None and self.channel is not None:
             self.styles[self.channel.site.scripts.style(name)] = None
 
+    def use_script(self, name: str) -> None:
+        """Note that the page needs a module of the runtime that works by itself."""
+        self.scripts[RUNTIME / name] = None
+
     def use_patches(self) -> None:
         """Note that the page needs the module that changes nodes by operations."""
         self.modules.add(RUNTIME / "patches.js")
@@ -87,13 +106,17 @@ class Board:
         encoded, elements = encode_with_elements(arguments)
         self.send(tell_fragment(element, method, encoded + elements))
 
-    def call(self, element: int, method: str, arguments: tuple[object, ...]) -> Deferred[Any]:
+    def call(self, element: LiveElement, method: str, arguments: tuple[object, ...]) -> Deferred[Any]:
         """Call a method of a widget; see ``LiveElement.callRemote``."""
         if self.channel is None:
             return unanswerable()
+        if self.calls.full:
+            return fail(ClientError("busy", "Too many calls wait for this browser."))
         encoded, elements = encode_with_elements(arguments)
-        reference, answer = self.calls.begin()
-        self.send(b'["call",%d,%d,%s,%s%s]' % (reference, element, encode_json(method), encoded, elements))
+        reference, answer = self.calls.begin(type(element).__name__, method)
+        self.send(
+            b'["call",%d,%d,%s,%s%s]' % (reference, element._id, encode_json(method), encoded, elements)
+        )
         return answer
 
     # Ends
@@ -102,6 +125,14 @@ class Board:
         """Note a call that no method may see."""
         if self.channel is not None:
             self.channel.refused(reason)
+
+    @property
+    def reports(self) -> Reports:
+        """Where exceptions in the browser are written."""
+        if self._reports is None:
+            assert self.channel is not None
+            self._reports = Reports(self.channel.site.seconds)
+        return self._reports
 
     def disconnected(self) -> None:
         """The channel is gone, and with it all that the browser showed."""

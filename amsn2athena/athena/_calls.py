@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from twisted.internet.defer import DebugInfo, Deferred, fail
+from twisted.internet.defer import DebugInfo, Deferred
 
-from amsn2athena.athena._errors import ClientError, Disconnected
+from amsn2athena.athena._errors import Disconnected
 
 MOST = 1_000
+
+
+def _is_news(error: BaseException | None) -> bool:
+    """Say whether nobody would hear of ``error`` otherwise: an exception with a stack is logged anyway."""
+    return not isinstance(error, Disconnected) and not getattr(error, "stack", "")
 
 
 class _Unheard(DebugInfo):
     """Says nothing of a page that has gone: that is no news to those who did not listen."""
 
     def __del__(self) -> None:
-        if self.failResult is None or not isinstance(self.failResult.value, Disconnected):
+        if self.failResult is not None and _is_news(self.failResult.value):
             super().__del__()
 
 
 class Answer(Deferred[Any]):
-    """The answer of a widget. Any failure of it that nobody handles is logged, but for ``Disconnected``."""
+    """The answer of a widget. A failure that nobody handles is logged, unless it is no news."""
 
     def __init__(self, canceller: Callable[[Deferred[Any]], None] | None = None) -> None:
         super().__init__(canceller)
@@ -35,6 +40,14 @@ def unanswerable() -> Answer:
     return answer
 
 
+class Waiting(NamedTuple):
+    """A call that waits: the name of its element's class, its method, and what its answer will fire."""
+
+    element: str
+    method: str
+    answer: Answer
+
+
 class Calls:
     """Waiting calls by reference, at most ``MOST`` at a time."""
 
@@ -42,30 +55,31 @@ class Calls:
 
     def __init__(self) -> None:
         self._last = 0
-        self._waiting: dict[int, Deferred[Any]] = {}
+        self._waiting: dict[int, Waiting] = {}
 
-    def begin(self) -> tuple[int, Deferred[Any]]:
-        """Return a new reference and the ``Deferred`` that its answer will fire; it fails when too many wait
-        already.
-        """
+    @property
+    def full(self) -> bool:
+        """Whether so many calls wait that no other may."""
+        return len(self._waiting) >= MOST
+
+    def begin(self, element: str, method: str) -> tuple[int, Answer]:
+        """Return a new reference, and what its answer will fire."""
         self._last += 1
-        if len(self._waiting) >= MOST:
-            return self._last, fail(ClientError("busy", "Too many calls wait for this browser."))
         reference = self._last
 
         def cancelled(_: Deferred[Any]) -> None:
             self._waiting.pop(reference, None)
 
         answer = Answer(cancelled)
-        self._waiting[reference] = answer
+        self._waiting[reference] = Waiting(element, method, answer)
         return reference, answer
 
-    def take(self, reference: int) -> Deferred[Any] | None:
-        """Return the ``Deferred`` of a call and forget the call; ``None`` for one that does not wait."""
+    def take(self, reference: int) -> Waiting | None:
+        """Return a call and forget it; ``None`` when it does not wait."""
         return self._waiting.pop(reference, None)
 
     def fail_all(self, error: Exception) -> None:
         """Fail every waiting call."""
         waiting, self._waiting = self._waiting, {}
-        for answer in waiting.values():
-            answer.errback(error)
+        for each in waiting.values():
+            each.answer.errback(error)

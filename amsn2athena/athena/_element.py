@@ -126,22 +126,24 @@ class LiveElement(Element):
 
     # Calls
 
-    def callRemote(self, method: str, *arguments: object) -> Deferred[Any]:
+    def callRemote(self, method: str, /, *arguments: object, **keywords: object) -> Deferred[Any]:
         """Call ``method`` of the widget; the ``Deferred`` has its result, or fails with ``RemoteError``.
 
-        ``Disconnected`` when the page goes away before it answers; nothing is logged when nobody listens to
-        that.
+        Live elements may be among the arguments, and in the result. Keyword arguments arrive as one object,
+        after the others. ``Disconnected`` when the page goes away before it answers; nothing is logged when
+        nobody listens to that. Who cancels the ``Deferred`` (or lets ``addTimeout`` do it) hears no more of
+        the call, which the widget may have done nevertheless.
         """
         if self._board is None:
             return unanswerable()
-        return self._board.call(self._id, method, arguments)
+        return self._board.call(self, method, _together(arguments, keywords))
 
-    def notify(self, method: str, *arguments: object) -> None:
+    def notify(self, method: str, /, *arguments: object, **keywords: object) -> None:
         """Call ``method`` of the widget and wait for nothing: no answer crosses. Ignored when the page is
         gone.
         """
         if self._board is not None:
-            self._board.tell(self._id, method, arguments)
+            self._board.tell(self._id, method, _together(arguments, keywords))
 
     @classmethod
     def _exposed_methods(cls) -> dict[str, Exposed]:
@@ -180,9 +182,15 @@ class LiveElement(Element):
         return f"athena-{whose}-{tag.children[0]!s}"
 
 
-def broadcast(elements: Iterable[LiveElement], method: str, *arguments: object) -> None:
+def _together(arguments: tuple[object, ...], keywords: dict[str, object]) -> tuple[object, ...]:
+    return (*arguments, keywords) if keywords else arguments
+
+
+def broadcast(
+    elements: Iterable[LiveElement], method: str, /, *arguments: object, **keywords: object
+) -> None:
     """``notify`` many elements, most often one on each of many pages. The arguments are encoded once."""
-    encoded = encode_json(arguments)
+    encoded = encode_json(_together(arguments, keywords))
     fragments: dict[int, bytes] = {}
     for element in tuple(elements):
         board = element._board

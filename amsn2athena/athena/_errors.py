@@ -22,11 +22,15 @@ class ClientError(Exception):
 
 
 class RemoteError(Exception):
-    """A widget's method failed in the browser: ``kind`` and what the browser said, both untrusted."""
+    """A widget's method failed in the browser: ``kind`` and what the browser said, both untrusted.
 
-    def __init__(self, kind: str, message: str) -> None:
+    ``stack`` says where, when it was an exception and not a ``RemoteError`` of the widget's own making.
+    """
+
+    def __init__(self, kind: str, message: str, stack: str = "") -> None:
         super().__init__(message)
         self.kind = kind
+        self.stack = stack
 
 
 class Disconnected(Exception):

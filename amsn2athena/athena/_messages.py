@@ -7,16 +7,30 @@ A batch is one array: what one side sends at one time. In it
   closing);
 - an array is a message, and messages are numbered by counting (see ``delivery``).
 
-Both sides may send each of them::
+Both sides may send these::
 
     ["call", reference, element, method, arguments]   and for a call with a key: [..., arguments, key]
     ["tell", element, method, arguments]              a call that nobody waits for
     ["ok", reference, result]
-    ["no", reference, kind, sentence]
+    ["no", reference, kind, sentence]                 from a browser, for an exception: [..., sentence, stack]
     ["drop", element]                                 the element is detached
 
-A live element among the arguments or in a result is ``{"$element": index}``; then one thing more follows at
-the end of the message, the array of the elements' descriptions.
+only a browser these::
+
+    ["stop", reference]                               the answer of its call is not wanted any more
+    ["oops", element, method, kind, sentence, stack]  an exception that no call waits for
+
+and only a server this::
+
+    ["patch", element, operations]                    changes of nodes
+
+``arguments`` is an array. A browser that gives some by name sends ``{"args": [...], "kw": {...}}`` instead; a
+server that does puts an object with them at the end of the array.
+
+A live element among the arguments or in a result is, from a browser, ``{"$element": number}``. From a server
+it is ``{"$element": index}``; then one thing more follows at the end of the message, the array of the
+elements' descriptions: objects with ``id``, ``parent``, and for one that is not shown yet ``html`` and
+``styles``, the URLs of stylesheets that must be there before it is shown.
 
 A long-poll request is ``[channel, turn, received, first, batch, wait]``; its answer is a batch that begins
 with a count.
@@ -60,11 +74,28 @@ class Ok(_Message, tag="ok"):
 
 
 class No(_Message, tag="no"):
-    """The error of a call."""
+    """The error of a call. A browser gives the stack of an exception; a server keeps it to itself."""
 
     reference: int
     kind: str
     sentence: str
+    stack: str = ""
+
+
+class Stop(_Message, tag="stop"):
+    """The browser does not want the answer of its call any more."""
+
+    reference: int
+
+
+class Oops(_Message, tag="oops"):
+    """An exception in a widget (0 for one outside of any) that no call waits for."""
+
+    element: int
+    method: str
+    kind: str
+    sentence: str
+    stack: str
 
 
 class Drop(_Message, tag="drop"):
@@ -73,8 +104,8 @@ class Drop(_Message, tag="drop"):
     element: int
 
 
-Message: TypeAlias = Call | Tell | Ok | No | Drop
-Batch: TypeAlias = list[int | str | Call | Tell | Ok | No | Drop]
+Message: TypeAlias = Call | Tell | Stop | Ok | No | Oops | Drop
+Batch: TypeAlias = list[int | str | Call | Tell | Stop | Ok | No | Oops | Drop]
 
 
 class Poll(_Message):

@@ -15,6 +15,7 @@ from twisted.web.server import Request
 
 from amsn2athena.athena._channel import Channel
 from amsn2athena.athena._http import Branch, address_of
+from amsn2athena.athena._keys import Keys, MemoryKeys
 from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._pages import PageResource
 from amsn2athena.athena._scripts import Scripts, ScriptsResource
@@ -35,7 +36,8 @@ class LiveSite:
     ``clock`` is a reactor or ``task.Clock``. ``allowed(request)`` refuses transports, on top of requests of
     foreign origin, which are always refused: check ``Host`` there. ``owner(request)`` names whose page it is,
     say by a cookie; a channel answers to the same owner only. ``packages`` come on top of those found as
-    plugins. ``url`` is where ``resource`` is mounted. ``settings`` are the bounds.
+    plugins. ``url`` is where ``resource`` is mounted. ``settings`` are the bounds. ``keys`` remembers the
+    outcomes of idempotent calls: in memory if nothing is said, over a restart with ``KeptKeys``.
     """
 
     def __init__(
@@ -46,10 +48,12 @@ class LiveSite:
         packages: Iterable[Any] = (),
         url: str = "/athena",
         settings: Settings | None = None,
+        keys: Keys | None = None,
     ) -> None:
         self.clock = clock if clock is not None else _reactor()
         self.seconds = self.clock.seconds
         self.settings = settings or Settings()
+        self.keys: Keys = keys or MemoryKeys(self.seconds)
         self.owner = owner
         self._allowed = allowed
         self._channels: dict[str, Channel] = {}
