@@ -22,6 +22,7 @@ from benchmarks.figures import Figure
 MODULES = {
     "athena_rpc": 60,
     "athena_fanout": 120,
+    "athena_latency": 90,
     "athena_memory": 240,
     "messenger": 240,
 }

@@ -16,6 +16,7 @@ from typing import Self
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\x02\x03\x04"
+TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 #: Seconds without any answer after which something is wrong.
 PATIENCE = 30
 #: A tab tells the server what it has received as often as ``js/athena/delivery.js`` does.
@@ -125,6 +126,7 @@ class Socket:
             self._fill()
         head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 101"), head
+        self.socket.settimeout(None)  # which would cost a system call for each read
 
     def _fill(self) -> None:
         data = self.socket.recv(65536)
@@ -141,11 +143,20 @@ class Socket:
     def frames(self) -> list[bytes]:
         """Return the payloads that are complete after reading once."""
         self._fill()
+        data = self._buffer
+        if data[0] == TEXT and data[1] == 126 and int.from_bytes(data[2:4], "big") == len(data) - 4:
+            self._buffer = b""
+            return [data[4:]]  # one whole frame, as nearly always
         return list(iter(self._next, None))
 
     def _next(self) -> bytes | None:
-        payload, self._buffer = next_frame(self._buffer)
-        return payload
+        opcode, payload, self._buffer = next_frame(self._buffer)
+        if opcode == PING:
+            self.send(client_frame(payload, PONG))
+            return self._next()
+        if opcode == CLOSE:
+            raise ConnectionError(f"the server closes: {payload!r}")
+        return payload if opcode else None
 
     def send(self, frame: bytes) -> None:
         """Send a frame."""
@@ -156,28 +167,33 @@ class Socket:
         self.socket.close()
 
 
-def next_frame(data: bytes) -> tuple[bytes | None, bytes]:
-    """Return the payload of the first frame, ``None`` while it is not complete, and what follows it."""
-    if len(data) < 4:
-        return None, data
+def next_frame(data: bytes) -> tuple[int, bytes, bytes]:
+    """Return the first byte of the first frame, 0 while it is not complete, its payload, and what follows
+    it.
+    """
+    if len(data) < 2:
+        return 0, b"", data
     begin, end = (2, 2 + data[1]) if data[1] < 126 else (4, 4 + int.from_bytes(data[2:4], "big"))
     if len(data) < end:
-        return None, data
-    return data[begin:end], data[end:]
+        return 0, b"", data
+    return data[0], data[begin:end], data[end:]
 
 
-def client_frame(payload: bytes) -> bytes:
-    """Return ``payload`` as a masked text frame."""
+def client_frame(payload: bytes, first: int = TEXT) -> bytes:
+    """Return ``payload`` as a masked frame; ``first`` is its first byte."""
     size = len(payload)
     masked = bytes(byte ^ MASK[index % 4] for index, byte in enumerate(payload))
-    head = b"\x81%c" % (0x80 | size) if size < 126 else b"\x81\xfe%b" % size.to_bytes(2, "big")
+    head = b"%c%c" % (first, 0x80 | size) if size < 126 else b"%c\xfe%b" % (first, size.to_bytes(2, "big"))
     return head + MASK + masked
 
 
 def acknowledge(tab: Socket, _: bytes) -> None:
-    """Do what a browser does with the messages of a channel: count them, and tell the count now and then."""
+    """Do what a browser does with the messages of a channel: count them, and tell the count now and then.
+
+    Tabs that were not opened at the same moment do not tell it at the same message either.
+    """
     tab.received += 1
-    if tab.received % ACKNOWLEDGE_EVERY == 0:
+    if (tab.received + tab.socket.fileno()) % ACKNOWLEDGE_EVERY == 0:
         tab.send(client_frame(b"[%d]" % tab.received))
 
 
