@@ -14,6 +14,7 @@ from typing import Any
 from twisted.web.server import Request
 
 from amsn2athena import assets
+from amsn2athena.athena._classic import COMPAT, as_module, is_classic, needs
 from amsn2athena.athena._comments import without_comments, without_margins
 from amsn2athena.athena._http import TEXT, Leaf, describe
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
@@ -41,38 +42,67 @@ class Scripts:
         self._paths: dict[PurePosixPath, Path] = {}
         self._files: dict[PurePosixPath, File] = {}
         self._closures: dict[frozenset[PurePosixPath], tuple[PurePosixPath, ...]] = {}
-        self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js"}
+        self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js", "Nevow.Athena": COMPAT}
+        self._names: dict[PurePosixPath, str] = {}
         self._styles: dict[str, PurePosixPath] = {}
-        self._runtime = assets.folder("js") / "athena"
-        for path in sorted(self._runtime.glob("*.js")):
-            self._add(RUNTIME / path.name, path)
+        for path in (assets.folder("js") / RUNTIME).glob("*.js"):
+            self._paths[RUNTIME / path.name] = path
         for package in packages:
-            self._add_package(package)
+            self._note_package(package)
+        for place in list(self._paths):
+            self._add(place)
         self.version = self._version()
 
-    def _add_package(self, package: Any) -> None:
+    def _note_package(self, package: Any) -> None:
         names = self._styles if ICSSPackage.providedBy(package) else self._modules
         if not (names is self._styles or IJSPackage.providedBy(package)):
             raise TypeError(f"{package!r} is not a package")
         for name, path in package.mapping.items():
-            names[name] = package.places[name]
-            self._add(names[name], path)
+            place = names[name] = package.places[name]
+            self._note(place, path)
+            if names is self._modules:
+                self._names.setdefault(place, name)
 
-    def _add(self, place: PurePosixPath, path: Path) -> None:
-        """Take in a file and all that it imports."""
-        if place.parts[0] == RUNTIME.name:
-            path = self._runtime.joinpath(*place.parts[1:])
+    def _note(self, place: PurePosixPath, path: Path) -> None:
+        if place.parts[0] == RUNTIME.name and place not in self._paths:
+            raise ValueError(f"{path} would be served as {place}, but that folder is the runtime's")
         known = self._paths.setdefault(place, path)
         if known != path:
             raise ValueError(f"{known} and {path} would both be served as {place}")
+
+    def _add(self, place: PurePosixPath) -> None:
+        """Take in a file and all that it imports."""
         if place in self._files:
             return
-        content = _served(place, path.read_bytes())
-        imports = _STATIC_IMPORT.findall(content.decode()) if place.suffix == ".js" else []
-        wanted = {_relative(place, specifier): path.parent / specifier for specifier in imports}
-        self._files[place] = File(content, gzip.compress(content, 9, mtime=0), tuple(wanted))
-        for other, file in wanted.items():
-            self._add(other, Path(normpath(file)))
+        content, imports = self._read(place)
+        self._files[place] = File(content, gzip.compress(content, 9, mtime=0), imports)
+        for other in imports:
+            self._add(other)
+
+    def _read(self, place: PurePosixPath) -> tuple[bytes, tuple[PurePosixPath, ...]]:
+        """Return what is served of a file, and the places of what it imports."""
+        content = self._paths[place].read_bytes()
+        if place.suffix != ".js":
+            return content, ()
+        if place.parent == RUNTIME:
+            content = without_margins(without_comments(content.decode())).encode()
+        elif place in self._names and is_classic(self._names[place], source := content.decode("utf-8-sig")):
+            return self._classic(place, source)
+        specifiers = _STATIC_IMPORT.findall(content.decode())
+        return content, tuple(self._imported(place, specifier) for specifier in specifiers)
+
+    def _imported(self, place: PurePosixPath, specifier: str) -> PurePosixPath:
+        wanted = _relative(place, specifier)
+        if wanted.parent != RUNTIME:
+            self._note(wanted, Path(normpath(self._paths[place].parent / specifier)))
+        elif wanted not in self._paths:
+            raise LookupError(f"{place} imports {specifier}, which the runtime does not have")
+        return wanted
+
+    def _classic(self, place: PurePosixPath, source: str) -> tuple[bytes, tuple[PurePosixPath, ...]]:
+        name = self._names[place]
+        needed = {other: self._modules[other] for other in needs(name, source, self._modules)}
+        return as_module(name, source, needed, place).encode(), (COMPAT, *needed.values())
 
     def _version(self) -> str:
         digest = sha256()
@@ -115,13 +145,6 @@ class Scripts:
     def file(self, place: PurePosixPath) -> File | None:
         """Return a served file."""
         return self._files.get(place)
-
-
-def _served(place: PurePosixPath, content: bytes) -> bytes:
-    """Leave out of the runtime's files what only their readers need, and every line where it was."""
-    if place.parts[0] != RUNTIME.name:
-        return content
-    return without_margins(without_comments(content.decode())).encode()
 
 
 def _relative(place: PurePosixPath, specifier: str) -> PurePosixPath:

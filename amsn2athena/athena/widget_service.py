@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn, cast
 
-from twisted.application.service import IService
-from twisted.application.strports import service
-from twisted.python.reflect import namedAny
+from twisted.application.service import IService, Service
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IStreamServerEndpoint
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.python.reflect import InvalidName, namedAny
 from twisted.python.usage import Options as UsageOptions
-from twisted.python.usage import UsageError
 from twisted.web.resource import IResource
 from twisted.web.server import Request, Site
 from twisted.web.template import Tag, renderer
@@ -19,13 +24,15 @@ from twisted.web.template import Tag, renderer
 import twisted.plugins
 from amsn2athena.athena import loaders
 from amsn2athena.athena._element import LiveElement
-from amsn2athena.athena._http import Branch
+from amsn2athena.athena._http import Branch, Leaf, describe
 from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._site import LiveSite
 
+# Templates of old hide their parts with style="display: none". Such an attribute runs no code, and on a page
+# that shows one element there is nothing for it to disguise.
 POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    b"connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     b"require-trusted-types-for 'script'; trusted-types athena"
 )
 
@@ -33,21 +40,11 @@ POLICY = (
 class Options(UsageOptions):
     """The command line."""
 
-    synopsis = "[--element=dotted.name] [--http=ENDPOINT]"
+    synopsis = "--element=dotted.name [--http=ENDPOINT]"
     optParameters = (
         ("element", "e", None, "A LiveElement class, or anything that makes one when it is called."),
         ("http", None, "tcp:8080:interface=127.0.0.1", "Where to listen."),
     )
-
-    def postOptions(self) -> None:
-        """Find the element."""
-        if not self["element"]:
-            raise UsageError("Say which element to show: --element=dotted.name")
-        see_current_directory()
-        try:
-            self["factory"] = namedAny(self["element"])  # type: ignore[no-untyped-call]
-        except Exception as error:
-            raise UsageError(f"{self['element']}: {error}") from error
 
 
 def see_current_directory() -> None:
@@ -60,19 +57,37 @@ def see_current_directory() -> None:
         twisted.plugins.__path__.append(plugins)
 
 
+def find(name: str | None) -> Callable[[], Any]:
+    """Return what ``name`` is in Python, or leave when it is nothing that can be called."""
+    if not name:
+        _leave("say which element to show: --element=dotted.name")
+    try:
+        found = namedAny(name)  # type: ignore[no-untyped-call]
+    except (InvalidName, AttributeError) as error:
+        _leave(f"there is no {name}: {error}")
+    except Exception as error:
+        _leave(f"{name} cannot be imported: {type(error).__name__}: {error}")
+    if not callable(found):
+        _leave(f"{name} is {found!r}, and cannot be called to make an element")
+    return cast("Callable[[], Any]", found)
+
+
 class WidgetPage(LivePage):
     """A page that shows one element."""
 
     docFactory = loaders.xmlstr(
         '<html lang="en" xmlns:nevow="http://nevow.com/ns/nevow/0.1">'
         '<head><meta charset="utf-8"/><title><nevow:invisible nevow:render="title"/></title>'
-        '<meta name="viewport" content="width=device-width"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        '<meta name="color-scheme" content="light dark"/>'
         '<nevow:invisible nevow:render="liveglue"/></head>'
         '<body><nevow:invisible nevow:render="element"/></body></html>'
     )
 
-    def __init__(self, element: LiveElement) -> None:
+    def __init__(self, element: object) -> None:
         super().__init__()
+        if not isinstance(element, LiveElement):
+            raise TypeError(f"{element!r} is no live element")
         self._element = element
         element.setFragmentParent(self)
 
@@ -97,12 +112,85 @@ def page_resource(site: LiveSite, factory: Callable[[], Any]) -> IResource:
     return site.page(page)
 
 
+class _Nothing(Leaf):
+    """Browsers ask for an icon, and complain when they are told that there is none."""
+
+    def render_GET(self, request: Request) -> bytes:
+        describe(request, 204)
+        return b""
+
+
+class WidgetService(Service):
+    """Serves ``site`` at ``endpoint`` while it runs; leaves when it cannot."""
+
+    _log = Logger()
+
+    def __init__(self, live: LiveSite, site: Site, endpoint: IStreamServerEndpoint) -> None:
+        self._live = live
+        self._site = site
+        self._endpoint = endpoint
+
+    def privilegedStartService(self) -> None:
+        """Open the port, while we still may."""
+        outcome: list[Any] = []
+        self._endpoint.listen(self._site).addBoth(outcome.append)
+        self._port = outcome[0]
+        if isinstance(self._port, Failure):
+            _leave(_why(self._port.value))
+
+    def startService(self) -> None:
+        """Say where it is."""
+        super().startService()  # type: ignore[no-untyped-call]
+        self._log.info("Open {address} in your browser.", address=_for_people(self._port.getHost()))
+
+    def stopService(self) -> Deferred[None]:
+        """End the pages, and close the port."""
+        super().stopService()  # type: ignore[no-untyped-call]
+        self._live.close()
+        return maybeDeferred(self._port.stopListening)
+
+
+def _why(error: BaseException | None) -> str:
+    if not isinstance(error, CannotListenError):
+        return f"--http cannot be listened on: {error}"
+    reason = getattr(error.socketError, "strerror", None) or error.socketError
+    return f"port {error.port} cannot be listened on: {reason}. Choose another with --http"
+
+
+def _for_people(host: Any) -> str:
+    """Return where a browser of this machine finds what listens at ``host``."""
+    if not isinstance(host, IPv4Address | IPv6Address):
+        return str(host)
+    name = "localhost" if host.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host.host
+    return f"http://{f'[{name}]' if ':' in name else name}:{host.port}/"
+
+
 def makeService(options: Options) -> IService:
-    """Return the service for the given command line."""
-    live = LiveSite()
+    """Return the service for the given command line; what cannot start is one line and exit code 1."""
+    from twisted.internet import reactor  # twistd has chosen one by now
+
+    see_current_directory()
+    factory = find(options["element"])
+    try:
+        endpoint = serverFromString(reactor, options["http"])  # type: ignore[no-untyped-call]
+        live = LiveSite()
+    except (LookupError, OSError, TypeError, ValueError) as error:
+        _leave(str(error))
+    return WidgetService(live, site(live, factory), endpoint)
+
+
+def site(live: LiveSite, factory: Callable[[], Any]) -> Site:
+    """Return a site whose only page shows what ``factory`` makes."""
     root = Branch()
-    root.putChild(b"", page_resource(live, options["factory"]))
+    root.putChild(b"", page_resource(live, factory))
     root.putChild(b"athena", live.resource)
-    site = Site(root)  # type: ignore[no-untyped-call]
-    site.displayTracebacks = False
-    return service(options["http"], site)
+    root.putChild(b"favicon.ico", _Nothing())
+    found = Site(root)  # type: ignore[no-untyped-call]
+    found.displayTracebacks = False
+    return found
+
+
+def _leave(sentence: str) -> NoReturn:
+    # twistd has made its log of sys.stderr already, and gives no exit code for a failed start.
+    print(f"athena-widget: {sentence}.", file=sys.__stderr__, flush=True)
+    raise SystemExit(1)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.application.internet import StreamServerEndpointService
 from twisted.application.service import IServiceMaker
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.error import CannotListenError
+from twisted.logger import capturedLogs
 from twisted.plugin import getPlugins
-from twisted.python.usage import UsageError
+from twisted.web.server import Site
 
 import twisted.plugins
 from amsn2athena.athena import LiveSite
-from amsn2athena.athena.widget_service import Options, makeService, page_resource
+from amsn2athena.athena.widget_service import (
+    Options,
+    WidgetService,
+    find,
+    makeService,
+    page_resource,
+    see_current_directory,
+    site,
+)
 from tests.athena.memory import NEVOW, Echo, Server
+
+_error: Any = CannotListenError
 
 
 def options(*arguments: str) -> Options:
@@ -25,13 +39,49 @@ def options(*arguments: str) -> Options:
     return found
 
 
-def test_an_element_is_shown_on_a_page_with_a_strict_policy() -> None:
+def shown(factory: Any) -> Server:
     server = Server()
-    server.root.putChild(b"widget", page_resource(server.live, Echo))
-    response = server.get("/widget")
-    assert "<title>Echo</title>" in response.body.decode()
-    assert 'data-athena-id="1"' in response.body.decode()
-    assert "unsafe" not in response.headers["content-security-policy"]
+    server.root.putChild(b"widget", page_resource(server.live, factory))
+    return server
+
+
+# The page
+
+
+def test_an_element_is_shown_on_a_page_with_a_title() -> None:
+    html = shown(Echo).get("/widget").body.decode()
+    assert "<title>Echo</title>" in html
+    assert 'data-athena-id="1"' in html
+
+
+def test_no_script_and_no_style_of_the_page_can_be_foreign() -> None:
+    policy = shown(Echo).get("/widget").headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    assert [name for name, value in rules.items() if "unsafe" in value] == ["style-src-attr"]
+
+
+@pytest.mark.parametrize("made", ["a string", None, Server])
+def test_what_makes_no_element_is_an_error_in_words(made: Any) -> None:
+    with capturedLogs() as logs:
+        response = shown(lambda: made).get("/widget")
+    assert response.status == 500
+    assert response.body == b"Something went wrong on the server."
+    assert logs[0]["log_failure"].getErrorMessage() == f"{made!r} is no live element"
+
+
+def test_the_site_has_the_page_its_scripts_and_no_complaint_about_an_icon() -> None:
+    server = Server()
+    resource: Any = site(server.live, Echo).resource
+    for name in (b"", b"favicon.ico"):
+        server.root.putChild(b"w" + name, resource.children[name])
+    assert server.get("/w").status == 200
+    assert server.get("/wfavicon.ico").status == 204
+    assert resource.children[b"athena"] is server.live.resource
+
+
+# Starting
 
 
 def test_twistd_knows_the_service() -> None:
@@ -39,22 +89,116 @@ def test_twistd_knows_the_service() -> None:
 
 
 def test_the_element_is_found_by_its_dotted_name() -> None:
-    found = options("--element=tests.athena.memory.Echo", "--http=tcp:0:interface=127.0.0.1")
-    assert found["factory"] is Echo
-    assert isinstance(makeService(found), StreamServerEndpointService)
+    assert find("tests.athena.memory.Echo") is Echo
+    service = makeService(options("--element=tests.athena.memory.Echo", "--http=tcp:0"))
+    assert isinstance(service, WidgetService)
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ([], "Say which element"),
-        (["--element=tests.athena.memory.Nothing"], "tests.athena.memory.Nothing: "),
-        (["--element=no.such.module"], "no.such.module: "),
+        ([], "say which element to show: --element=dotted.name."),
+        (["--element=tests.athena.memory.Nothing"], "there is no tests.athena.memory.Nothing: "),
+        (["--element=no.such.module"], "there is no no.such.module: "),
+        (["--element=a..b"], "there is no a..b: "),
+        (["--element=tests.athena.memory.NEVOW"], "cannot be called to make an element."),
+        (["--element=broken_element.Broken"], "broken_element.Broken cannot be imported: ZeroDivisionError"),
+        (["--element=tests.athena.memory.Echo", "--http=fax:8080"], "fax"),
     ],
 )
-def test_an_element_that_is_not_there_is_one_clear_line(arguments: list[str], sentence: str) -> None:
-    with pytest.raises(UsageError, match=sentence):
-        options(*arguments)
+def test_what_cannot_start_is_one_clear_line(
+    project: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    (project / "broken_element.py").write_text("1 / 0\n")
+    with pytest.raises(SystemExit) as raised:
+        makeService(options(*arguments))
+    assert raised.value.code == 1
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("athena-widget: ")
+    assert sentence in line
+
+
+def test_a_package_that_lacks_something_is_one_clear_line(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "js/Town/Square.js").write_text("// import Fountain\n")
+    (project / "twisted/plugins/lacking_package.py").write_text(PLUGIN)
+    with pytest.raises(SystemExit):
+        makeService(options("--element=tests.athena.memory.Echo"))
+    assert "Town.Square imports Fountain, which no JavaScript package has." in capfd.readouterr().err
+
+
+# Serving
+
+
+class Endpoint:
+    """Listens at ``host``, or fails with it."""
+
+    def __init__(self, host: Any) -> None:
+        self.host = host
+        self.closed = False
+
+    def listen(self, factory: Site) -> Deferred[Any]:
+        return fail(self.host) if isinstance(self.host, Exception) else succeed(self)
+
+    def getHost(self) -> Any:
+        return self.host
+
+    def stopListening(self) -> None:
+        self.closed = True
+
+
+def service(endpoint: Any) -> WidgetService:
+    server = Server()
+    return WidgetService(server.live, site(server.live, Echo), endpoint)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        (IPv4Address("TCP", "127.0.0.1", 8080), "http://localhost:8080/"),
+        (IPv4Address("TCP", "0.0.0.0", 80), "http://localhost:80/"),
+        (IPv4Address("TCP", "10.0.0.7", 80), "http://10.0.0.7:80/"),
+        (IPv6Address("TCP", "::", 8080), "http://localhost:8080/"),
+        (IPv6Address("TCP", "fe80::7", 8080), "http://[fe80::7]:8080/"),
+        (UNIXAddress("/tmp/x"), "UNIXAddress"),
+    ],
+)
+def test_the_log_says_which_address_to_open(host: Any, address: str) -> None:
+    endpoint = Endpoint(host)
+    running = service(endpoint)
+    with capturedLogs() as logs:
+        running.privilegedStartService()
+        running.startService()
+    assert address in str(logs[0]["address"])
+    running.stopService()
+    assert endpoint.closed
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            _error("", 8080, OSError(98, "Address already in use")),
+            "port 8080 cannot be listened on: Address already in use. Choose another with --http.",
+        ),
+        (_error("", 80, "no"), "port 80 cannot be listened on: no. Choose another with --http."),
+        (ValueError("no such interface"), "--http cannot be listened on: no such interface."),
+    ],
+)
+def test_a_port_that_cannot_be_had_is_one_clear_line(
+    capfd: pytest.CaptureFixture[str], error: Exception, sentence: str
+) -> None:
+    with pytest.raises(SystemExit):
+        service(Endpoint(error)).privilegedStartService()
+    assert capfd.readouterr().err == f"athena-widget: {sentence}\n"
+
+
+# The current directory
+
+PLUGIN = (
+    "import os\nfrom amsn2athena.athena import AutoJSPackage\ntown = AutoJSPackage(os.path.abspath('js'))\n"
+)
 
 
 @pytest.fixture
@@ -77,14 +221,12 @@ def test_elements_and_packages_of_the_current_directory_are_found(project: Path)
         f"    docFactory = loaders.xmlstr('<p {NEVOW} nevow:render=\"liveElement\"/>')\n"
         "make = Town().__class__\n"
     )
-    (project / "twisted/plugins/town_package.py").write_text(
-        f"from amsn2athena.athena import AutoJSPackage\ntown = AutoJSPackage({os.fspath(project / 'js')!r})\n"
-    )
+    (project / "twisted/plugins/town_package.py").write_text(PLUGIN)
     (project / "js/Town/Square.js").write_text("export class SquareWidget {}\n")
-    found = options("--element=town_element.make")
-    options("--element=town_element.make")
+    see_current_directory()
+    see_current_directory()
     assert sys.path.count(os.fspath(project)) == 1
     server = Server()
     live = LiveSite(clock=server.clock)
-    server.root.putChild(b"town", page_resource(live, found["factory"]))
-    assert "Town/Square.js" in server.get("/town").body.decode()
+    server.root.putChild(b"town", page_resource(live, find("town_element.make")))
+    assert re.search(r'"modulepreload" href="[^"]+/Town/Square\.js"', server.get("/town").body.decode())
