@@ -40,10 +40,12 @@ from amsn2athena.athena._errors import ClientError, Disconnected, NotOnPage, Rem
 from amsn2athena.athena._expose import expose
 from amsn2athena.athena._kept import KeptKeys
 from amsn2athena.athena._keys import Keys, MemoryKeys
+from amsn2athena.athena._nodes import Node
 from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._settings import Settings
 from amsn2athena.athena._site import LiveSite
 from amsn2athena.athena.packages import AutoCSSPackage, AutoJSPackage, ICSSPackage, IJSPackage, JSPackage
+from amsn2athena.athena.rows import Rows, SharedRows
 
 __all__ = [
     "AutoCSSPackage",
@@ -59,9 +61,12 @@ __all__ = [
     "LivePage",
     "LiveSite",
     "MemoryKeys",
+    "Node",
     "NotOnPage",
     "RemoteError",
+    "Rows",
     "Settings",
+    "SharedRows",
     "broadcast",
     "expose",
     "loaders",

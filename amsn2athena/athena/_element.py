@@ -17,6 +17,7 @@ from amsn2athena.athena._errors import NotOnPage
 from amsn2athena.athena._expose import Exposed, exposed_methods
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._page import LivePage
+from amsn2athena.athena._patches import LivePart, with_parts
 from amsn2athena.athena._signals import Signal
 
 _SAFE = "!~*'()"  # as the browser's encodeURIComponent has it
@@ -44,6 +45,7 @@ class LiveElement(Element):
     _board: Board | None
     _id: int
     _shown: bool
+    _parts: dict[Any, LivePart] | None
     _gone: Signal
 
     def __new__(cls, *args: object, **kwargs: object) -> Self:
@@ -54,6 +56,7 @@ class LiveElement(Element):
         self._board = None
         self._id = 0
         self._shown = False
+        self._parts = None
         self._gone = Signal()
         return self
 
@@ -158,8 +161,11 @@ class LiveElement(Element):
         return ()
 
     def render(self, request: IRequest | None) -> Any:
-        """Return the template."""
-        return super().render(request) if self.docFactory is None else self.docFactory.load()
+        """Return the template, with the rows and nodes as they are now."""
+        if self.docFactory is None:
+            return super().render(request)
+        document = self.docFactory.load()
+        return document if self._parts is None else with_parts(self, document)
 
     @renderer
     def liveElement(self, request: IRequest | None, tag: Tag) -> Tag:

@@ -12,6 +12,9 @@ In the namespace ``http://divmod.org/ns/athena/0.7``:
   unique, and so are the references to it in ``for``, ``form``, ``list``, ``headers`` and the ARIA attributes
   of the same template.
 
+``nevow:pattern="line"`` on an element takes it out of what is rendered: ``Rows`` make rows of it, see
+``amsn2athena.athena.rows``.
+
 Nothing inline comes out, so a page runs under the strictest Content-Security-Policy.
 """
 
@@ -25,6 +28,8 @@ from typing import Any
 from twisted.web.iweb import ITemplateLoader
 from twisted.web.template import Tag, XMLString, slot
 from zope.interface import implementer
+
+from amsn2athena.athena._patterns import Pattern, compile_pattern
 
 ATHENA = "http://divmod.org/ns/athena/0.7"
 NEVOW = "http://nevow.com/ns/nevow/0.1"
@@ -43,11 +48,26 @@ class xmlstr:
 
     def __init__(self, template: str | bytes) -> None:
         document = XMLString(template).load()
-        self._document = _Translation(document).nodes(document)
+        translation = _Translation(document)
+        self._document = translation.nodes(document)
+        self._patterns = translation.patterns
 
     def load(self) -> list[Any]:
         """Return the parsed template. It is shared: rendering does not change it."""
         return self._document
+
+    def pattern(self, name: str) -> Pattern:
+        """Return what ``nevow:pattern="name"`` was compiled to; ``LookupError`` when there is none."""
+        if name not in self._patterns:
+            raise LookupError(f"the template has no nevow:pattern={name!r}")
+        return self._patterns[name]
+
+    def node(self, identifier: str) -> Tag:
+        """Return the tag with that ``athena:id``; ``LookupError`` when there is none."""
+        for tag in _tags(self._document):
+            if identifier_of(tag) == identifier:
+                return tag
+        raise LookupError(f"the template has no athena:id={identifier!r}")
 
 
 class xmlfile(xmlstr):
@@ -55,6 +75,14 @@ class xmlfile(xmlstr):
 
     def __init__(self, path: str | PathLike[str]) -> None:
         super().__init__(Path(path).read_bytes())
+
+
+def identifier_of(tag: Tag) -> str | None:
+    """Return the ``athena:id`` of a tag of a loaded template."""
+    identifier = tag.attributes.get("id")
+    if isinstance(identifier, Tag) and identifier.render == "athenaId":
+        return str(identifier.children[0])
+    return None
 
 
 def _tags(nodes: list[Any]) -> Iterator[Tag]:
@@ -68,6 +96,7 @@ class _Translation:
     """Turns what the general parser left of our namespaces into what the template engine renders."""
 
     def __init__(self, document: list[Any]) -> None:
+        self.patterns: dict[str, Pattern] = {}
         self._names: dict[str, str] = {}
         for tag in _tags(document):
             self._learn(tag.attributes)
@@ -90,7 +119,20 @@ class _Translation:
         return next((value for name, value in tag.attributes.items() if self._known(name) == wanted), None)
 
     def nodes(self, nodes: list[Any]) -> list[Any]:
-        return [self._node(node) for node in nodes]
+        return [self._node(node) for node in nodes if not self._is_pattern(node)]
+
+    def _is_pattern(self, node: Any) -> bool:
+        """Say whether this is a pattern, and keep it if it is."""
+        name = self._attribute(node, "nevow:pattern") if isinstance(node, Tag) else None
+        if name is None:
+            return False
+        if name in self.patterns:
+            raise ValueError(f"the template has two patterns {name!r}")
+        inside = [each for tag in _tags([node]) if (each := self._attribute(tag, "nevow:pattern"))]
+        if len(inside) > 1:
+            raise ValueError(f"the pattern {name!r} has the pattern {inside[1]!r} inside")
+        self.patterns[name] = compile_pattern(name, self._node(node))
+        return True
 
     def _node(self, node: Any) -> Any:
         if not isinstance(node, Tag):
@@ -120,7 +162,7 @@ class _Translation:
                 tag.attributes["id"] = self._local(value)
             elif name in _REFERENCES and isinstance(value, str):
                 tag.attributes[name] = self._references(value)
-            elif not self._is_declaration(name, value):
+            elif name != "nevow:pattern" and not self._is_declaration(name, value):
                 tag.attributes[name] = self._node(value)
 
     def _is_declaration(self, name: str, value: Any) -> bool:
@@ -146,7 +188,7 @@ class _Translation:
                 handlers.append(f"{event}:{child.attributes['handler']}")
             elif name == "nevow:attr":
                 tag.attributes[child.attributes["name"]] = self._node(child)
-            else:
+            elif not self._is_pattern(child):
                 tag.children.append(self._node(child))
         if handlers:
             tag.attributes["data-athena-on"] = " ".join(handlers)

@@ -2,9 +2,12 @@
 
 import { ownNodes } from "./widget.js";
 
-/** @param {import("./widget.js").Widget} widget */
-export function connectHandlers(widget) {
-  for (const node of ownNodes(widget.node, "[data-athena-on]")) {
+/**
+ * @param {import("./widget.js").Widget} widget
+ * @param {HTMLElement[]} [nodes]
+ */
+export function connectHandlers(widget, nodes = ownNodes(widget.node, "[data-athena-on]")) {
+  for (const node of nodes) {
     for (const pair of (node.dataset.athenaOn ?? "").split(" ")) {
       const [event = "", method = ""] = pair.split(":");
       node.addEventListener(event, (happened) => {
