@@ -46,10 +46,11 @@ class Channel:
 
     __slots__ = (
         "_corked",
-        "_idle_since",
         "_refusals",
+        "_resting",
         "_scheduled",
         "_trouble",
+        "_until",
         "address",
         "board",
         "closed",
@@ -73,7 +74,8 @@ class Channel:
         self._scheduled = False
         self._refusals = 0
         self._trouble = ""
-        self._idle_since = site.seconds()
+        self._resting = False
+        self._until = site.seconds() + site.settings.connect_timeout
 
     # Out
 
@@ -84,9 +86,8 @@ class Channel:
         try:
             self.delivery.send(fragment)
         except DeliveryError as error:
-            self._trouble = str(
-                error
-            )  # and not the end of the page in the middle of what its application does
+            # And not the end of the page in the middle of what its application does.
+            self._trouble = str(error)
         if not (self._scheduled or self._corked):
             self._scheduled = True
             self.site.flush_soon(self)
@@ -129,16 +130,21 @@ class Channel:
         except DeliveryError as error:
             self.fail(str(error))
             return False
+        self._resting = False
         old, self.transport = self.transport, transport
         if old is not None:
             old.drop(REPLACED, "another transport has taken over")
         return True
 
-    def lost(self, transport: Transport) -> None:
-        """``transport`` has gone. The page waits for another for a while."""
+    def lost(self, transport: Transport, closed: bool = False) -> None:
+        """``transport`` has gone. The page waits for another; not for long when the browser's side has closed
+        it, because then another is here at once or never.
+        """
         if self.transport is transport:
             self.transport = None
-            self._idle_since = self.site.seconds()
+            settings = self.site.settings
+            patience = settings.grace_closed if closed else settings.grace
+            self._until = self.site.seconds() + (settings.rest if self._resting else patience)
 
     def receive(self, batch: Batch, first: int | None = None) -> None:
         """Act on what the browser sent; all that is sent in answer leaves at once, in one frame."""
@@ -172,6 +178,8 @@ class Channel:
     def _word(self, word: str) -> None:
         if word == "bye":
             self.close("the page was left")
+        elif word == "rest":
+            self._resting = True
         else:
             self.fail("unknown word")
 
@@ -215,8 +223,5 @@ class Channel:
         if transport is not None:
             transport.tick(now)
             self.flush()
-            return
-        settings = self.site.settings
-        patience = settings.grace if self.delivery.turn else settings.connect_timeout
-        if now - self._idle_since >= patience:
+        elif now >= self._until:
             self.close("nobody came back")

@@ -10,6 +10,8 @@ the two can take turns; and a frame that claims to be too long is refused before
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessage
@@ -122,3 +124,20 @@ def text_frame(payload: bytes) -> bytes:
     if size < 65536:
         return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
     return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)
+
+
+class LastFrame:
+    """The frame that ``make`` made last: one message to a thousand tabs is framed once."""
+
+    __slots__ = ("_fragment", "_frame", "_make")
+
+    def __init__(self, make: Callable[[bytes], bytes]) -> None:
+        self._make = make
+        self._fragment = self._frame = b""
+
+    def of(self, fragment: bytes) -> bytes:
+        """Return the frame of a batch of one."""
+        if fragment is not self._fragment:
+            self._frame = self._make(b"[%b]" % fragment)
+            self._fragment = fragment
+        return self._frame

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from twisted.internet.interfaces import IPushProducer
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
@@ -52,3 +55,33 @@ def finish(request: Request, body: bytes) -> None:
 def describe_length(request: Request, body: bytes) -> None:
     """Say how long the body is."""
     request.setHeader(b"content-length", b"%d" % len(body))  # type: ignore[no-untyped-call]
+
+
+def begin_stream(request: Request) -> None:
+    """Begin an answer that is an event stream."""
+    describe(
+        request, 200, content_type=b"text/event-stream", cache_control=b"no-store", x_accel_buffering=b"no"
+    )
+
+
+def watch(request: Request, producer: IPushProducer) -> None:
+    """Pause ``producer`` while the browser does not read."""
+    request.registerProducer(producer, True)  # type: ignore[no-untyped-call]
+
+
+def stream(request: Request, data: bytes) -> None:
+    """Send a part of the body."""
+    request.write(data)  # type: ignore[no-untyped-call]
+
+
+def end_stream(request: Request) -> None:
+    """The body is complete."""
+    request.unregisterProducer()  # type: ignore[no-untyped-call]
+    request.finish()  # type: ignore[no-untyped-call]
+
+
+def abort(request: Request) -> None:
+    """Close the connection, whatever is unsent."""
+    channel: Any = request.channel
+    connection = channel if hasattr(channel, "abortConnection") else channel.transport
+    connection.abortConnection()

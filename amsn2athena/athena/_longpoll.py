@@ -34,7 +34,7 @@ class LongPoll:
 
     def _lost(self, _: object) -> None:
         self.ready = False
-        self._channel.lost(self)
+        self._channel.lost(self, closed=True)
 
     def drop(self, code: int, reason: str) -> None:
         """Answer that this request does not carry the channel any more."""

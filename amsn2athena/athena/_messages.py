@@ -3,8 +3,8 @@
 A batch is one array: what one side sends at one time. In it
 
 - an integer is a count, "I have received so many of yours";
-- a string is a word about the channel itself, ``"ping"`` (answer with a count) or ``"bye"`` (this page is
-  closing);
+- a string is a word about the channel itself: ``"ping"`` (answer with a count), ``"bye"`` (this page is
+  closing) or ``"rest"`` (this page goes to sleep, keep it longer);
 - an array is a message, and messages are numbered by counting (see ``delivery``).
 
 Both sides may send these::
@@ -32,14 +32,18 @@ it is ``{"$element": index}``; then one thing more follows at the end of the mes
 elements' descriptions: objects with ``id``, ``parent``, and for one that is not shown yet ``html`` and
 ``styles``, the URLs of stylesheets that must be there before it is shown.
 
-A long-poll request is ``[channel, turn, received, first, batch, wait]``; its answer is a batch that begins
-with a count.
+A request is ``[channel, turn, received, first, batch, mode]``. By its mode it is
+
+- ``"now"``, a turn that is answered at once with a batch that begins with a count;
+- ``"poll"``, the same, but it may be held until there is something to say;
+- ``"stream"``, a turn whose answer is an event stream (turn 0 only tries whether events get through);
+- ``"post"``, part of the turn that a stream began; it is answered with a count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -109,14 +113,14 @@ Batch: TypeAlias = list[int | str | Call | Tell | Stop | Ok | No | Oops | Drop]
 
 
 class Poll(_Message):
-    """A long-poll request."""
+    """A request of the event stream or long-poll transport."""
 
     channel: str
     turn: int
     received: int
     first: int
     batch: Batch
-    wait: bool
+    mode: Literal["poll", "now", "stream", "post"]
 
 
 class Malformed(Exception):

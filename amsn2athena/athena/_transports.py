@@ -1,4 +1,4 @@
-"""The resource that browsers connect to: WebSockets by GET, long-polls by POST."""
+"""The resource that browsers connect to: WebSockets by GET, event streams and long-polls by POST."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from wsproto.handshake import H11Handshake
 from wsproto.utilities import RemoteProtocolError
 
 from amsn2athena.athena._channel import GONE, Channel
-from amsn2athena.athena._http import TEXT, Leaf, describe
+from amsn2athena.athena._http import TEXT, Leaf, describe, finish
 from amsn2athena.athena._longpoll import LongPoll
 from amsn2athena.athena._messages import Malformed, Poll, decode_poll
+from amsn2athena.athena._stream import Stream, try_stream
 from amsn2athena.athena._websocket import WebSocket
 
 if TYPE_CHECKING:
@@ -58,14 +59,14 @@ class TransportResource(Leaf):
         if not self._site.allowed(request):
             return self._refuse(request, 403, "not from here")
         try:
-            identifier, turn, received = _hello(request)
+            identifier, hello = _hello(request)
             response = _handshake(request)
         except (ValueError, RemoteProtocolError) as error:
             return self._refuse(request, 400, str(error))
         socket = WebSocket(self._site.settings, self._site.clock.callLater)
         channel = self._channel(request, identifier)
         _take_over(request, socket)
-        socket.open(response, channel, turn, received)
+        socket.open(response, channel, hello)
         return NOT_DONE_YET
 
     # Long-poll
@@ -86,29 +87,56 @@ class TransportResource(Leaf):
         if channel is None:
             describe(request, 410)
             return b""
-        _carry(request, channel, poll)
+        (_post if poll.mode == "post" else _turn)(request, channel, poll)
         return NOT_DONE_YET
 
 
-def _carry(request: Request, channel: Channel, poll: Poll) -> None:
-    carrier = LongPoll(request, channel)
+def _turn(request: Request, channel: Channel, poll: Poll) -> None:
+    if poll.mode == "stream" and not poll.turn:
+        try_stream(request, channel)
+        return
+    carrier = Stream(request, channel) if poll.mode == "stream" else LongPoll(request, channel)
     if channel.begin(carrier, poll.turn, poll.received):
         channel.receive(poll.batch, poll.first)
-        if not poll.wait and carrier.ready:
+        if poll.mode != "poll" and carrier.ready and carrier.counts:
             channel.greet(carrier)
     else:
-        carrier.drop(GONE, "") if channel.closed else carrier.send([b"%d" % channel.delivery.tell()])
+        _late(carrier, channel)
 
 
-def _hello(request: Request) -> tuple[str, int, int]:
-    """Read ``athena, <channel>.<turn>.<received>`` from the subprotocols that the browser offers."""
+def _late(carrier: LongPoll | Stream, channel: Channel) -> None:
+    """Tell a request that dawdled where things stand."""
+    if not channel.closed:
+        carrier.send([b"%d" % channel.delivery.tell()])
+    carrier.drop(GONE, "")
+
+
+def _post(request: Request, channel: Channel, poll: Poll) -> None:
+    stream = channel.transport
+    if poll.turn == channel.delivery.turn and isinstance(stream, Stream):
+        stream.heard()
+        channel.receive([poll.received, *poll.batch], poll.first)
+        code = 410 if channel.closed else 200
+    else:
+        code = 409
+    describe(request, code, content_type=b"application/json", cache_control=b"no-store")
+    finish(request, b"[%d]" % channel.delivery.tell() if code == 200 else b"")
+
+
+def _hello(request: Request) -> tuple[str, tuple[int, int] | None]:
+    """Read ``athena, <channel>.<turn>.<received>`` from the subprotocols that the browser offers, or
+    ``athena, <channel>`` of one that is to be attached later.
+    """
     offered = (request.getHeader("sec-websocket-protocol") or "").replace(",", " ").split()
     if len(offered) != 2 or offered[0] != PROTOCOL:
         raise ValueError("the subprotocol is missing")
-    identifier, turn, received = offered[1].split(".")
+    identifier, *counts = offered[1].split(".")
+    if not counts:
+        return identifier, None
+    turn, received = counts
     if not (turn.isdecimal() and received.isdecimal() and len(turn) + len(received) < 32):
         raise ValueError("the subprotocol is malformed")
-    return identifier, int(turn), int(received)
+    return identifier, (int(turn), int(received))
 
 
 def _handshake(request: Request) -> bytes:

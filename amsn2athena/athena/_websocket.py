@@ -6,36 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall, IProtocol
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 from wsproto.events import CloseConnection, Event, Ping
 from wsproto.frame_protocol import FrameProtocol
 from zope.interface import implementer
 
 from amsn2athena.athena._channel import GONE, MALFORMED, REPLACED, Channel
-from amsn2athena.athena._frames import FrameError, FrameReader, text_frame
-from amsn2athena.athena._messages import Malformed, decode_batch
+from amsn2athena.athena._frames import FrameError, FrameReader, LastFrame, text_frame
+from amsn2athena.athena._messages import Batch, Malformed, decode_batch
 from amsn2athena.athena._outlet import BufferedOutlet, DirectOutlet, outlet_for
 from amsn2athena.athena._settings import Settings
 
 CallLater = Callable[..., IDelayedCall]
 
-
-class _LastFrame:
-    """The frame that was made last. A message to a thousand tabs is framed for the first of them only."""
-
-    __slots__ = ("_fragment", "_frame")
-
-    def __init__(self) -> None:
-        self._fragment = self._frame = b""
-
-    def of(self, fragment: bytes) -> bytes:
-        if fragment is not self._fragment:
-            self._frame = text_frame(b"[%b]" % fragment)
-            self._fragment = fragment
-        return self._frame
-
-
-_last_frame = _LastFrame()
+_last_frame = LastFrame(text_frame)
+_log = Logger()
 
 
 @implementer(IProtocol)
@@ -45,6 +31,7 @@ class WebSocket:
     __slots__ = (
         "_alive",
         "_call_later",
+        "_candidate",
         "_channel",
         "_closing",
         "_outlet",
@@ -62,6 +49,7 @@ class WebSocket:
         self._call_later = call_later
         self._reader = FrameReader(settings.frame)
         self._channel: Channel | None = None
+        self._candidate: Channel | None = None
         self._closing: IDelayedCall | None = None
         self._alive = True
         self._quiet_since = 0.0
@@ -77,31 +65,45 @@ class WebSocket:
     def connectionMade(self) -> None:
         """``makeConnection`` does it."""
 
-    def open(self, response: bytes, channel: Channel | None, turn: int, received: int) -> None:
-        """Finish the handshake with ``response``, then carry ``channel``, or refuse when there is none."""
+    def open(self, response: bytes, channel: Channel | None, hello: tuple[int, int] | None) -> None:
+        """Finish the handshake with ``response``, then carry ``channel``, or refuse when there is none.
+
+        ``hello`` is the turn and the browser's count. Without it, the browser only tries whether it opens,
+        while another transport carries the channel; its first message says them.
+        """
         self._outlet.write(response)
         if channel is None:
             self.drop(GONE, "no such page")
+        elif hello is None:
+            self._candidate = channel
+            self._closing = self._call_later(self._settings.trial, self.transport.abortConnection)
         else:
-            self._channel = channel
-            if channel.begin(self, turn, received):
-                channel.greet(self)
-            else:
-                self._channel = None
-                self.drop(REPLACED, "too late")
+            self._attach(channel, *hello)
         self._outlet.start()
         self._drained()
 
+    def _attach(self, channel: Channel, turn: int, received: int) -> None:
+        self._channel = channel
+        if channel.begin(self, turn, received):
+            channel.greet(self)
+        else:
+            self._channel = None
+            self.drop(REPLACED, "too late")
+
     def connectionLost(self, reason: Failure) -> None:
         """The socket is gone."""
+        self._stop_waiting()
+        self._let_go(closed=True)
+
+    def _stop_waiting(self) -> None:
         if self._closing is not None and self._closing.active():
             self._closing.cancel()
-        self._let_go()
+        self._candidate = None
 
-    def _let_go(self) -> None:
+    def _let_go(self, closed: bool) -> None:
         channel, self._channel = self._channel, None
         if channel is not None:
-            channel.lost(self)
+            channel.lost(self, closed)
 
     # In
 
@@ -113,12 +115,26 @@ class WebSocket:
                 if type(event) is bytes:
                     if self._channel is not None:
                         self._channel.receive(decode_batch(event))
+                    elif self._candidate is not None:
+                        self._hello(self._candidate, decode_batch(event))
                 else:
                     self._control(event)  # type: ignore[arg-type]
         except FrameError as error:
             self._broken(error.code, str(error))
         except Malformed as error:
             self._broken(MALFORMED, f"a malformed message: {error}")
+
+    def _hello(self, channel: Channel, batch: Batch) -> None:
+        match batch:
+            case [int(turn), int(received)]:
+                self._stop_waiting()
+                self._closing = None
+            case _:
+                raise Malformed("the first message must be the turn and the count")
+        if channel.closed:
+            self.drop(GONE, "no such page")
+        else:
+            self._attach(channel, turn, received)
 
     def _control(self, event: Event) -> None:
         if isinstance(event, Ping) and self._outlet.ready:
@@ -127,7 +143,7 @@ class WebSocket:
             self._closed_by_peer(event.code)
 
     def _closed_by_peer(self, code: int) -> None:
-        self._let_go()
+        self._let_go(closed=True)
         if self._closing is None:
             self._outlet.write(bytes(FrameProtocol(False, []).close(code)))
         self._outlet.finish()
@@ -136,6 +152,10 @@ class WebSocket:
         if self._channel is not None:
             self._channel.fail(reason, code)
         elif self._closing is not None:
+            if self._candidate is not None:
+                _log.warn(
+                    "refused a socket of {address}: {reason}", address=self._candidate.address, reason=reason
+                )
             self.transport.abortConnection()
 
     # Out
@@ -170,6 +190,7 @@ class WebSocket:
             return
         silence = now - self._quiet_since
         if silence >= self._settings.ping_after + self._settings.dead_after:
+            self._let_go(closed=False)
             self.transport.abortConnection()
         elif silence >= self._settings.ping_after and not self._pinged:
             self._pinged = True

@@ -153,11 +153,16 @@ class Delivery:
         return self._transmitted - self._acknowledged < len(self._outbox)
 
     def acknowledged(self, count: int) -> None:
-        """Take the peer's word that it has received ``count`` messages; ``Gap`` when that cannot be."""
+        """Take the peer's word that it has received ``count`` messages; ``Gap`` when that cannot be.
+
+        Less than what is known already is old news: where several connections carry counts, one may overtake
+        another.
+        """
         known = count - self._acknowledged
-        if not 0 <= known <= self._transmitted - self._acknowledged:
+        if known > self._transmitted - self._acknowledged:
             raise Gap("the peer acknowledges what it cannot have")
-        self._forget(known)
+        if known > 0:
+            self._forget(known)
 
     def _forget(self, known: int) -> None:
         if known == len(self._outbox):

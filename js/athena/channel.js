@@ -3,7 +3,8 @@
 import { Delivery, DeliveryError } from "./delivery.js";
 import { RemoteError } from "./errors.js";
 import { PollTransport } from "./longpoll.js";
-import { requestBody } from "./request.js";
+import { turnBody } from "./request.js";
+import { StreamTransport } from "./stream.js";
 import { SocketTransport } from "./websocket.js";
 
 /** @typedef {{page: string, channel: string, transport: string, frame: number, hold: number}} Config */
@@ -14,9 +15,10 @@ import { SocketTransport } from "./websocket.js";
  * @property {Delivery} delivery
  * @property {(batch: any[], opening: boolean) => void} batch what came; the first of a transport is `opening`
  * @property {(how: "lost" | "gone") => void} ended
+ * @property {() => void} ready this transport was only tried, and works: it takes over
  */
 /** @typedef {import("./status.js").State} State */
-/** @typedef {SocketTransport | PollTransport} Transport */
+/** @typedef {SocketTransport | StreamTransport | PollTransport} Transport */
 
 /** All in milliseconds: for a connection to stand, for an answer when one is due, for one after waking up. */
 const PATIENCE = 4000;
@@ -26,7 +28,7 @@ const FIRST_DELAY = 250;
 const LONGEST_DELAY = 10000;
 
 /** From the best to the one that nearly always works. */
-const KINDS = [SocketTransport, PollTransport];
+const KINDS = [SocketTransport, StreamTransport, PollTransport];
 
 export class Channel {
   /** @type {Transport | null} */
@@ -69,6 +71,7 @@ export class Channel {
       delivery: this.delivery,
       batch: (batch, opening) => this.#batch(batch, opening),
       ended: (how) => this.#ended(how, kind),
+      ready() {},
     };
     try {
       this.#transport = new Kind(link, PATIENCE);
@@ -133,7 +136,7 @@ export class Channel {
 
   /** @param {number} patience */
   #probe(patience) {
-    if (!this.#transport?.probe()) return;
+    if (!this.#transport?.probe(patience < PATIENCE)) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.open(), patience);
   }
@@ -190,7 +193,7 @@ export class Channel {
     this.#letGo();
     this.state = "gone";
     const { delivery, config } = this;
-    navigator.sendBeacon(config.transport, requestBody(config, delivery, ['"bye"'], false));
+    navigator.sendBeacon(config.transport, turnBody(config, delivery, "now", "bye"));
   }
 }
 

@@ -1,6 +1,6 @@
 /** The long-poll transport: one request at a time is on its way or held by the server. Every request is a turn. */
 
-import { requestBody } from "./request.js";
+import { ask, turnBody } from "./request.js";
 
 /** @typedef {import("./channel.js").Link} Link */
 
@@ -9,6 +9,7 @@ export class PollTransport {
   ended = false;
   /** Whether the request is held only to hear from the server, so that one that says something may overtake it. */
   #idle = false;
+  #abort = new AbortController();
 
   /**
    * @param {Link} link
@@ -24,18 +25,10 @@ export class PollTransport {
   async #request(wait) {
     const { delivery, config } = this.link;
     this.#idle = wait;
-    const body = requestBody(config, delivery, [], wait);
+    this.#abort = new AbortController();
+    const body = turnBody(config, delivery, wait ? "poll" : "now");
     const { turn } = delivery;
-    const signal = AbortSignal.timeout(this.patience + (wait ? config.hold * 1000 : 0));
-    /** @type {any[] | "lost" | "gone"} */
-    let answer = "lost";
-    try {
-      const response = await fetch(config.transport, { method: "POST", body, signal });
-      if (response.ok) answer = await response.json();
-      else if (response.status < 500) answer = "gone";
-    } catch {
-      // lost
-    }
+    const answer = await ask(config, body, this.patience + (wait ? config.hold * 1000 : 0), this.#abort);
     if (this.ended || turn !== delivery.turn) return;
     if (typeof answer === "string") this.link.ended(answer);
     else this.#answered(answer);
@@ -55,9 +48,12 @@ export class PollTransport {
     if (this.open && this.#idle && this.link.delivery.waiting) this.#request(false);
   }
 
-  /** Ask for an answer at once; false when one is due anyway. */
-  probe() {
-    if (!this.#idle) return false;
+  /**
+   * Ask for an answer at once; false when one is due anyway.
+   * @param {boolean} urgent whether the time for which the server holds a request is too long
+   */
+  probe(urgent) {
+    if (!urgent || !this.#idle) return false;
     this.#request(false);
     return true;
   }
@@ -65,5 +61,6 @@ export class PollTransport {
   /** Let go, silently. */
   close() {
     this.ended = true;
+    this.#abort.abort();
   }
 }

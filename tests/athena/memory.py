@@ -139,6 +139,48 @@ class Exchange:
 
 
 @dataclass
+class Events:
+    """The browser's end of an event stream."""
+
+    exchange: Exchange
+    comments: int = 0
+    ended: bool = False
+    _seen: int = 0
+    _text: str = ""
+
+    @property
+    def wire(self) -> Wire:
+        """The connection."""
+        return self.exchange.wire
+
+    def batches(self) -> list[list[Any]]:
+        """Return the batches that have come since the last time."""
+        response = self.exchange.response()
+        body = b"" if response is None else self._unchunked(response.body)
+        *blocks, self._text = (self._text + body.decode()).split("\n\n")
+        self.comments += blocks.count(":")
+        return [json.loads(block.removeprefix("data: ")) for block in blocks if block != ":"]
+
+    def items(self) -> list[Any]:
+        """Return what is in the batches that have come since the last time."""
+        return [item for batch in self.batches() for item in batch]
+
+    def _unchunked(self, body: bytes) -> bytes:
+        data, place = b"", self._seen
+        while (end := body.find(b"\r\n", place)) >= 0:
+            size = int(body[place:end], 16)
+            self.ended = self.ended or not size
+            data += body[end + 2 : end + 2 + size]
+            place = end + 2 + size + 2
+        self._seen = place
+        return data
+
+    def vanish(self) -> None:
+        """The connection is closed."""
+        self.exchange.leave()
+
+
+@dataclass
 class Socket:
     """The browser's end of a WebSocket."""
 
@@ -276,16 +318,22 @@ class Tab:
         return self.page.liveFragmentChildren[0]
 
     def websocket(
-        self, received: int = 0, turn: int | None = None, headers: dict[str, str] | None = None
+        self,
+        received: int = 0,
+        turn: int | None = None,
+        headers: dict[str, str] | None = None,
+        attach: bool = True,
     ) -> Socket:
-        """Open a WebSocket."""
-        self.turn = self.turn + 1 if turn is None else turn
+        """Open a WebSocket; without ``attach``, one whose first message is to say the turn and the count."""
+        if attach:
+            self.turn = self.turn + 1 if turn is None else turn
+        counts = f".{self.turn}.{received}" if attach else ""
         lines = {
             "Connection": "Upgrade",
             "Upgrade": "websocket",
             "Sec_WebSocket_Version": "13",
             "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec_WebSocket_Protocol": f"athena, {self.channel}.{self.turn}.{received}",
+            "Sec_WebSocket_Protocol": f"athena, {self.channel}{counts}",
             **self.headers,
             **(headers or {}),
         }
@@ -302,5 +350,36 @@ class Tab:
     ) -> Exchange:
         """Make a long-poll request."""
         self.turn = self.turn + 1 if turn is None else turn
-        body = json.dumps([self.channel, self.turn, received, first, batch or [], wait]).encode()
+        return self.say("poll" if wait else "now", batch, received, first, headers)
+
+    def stream(
+        self,
+        batch: list[Any] | None = None,
+        received: int = 0,
+        first: int = 1,
+        turn: int | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Events:
+        """Open an event stream."""
+        self.turn = self.turn + 1 if turn is None else turn
+        return Events(self.say("stream", batch, received, first, headers))
+
+    def post(
+        self, batch: list[Any] | None = None, received: int = 0, first: int = 1, turn: int | None = None
+    ) -> Response:
+        """Say something while an event stream is open."""
+        return self.say("post", batch, received, first, turn=turn).answer()
+
+    def say(
+        self,
+        mode: str,
+        batch: list[Any] | None = None,
+        received: int = 0,
+        first: int = 1,
+        headers: dict[str, str] | None = None,
+        turn: int | None = None,
+    ) -> Exchange:
+        """Make a request of any mode."""
+        turn = self.turn if turn is None else turn
+        body = json.dumps([self.channel, turn, received, first, batch or [], mode]).encode()
         return self.server.request("POST", "/athena/transport", {**self.headers, **(headers or {})}, body)

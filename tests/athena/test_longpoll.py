@@ -104,7 +104,7 @@ def test_a_browser_that_leaves_while_its_request_is_held_may_come_back() -> None
     tab = server.open()
     tab.poll(wait=True).leave()
     tab.element.notify("show", 1)
-    server.pass_time(20)
+    server.pass_time(3)
     assert tab.poll(received=0, wait=True).answer().json() == [0, shown(1)]
 
 
@@ -119,6 +119,18 @@ def test_a_browser_that_does_not_come_back_is_given_up() -> None:
     server.pass_time(5)
     assert gone
     assert tab.poll().answer().status == 410
+
+
+def test_a_browser_that_closed_its_held_request_is_given_up_within_five_seconds() -> None:
+    server = Server()
+    tab = server.open()
+    gone: list[None] = []
+    tab.page.notifyOnDisconnect().addCallback(gone.append)
+    tab.poll(wait=True).leave()
+    server.pass_time(3)
+    assert not gone
+    server.pass_time(2)
+    assert gone
 
 
 def test_a_held_request_ends_with_the_page() -> None:
@@ -162,7 +174,7 @@ def test_a_channel_stolen_from_another_owner_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{}", '["x",1,0,1,[],false,"more"]', '["x",1,0,1,[["evil"]],false]']
+    "body", ["", "[]", "{}", '["x",1,0,1,[],"now",1]', '["x",1,0,1,[["evil"]],"now"]', '["x",1,0,1,[],false]']
 )
 def test_a_malformed_request_is_refused_with_one_line_in_the_log(body: str) -> None:
     with capturedLogs() as logs:
@@ -235,6 +247,6 @@ def one_exchange(tab: Tab, number: int, received: int) -> list[object]:
 
 
 def test_json_that_is_no_text_is_refused() -> None:
-    body = json.dumps(["x", 1, 0, 1, [], False]).encode().replace(b"x", b"\xff")
+    body = json.dumps(["x", 1, 0, 1, [], "now"]).encode().replace(b"x", b"\xff")
     with capturedLogs():
         assert Server().request("POST", "/athena/transport", body=body).answer().status == 400

@@ -38,8 +38,9 @@ function live() {
 
 /** A channel that has fallen back to long-poll. */
 async function polling() {
-  FakeSocket.blocked = true;
+  FakeSocket.blocked = FakeRequest.streamless = true;
   const channel = opened();
+  await settle();
   await FakeRequest.last.answer(0);
   return channel;
 }
@@ -175,13 +176,58 @@ test("on waking up, a dead connection is found out within a second", () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
-// Fall back
+// Event stream
+
+/** A channel that has fallen back to an event stream. */
+async function streaming() {
+  FakeSocket.blocked = true;
+  const channel = opened();
+  await FakeRequest.last.event(0);
+  return channel;
+}
+
+test("where WebSockets do not exist, an event stream carries the channel", async () => {
+  await streaming();
+  assert.deepEqual(FakeRequest.last.said, ["id", 2, 0, 1, [], "stream"]);
+  assert.deepEqual(states, ["connecting", "live"]);
+  await FakeRequest.last.event(["tell", 1, "a", []], ["tell", 1, "b", []]);
+  assert.deepEqual(received, [
+    ["tell", 1, "a", []],
+    ["tell", 1, "b", []],
+  ]);
+});
+
+test("an event that comes in pieces is put together, in the middle of a character too", async () => {
+  await streaming();
+  const bytes = new TextEncoder().encode('data: [["tell",1,"ä😀",[]]]\n\n');
+  for (const byte of bytes) await FakeRequest.last.bytes(new Uint8Array([byte]));
+  assert.deepEqual(received, [["tell", 1, "ä😀", []]]);
+});
+
+test("what the page says beside a stream leaves in one request at a time", async () => {
+  const channel = await streaming();
+  const stream = FakeRequest.last;
+  for (const name of ["a", "b", "c"]) {
+    channel.send(["tell", 1, name, []]);
+    await settle();
+  }
+  assert.deepEqual(FakeRequest.last.said, ["id", 2, 0, 1, [["tell", 1, "a", []]], "post"]);
+  await stream.event(["tell", 1, "s", []]);
+  await FakeRequest.last.answer(1);
+  const rest = [
+    ["tell", 1, "b", []],
+    ["tell", 1, "c", []],
+  ];
+  assert.deepEqual(FakeRequest.last.said, ["id", 2, 1, 2, rest, "post"]);
+  await FakeRequest.last.answer(3);
+  assert.equal(FakeRequest.all.length, 3);
+});
 
 test("where WebSockets do not exist, long-poll carries the channel", async () => {
   await polling();
-  assert.deepEqual(FakeRequest.all[0]?.said, ["id", 2, 0, 1, [], false]);
+  assert.deepEqual(FakeRequest.all[1]?.said, ["id", 3, 0, 1, [], "now"]);
   assert.deepEqual(states, ["connecting", "live"]);
-  assert.deepEqual(FakeRequest.last.said, ["id", 3, 0, 1, [], true]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [], "poll"]);
 });
 
 test("where WebSockets are refused, long-poll is next, at once", () => {
@@ -202,12 +248,12 @@ test("a request that says something overtakes the one that listens", async () =>
   const listening = FakeRequest.last;
   channel.send(["tell", 1, "a", []]);
   await settle();
-  assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [["tell", 1, "a", []]], false]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [["tell", 1, "a", []]], "now"]);
   await listening.answer(0, ["tell", 1, "late", []]);
   assert.deepEqual(received, []);
   await FakeRequest.last.answer(1, ["tell", 1, "s", []]);
   assert.deepEqual(received, [["tell", 1, "s", []]]);
-  assert.deepEqual(FakeRequest.last.said, ["id", 5, 1, 2, [], true]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 6, 1, 2, [], "poll"]);
 });
 
 test("only one request at a time says something; the next takes all that has come up", async () => {
@@ -216,7 +262,7 @@ test("only one request at a time says something; the next takes all that has com
     channel.send(["tell", 1, name, []]);
     await settle();
   }
-  assert.equal(FakeRequest.all.length, 3);
+  assert.equal(FakeRequest.all.length, 4);
   await FakeRequest.last.answer(1);
   assert.deepEqual(FakeRequest.last.said.slice(3), [
     2,
@@ -224,7 +270,7 @@ test("only one request at a time says something; the next takes all that has com
       ["tell", 1, "b", []],
       ["tell", 1, "c", []],
     ],
-    false,
+    "now",
   ]);
 });
 
@@ -239,8 +285,9 @@ test("what an answer makes us say leaves with the next request, once", async () 
 test("a request that fails is tried again as a WebSocket, then as a request", async () => {
   await polling();
   await FakeRequest.last.fail();
+  await settle();
   assert.deepEqual(states, ["connecting", "live", "connecting"]);
-  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [], false]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 7, 0, 1, [], "now"]);
 });
 
 for (const status of [400, 403, 410]) {
@@ -260,13 +307,13 @@ test("a server in trouble is not a page that is gone", async () => {
 test("on waking up, a held request is replaced by one that is answered at once", async () => {
   const channel = await polling();
   channel.wake();
-  assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [], false]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [], "now"]);
 });
 
 // Again and again
 
 test("the pauses between attempts grow, and the page says when the next is", async () => {
-  FakeSocket.blocked = true;
+  FakeSocket.blocked = FakeRequest.streamless = true;
   /** @type {number[]} */
   const pauses = [];
   const channel = new Channel(
@@ -276,6 +323,7 @@ test("the pauses between attempts grow, and the page says when the next is", asy
   );
   channel.open();
   for (let attempt = 0; attempt < 8; attempt++) {
+    await settle();
     await FakeRequest.last.fail();
     mock.timers.tick(1000 * /** @type {number} */ (pauses.at(-1)));
   }
@@ -286,16 +334,18 @@ test("the pauses between attempts grow, and the page says when the next is", asy
 });
 
 test("on waking up, a lost connection is not waited for", async () => {
-  FakeSocket.blocked = true;
+  FakeSocket.blocked = FakeRequest.streamless = true;
   const channel = opened();
+  await settle();
   await FakeRequest.last.fail();
   assert.equal(states.at(-1), "lost");
   channel.wake();
-  assert.equal(FakeRequest.all.length, 2);
+  await settle();
+  assert.equal(FakeRequest.all.length, 4);
   await FakeRequest.last.answer(0);
   assert.equal(states.at(-1), "live");
   mock.timers.tick(1_000);
-  assert.equal(FakeRequest.all.filter(({ said }) => !said[5]).length, 2);
+  assert.equal(FakeRequest.all.filter(({ mode }) => mode === "now").length, 2);
 });
 
 // Limits
@@ -332,7 +382,7 @@ test("a page that is left says so, with all that is not acknowledged, and listen
   await settle();
   channel.leave();
   channel.leave();
-  assert.deepEqual(beacons, [["/athena/transport", '["id",2,0,1,[["tell",1,"a",[]],"bye"],false]']]);
+  assert.deepEqual(beacons, [["/athena/transport", '["id",2,0,1,[["tell",1,"a",[]],"bye"],"now"]']]);
   assert.equal(FakeSocket.last.closed, true);
   FakeSocket.last.end(4409);
   assert.equal(states.at(-1), "live");

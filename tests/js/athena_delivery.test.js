@@ -50,7 +50,7 @@ test("a turn that is one request sends all that is not acknowledged, and says fr
   assert.deepEqual(all(delivery), ["b", "c"]);
 });
 
-for (const count of [-1, 0, 3, NaN, undefined]) {
+for (const count of [3, NaN, undefined]) {
   test(`a server that says it has received ${count} of two is not believed`, () => {
     const delivery = sending("a", "b");
     all(delivery);
@@ -58,6 +58,23 @@ for (const count of [-1, 0, 3, NaN, undefined]) {
     assert.throws(() => delivery.acknowledge(/** @type {number} */ (count)), DeliveryError);
   });
 }
+
+test("a count that was overtaken by a newer one says nothing new", () => {
+  const delivery = sending("a", "b", "c");
+  all(delivery);
+  delivery.acknowledge(2);
+  delivery.acknowledge(1);
+  delivery.begin();
+  assert.equal(delivery.rewind(), 3);
+});
+
+test("a server that has forgotten what it had at the beginning of a turn is not believed", () => {
+  const delivery = sending("a", "b");
+  all(delivery);
+  delivery.acknowledge(1);
+  delivery.begin();
+  assert.throws(() => delivery.resume(0), DeliveryError);
+});
 
 test("so many messages wait, and no more", () => {
   const delivery = new Delivery({ messages: 2, size: 100, ackEvery: 32 });

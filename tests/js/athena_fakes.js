@@ -52,6 +52,13 @@ export class FakeSocket {
 export class FakeRequest {
   /** @type {FakeRequest[]} */
   static all = [];
+  /** Whether a proxy refuses event streams. */
+  static streamless = false;
+  aborted = false;
+  /** @type {((response: any) => void) | undefined} */
+  resolve;
+  /** @type {((error: Error) => void) | undefined} */
+  reject;
 
   /**
    * @param {string} url
@@ -64,16 +71,55 @@ export class FakeRequest {
       this.resolve = resolve;
       this.reject = reject;
     });
+    options.signal.addEventListener("abort", () => {
+      this.aborted = true;
+      this.reject?.(new DOMException("aborted", "AbortError"));
+      this.#pieces?.error(new DOMException("aborted", "AbortError"));
+    });
     FakeRequest.all.push(this);
+    if (FakeRequest.streamless && this.mode === "stream") this.reject?.(new TypeError("network"));
   }
 
   static get last() {
     return /** @type {FakeRequest} */ (FakeRequest.all.at(-1));
   }
 
+  get mode() {
+    return this.said[5];
+  }
+
   /** @param {any[]} items */
   async answer(...items) {
     this.resolve?.({ ok: true, status: 200, json: async () => items });
+    await settle();
+  }
+
+  /** @type {ReadableStreamDefaultController | undefined} */
+  #pieces;
+
+  /** @param {Uint8Array} bytes of a stream */
+  async bytes(bytes) {
+    if (!this.#pieces) {
+      const body = new ReadableStream({ start: (pieces) => void (this.#pieces = pieces) });
+      this.resolve?.({ ok: true, status: 200, body });
+    }
+    this.#pieces?.enqueue(bytes);
+    await settle();
+  }
+
+  /** @param {string} text of a stream */
+  async text(text) {
+    await this.bytes(new TextEncoder().encode(text));
+  }
+
+  /** @param {any[]} items what the server sends as one event */
+  async event(...items) {
+    await this.text(`data: ${JSON.stringify(items)}\n\n`);
+  }
+
+  /** The server ends the stream. */
+  async end() {
+    this.#pieces?.close();
     await settle();
   }
 
@@ -91,7 +137,7 @@ export class FakeRequest {
 
 /** Let everything that is ready happen. */
 export async function settle() {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 30; turn++) await Promise.resolve();
 }
 
 /** @type {[string, string][]} */
@@ -102,6 +148,7 @@ export function install() {
   FakeSocket.all = [];
   FakeSocket.blocked = false;
   FakeRequest.all = [];
+  FakeRequest.streamless = false;
   beacons.length = 0;
   const browser = {
     WebSocket: FakeSocket,
