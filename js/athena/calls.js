@@ -3,14 +3,17 @@
 import { RemoteError } from "./errors.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
+/** @typedef {{key?: string, timeout?: number, signal?: AbortSignal}} Options */
 /**
  * @typedef {object} Call
  * @property {string} method
- * @property {unknown[]} args
+ * @property {unknown} args
  * @property {string} [key]
  * @property {string} identity which widget made it
  * @property {(value: any) => void} resolve
- * @property {(error: Error) => void} reject
+ * @property {(error: any) => void} reject
+ * @property {() => void} [stop] forgets it, and says so to the server if that has it
+ * @property {boolean} [stopped]
  */
 
 /** Milliseconds that an unanswered call waits for its widget on a fresh page. */
@@ -32,15 +35,31 @@ export class Calls {
   /**
    * @param {Widget} widget
    * @param {string} method
-   * @param {unknown[]} args
-   * @param {string} [key]
+   * @param {unknown} args
+   * @param {Options} options
    * @returns {Promise<any>}
    */
-  begin(widget, method, args, key) {
-    return new Promise((resolve, reject) => {
-      const call = { method, args, key, identity: identity(widget), resolve, reject };
+  begin(widget, method, args, { key, timeout, signal } = {}) {
+    /** @type {any} */
+    let call;
+    const answer = new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      call = { method, args, key, identity: identity(widget), resolve, reject };
       if (this.#retired) unanswered(call);
       else this.#make(widget, call);
+    });
+    if (!timeout && !signal) return answer;
+    const stop = (/** @type {unknown} */ reason) => {
+      call.stopped = true;
+      call.reject(reason);
+      call.stop();
+    };
+    const abort = () => stop(signal?.reason);
+    const timer = timeout && setTimeout(() => stop(new RemoteError("timeout", "There was no answer in time.")), timeout);
+    signal?.addEventListener("abort", abort);
+    return answer.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
     });
   }
 
@@ -55,6 +74,7 @@ export class Calls {
     try {
       this.send(message);
       this.#waiting.set(reference, call);
+      call.stop = () => this.#waiting.delete(reference) && this.send(["stop", reference]);
     } catch (error) {
       call.reject(/** @type {Error} */ (error));
     }
@@ -85,7 +105,10 @@ export class Calls {
    * @param {Call[]} calls
    */
   inherit(calls) {
-    for (const call of calls) this.#inherited.add(call);
+    for (const call of calls) {
+      if (!call.stopped) this.#inherited.add(call);
+      call.stop = () => this.#inherited.delete(call);
+    }
     setTimeout(() => {
       for (const call of calls) if (this.#inherited.delete(call)) unanswered(call);
     }, PATIENCE);

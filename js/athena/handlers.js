@@ -11,10 +11,14 @@ export function connectHandlers(widget, nodes = ownNodes(widget.node, "[data-ath
     for (const pair of (node.dataset.athenaOn ?? "").split(" ")) {
       const [event = "", method = ""] = pair.split(":");
       node.addEventListener(event, (happened) => {
-        if (/** @type {any} */ (widget)[method](node, happened) === false) {
-          happened.preventDefault();
-          happened.stopPropagation();
-        }
+        widget.page.guarded(widget.id, method, () => {
+          const result = /** @type {any} */ (widget)[method](node, happened);
+          if (result === false) {
+            happened.preventDefault();
+            happened.stopPropagation();
+          }
+          return result;
+        });
       });
     }
   }

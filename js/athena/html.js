@@ -1,5 +1,5 @@
 /**
- * Makes nodes of an element that the server rendered, which has escaped all text in it. Nothing in it runs: scripts of
+ * Makes nodes of elements that the server rendered, which has escaped all text in it. Nothing in it runs: scripts of
  * a parsed document never do. Pages that require Trusted Types allow this with `trusted-types athena`.
  */
 
@@ -8,12 +8,8 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("athen
   createHTML: (/** @type {string} */ html) => html,
 }) ?? { createHTML: (html) => html };
 
-/**
- * @param {string} html
- * @returns {HTMLElement}
- */
-export function parseElement(html) {
+/** @param {string} html */
+export function parse(html) {
   const parsed = new DOMParser().parseFromString(policy.createHTML(`<template>${html}</template>`), "text/html");
-  const template = /** @type {HTMLTemplateElement} */ (parsed.querySelector("template"));
-  return document.adoptNode(/** @type {HTMLElement} */ (template.content.firstElementChild));
+  return document.adoptNode(/** @type {HTMLTemplateElement} */ (parsed.querySelector("template")).content);
 }

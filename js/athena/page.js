@@ -4,18 +4,19 @@ import { Calls } from "./calls.js";
 import { Channel } from "./channel.js";
 import { RemoteError } from "./errors.js";
 import { connectHandlers } from "./handlers.js";
-import { parseElement } from "./html.js";
+import { parse } from "./html.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {import("./channel.js").Config} Config */
 /** @typedef {import("./calls.js").Call} Call */
 /**
  * A live element that travels in a message: new, or known by its number already.
- * @typedef {{id: number, parent: number, html?: string}} Description
+ * @typedef {{id: number, parent: number, html?: string, styles?: string[]}} Description
  */
 
 /** Imported by those pages only that have something to patch. */
 const PATCHES = "./patches.js";
+const MOST_OOPSES = 100;
 
 export class Page {
   /** @type {Map<number, Widget>} */
@@ -24,6 +25,9 @@ export class Page {
   #inbox = [];
   #busy = true;
   #retired = false;
+  #oopses = 0;
+  /** @type {unknown} */
+  #last;
 
   /**
    * @param {Config} config
@@ -55,21 +59,20 @@ export class Page {
    * @param {Widget | null} above
    */
   #make(nodes, above = null) {
-    const order = childrenFirst(nodes);
     const made = nodes.map((node) => {
-      const parent = /** @type {HTMLElement | null} */ (node.parentElement?.closest("[data-athena-id]") ?? null);
-      const id = Number(node.dataset.athenaId);
-      const widget = new (classOf(node))(this, id, node, parent ? this.widgets.get(idOf(parent)) : above);
-      this.widgets.set(id, widget);
+      const parent = /** @type {HTMLElement | undefined} */ (node.parentElement?.closest("[data-athena-id]"));
+      const widget = new (classOf(node))(this, idOf(node), node, parent ? this.widgets.get(idOf(parent)) : above);
+      this.widgets.set(widget.id, widget);
       return widget;
     });
-    return made.sort((one, other) => order.indexOf(one.node) - order.indexOf(other.node));
+    return made.filter(({ widgetParent }) => !made.includes(widgetParent)).flatMap(withChildrenFirst);
   }
 
   /** @param {Widget} widget */
   #attach(widget) {
     connectHandlers(widget);
-    guarded(() => /** @type {any} */ (widget).attached?.(...JSON.parse(widget.node.dataset.athenaArguments ?? "[]")));
+    const args = widget.node.dataset.athenaArguments ?? "[]";
+    this.guarded(widget.id, "attached", () => /** @type {any} */ (widget).attached?.(...JSON.parse(args)));
     this.calls.take(widget);
   }
 
@@ -80,14 +83,20 @@ export class Page {
     this.#forget(widget);
   }
 
-  /** @param {Widget} widget */
+  /** @param {Widget | undefined} widget */
   #forget(widget) {
+    if (!widget) return;
     for (const child of [...widget.childWidgets]) this.#forget(child);
     this.widgets.delete(widget.id);
     const siblings = widget.widgetParent?.childWidgets;
     siblings?.splice(siblings.indexOf(widget), 1);
-    guarded(() => /** @type {any} */ (widget).detached?.());
+    this.#detached(widget);
     widget.node.remove();
+  }
+
+  /** @param {any} widget */
+  #detached(widget) {
+    this.guarded(widget.id, "detached", () => widget.detached?.());
   }
 
   // Calls
@@ -95,12 +104,12 @@ export class Page {
   /**
    * @param {Widget} widget
    * @param {string} method
-   * @param {unknown[]} args
-   * @param {string} [key]
+   * @param {unknown} args
+   * @param {import("./calls.js").Options} [options]
    * @returns {Promise<any>}
    */
-  call(widget, method, args, key) {
-    return this.calls.begin(widget, method, args, key);
+  call(widget, method, args, options) {
+    return this.calls.begin(widget, method, args, options);
   }
 
   /**
@@ -117,6 +126,33 @@ export class Page {
     if (!this.#retired) this.channel.send(message);
   }
 
+  /**
+   * Do what belongs to a widget; an exception is told, and stays here.
+   * @param {number} id
+   * @param {string} method
+   * @param {() => any} work
+   */
+  async guarded(id, method, work) {
+    try {
+      await work();
+    } catch (error) {
+      this.oops(id, method, error);
+      reportError(error);
+    }
+  }
+
+  /**
+   * Tell the server of an exception that no call waits for: once, and not of its own.
+   * @param {number} id 0 for one outside of any widget
+   * @param {string} method
+   * @param {unknown} error
+   */
+  oops(id, method, error) {
+    if (error === this.#last || error instanceof RemoteError || ++this.#oopses > MOST_OOPSES) return;
+    this.#last = error;
+    this.#send(["oops", id, method, ...told(error)]);
+  }
+
   // Messages
 
   /** @param {any[]} message */
@@ -129,8 +165,8 @@ export class Page {
     this.#busy = true;
     for (let message; (message = this.#inbox.shift()) && !this.#retired; ) {
       const descriptions = elementsOf(message);
-      if (message[0] === "patch") await guarded(() => this.#patch(message));
-      else if (descriptions) await guarded(() => this.#withElements(message, descriptions));
+      if (message[0] === "patch") await this.guarded(message[1], "patch", () => this.#patch(message));
+      else if (descriptions) await this.guarded(0, message[0], () => this.#withElements(message, descriptions));
       else this.#act(message);
     }
     this.#busy = false;
@@ -143,8 +179,8 @@ export class Page {
    * @param {Description[]} descriptions
    */
   async #withElements(message, descriptions) {
-    const nodes = descriptions.map(({ html }) => (html ? withElementsUnder(parseElement(html)) : []));
-    await load(nodes.flat());
+    const nodes = descriptions.map(({ html = "" }) => elementsUnder(parse(html)));
+    await Promise.all([load(nodes.flat()), ...descriptions.flatMap(({ styles = [] }) => styles.map(loadStyle))]);
     if (this.#retired) return;
     const made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
     this.#act(revive(message, descriptions.map(({ id }) => this.widgets.get(id))));
@@ -162,16 +198,10 @@ export class Page {
 
   /** @param {any[]} message */
   #act([kind, ...rest]) {
-    if (kind === "tell") guarded(() => this.#invoke(rest[0], rest[1], rest[2]));
+    if (kind === "tell") this.guarded(rest[0], rest[1], () => this.#invoke(rest[0], rest[1], rest[2]));
     else if (kind === "call") this.#answer(rest);
-    else if (kind === "drop") this.#dropped(rest[0]);
+    else if (kind === "drop") this.#forget(this.widgets.get(rest[0]));
     else this.calls.answered(kind, rest);
-  }
-
-  /** @param {number} id */
-  #dropped(id) {
-    const widget = this.widgets.get(id);
-    if (widget) this.#forget(widget);
   }
 
   /** @param {any[]} call */
@@ -179,8 +209,7 @@ export class Page {
     try {
       this.#send(["ok", reference, (await this.#invoke(id, method, args)) ?? null]);
     } catch (error) {
-      const { kind, name, message } = /** @type {any} */ (error);
-      this.#send(["no", reference, String(kind ?? name), String(message)]);
+      this.#send(["no", reference, ...told(error)]);
     }
   }
 
@@ -200,25 +229,40 @@ export class Page {
   /** Detach every widget, and return the calls that a fresh page may make again; the others fail. */
   retire() {
     this.#retired = true;
-    for (const widget of [...this.widgets.values()].reverse()) {
-      guarded(() => /** @type {any} */ (widget).detached?.());
-    }
+    for (const widget of [...this.widgets.values()].reverse()) this.#detached(widget);
     this.widgets.clear();
     return this.calls.retire();
   }
+}
+
+/**
+ * What is said of an exception. One that a widget made for the server to see needs no stack.
+ * @param {any} error
+ */
+function told(error) {
+  const stack = error instanceof RemoteError ? "" : String(error?.stack ?? "");
+  return [String(error?.kind ?? error?.name), String(error?.message ?? error).slice(0, 1000), stack.slice(0, 4000)];
+}
+
+/**
+ * Put a stylesheet into the page, and wait for it.
+ * @param {string} href
+ */
+function loadStyle(href) {
+  return new Promise((resolve) => {
+    if (document.querySelector(`link[href="${CSS.escape(href)}"]`)) return resolve(0);
+    const link = { rel: "stylesheet", href, onload: resolve, onerror: resolve };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  });
 }
 
 /** @type {Map<string, any>} */
 const modules = new Map();
 
 /** @param {HTMLElement[]} nodes whose widgets' modules are to be imported */
-async function load(nodes) {
-  const wanted = new Set(nodes.map(({ dataset }) => dataset.athenaModule ?? ""));
-  await Promise.all(
-    [...wanted].map(async (url) => {
-      if (!modules.has(url)) modules.set(url, await import(url));
-    }),
-  );
+function load(nodes) {
+  const urls = new Set(nodes.map(({ dataset }) => dataset.athenaModule ?? ""));
+  return Promise.all([...urls].map(async (url) => modules.set(url, await import(url))));
 }
 
 /** @param {HTMLElement} node */
@@ -242,25 +286,12 @@ function elementsUnder(root) {
   return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-athena-id]"))];
 }
 
-/** @param {HTMLElement} root */
-function withElementsUnder(root) {
-  return [root, ...elementsUnder(root)];
-}
-
 /**
- * @param {HTMLElement[]} nodes in document order
- * @returns {HTMLElement[]} the same in the order of their ends
+ * @param {Widget} widget
+ * @returns {Widget[]}
  */
-function childrenFirst(nodes) {
-  /** @type {HTMLElement[]} */
-  const ended = [];
-  /** @type {HTMLElement[]} */
-  const open = [];
-  for (const node of nodes) {
-    while (open.length && !open.at(-1)?.contains(node)) ended.push(/** @type {HTMLElement} */ (open.pop()));
-    open.push(node);
-  }
-  return [...ended, ...open.reverse()];
+function withChildrenFirst(widget) {
+  return [...widget.childWidgets.flatMap(withChildrenFirst), widget];
 }
 
 /**
@@ -283,13 +314,4 @@ function revive(value, widgets) {
   if (!value || typeof value !== "object") return value;
   if ("$element" in value) return widgets[value.$element];
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revive(each, widgets)]));
-}
-
-/** @param {() => any} work whose errors are this page's own concern */
-async function guarded(work) {
-  try {
-    await work();
-  } catch (error) {
-    console.error(error);
-  }
 }

@@ -1,3 +1,5 @@
+import { RemoteError } from "./errors.js";
+
 /** @typedef {import("./page.js").Page} Page */
 
 /**
@@ -38,15 +40,32 @@ export class Widget {
   }
 
   /**
-   * Like `callRemote`; with a `key`, a call that was not answered when the server went away is sent again, to the
-   * widget of the same class and key on the fresh page. The method must do its work only once per key.
-   * @param {{key: string}} options
+   * Like `callRemote`, with some arguments by name.
+   * @param {string} method
+   * @param {Record<string, unknown>} kw
+   * @param {...unknown} args
+   * @returns {Promise<any>}
+   */
+  callRemoteKw(method, kw, ...args) {
+    return this.page.call(this, method, { args, kw });
+  }
+
+  /**
+   * Like `callRemote`, with options.
+   *
+   * - `key`, from `newKey()`: if the call was not answered when the server went away, it is made again by the widget of
+   *   the same class and key on the fresh page. The method should be exposed as idempotent, so that it runs only once.
+   * - `timeout`: after so many milliseconds without an answer the call fails with the kind "timeout".
+   * - `signal`: when that aborts, the call fails with its reason.
+   *
+   * In the last two cases the server gives the call up as well, unless it is idempotent.
+   * @param {import("./calls.js").Options} options
    * @param {string} method
    * @param {...unknown} args
    * @returns {Promise<any>}
    */
   callRemoteWith(options, method, ...args) {
-    return this.page.call(this, method, args, options.key);
+    return this.page.call(this, method, args, options);
   }
 
   /**
@@ -81,10 +100,36 @@ export class Widget {
     return node;
   }
 
+  /**
+   * Make the widget of an element that came in a call a child of this one, if it is not. Its node goes where the caller
+   * puts it.
+   * @template {Widget} W
+   * @param {W} widget
+   * @returns {Promise<W>}
+   */
+  async addChildWidgetFromWidgetInfo(widget) {
+    const siblings = widget.widgetParent?.childWidgets;
+    siblings?.splice(siblings.indexOf(widget), 1);
+    widget.widgetParent = this;
+    this.childWidgets.push(widget);
+    return widget;
+  }
+
+  /** What a widget is in an argument or a result: the server sees its element. */
+  toJSON() {
+    if (this.page.widgets.get(this.id) !== this) throw new RemoteError("gone", "That is not on the page any more.");
+    return { $element: this.id };
+  }
+
   /** Remove this widget, its children and its node, here and on the server. */
   detach() {
     this.page.detach(this);
   }
+}
+
+/** A key for a call that nobody can guess. (`crypto.randomUUID` is not there on a page without TLS.) */
+export function newKey() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 /**

@@ -30,7 +30,7 @@ const remote = (kind) => (/** @type {unknown} */ error) => error instanceof Remo
 
 test("a call has the answer to its own reference", async () => {
   const one = calls.begin(widget("W"), "one", [1]);
-  const two = calls.begin(widget("W"), "two", [2], "key");
+  const two = calls.begin(widget("W"), "two", [2], { key: "key" });
   assert.deepEqual(sent, [
     ["call", 1, 1, "one", [1]],
     ["call", 2, 1, "two", [2], "key"],
@@ -51,7 +51,7 @@ test("a call that cannot be sent fails with the reason", async () => {
 
 test("when the server is gone, calls without a key fail and those with one are kept", async () => {
   const plain = calls.begin(widget("W"), "one", []);
-  calls.begin(widget("W"), "two", [], "key");
+  calls.begin(widget("W"), "two", [], { key: "key" });
   assert.deepEqual(
     calls.retire().map((call) => call.key),
     ["key"],
@@ -60,7 +60,7 @@ test("when the server is gone, calls without a key fail and those with one are k
 });
 
 test("a kept call is made again by the widget of the same class and key, under the same key", async () => {
-  const result = calls.begin(widget("W", "ann", 5), "say", ["hi"], "k1");
+  const result = calls.begin(widget("W", "ann", 5), "say", ["hi"], { key: "k1" });
   /** @type {any[]} */
   const again = [];
   const fresh = new Calls((message) => again.push(message));
@@ -75,7 +75,7 @@ test("a kept call is made again by the widget of the same class and key, under t
 });
 
 test("a kept call whose widget does not come back fails after a while", async () => {
-  const result = calls.begin(widget("W", "ann"), "say", [], "k1");
+  const result = calls.begin(widget("W", "ann"), "say", [], { key: "k1" });
   const fresh = new Calls(() => {});
   fresh.inherit(calls.retire());
   mock.timers.tick(10_000);
@@ -83,9 +83,92 @@ test("a kept call whose widget does not come back fails after a while", async ()
 });
 
 test("a kept call survives a second restart too", async () => {
-  calls.begin(widget("W"), "say", [], "k1");
+  calls.begin(widget("W"), "say", [], { key: "k1" });
   const second = new Calls(() => {});
   second.inherit(calls.retire());
   assert.equal(second.retire().length, 1);
+  mock.timers.tick(10_000);
+});
+
+// Giving up
+
+test("a call that takes too long fails, and the server is told to stop", async () => {
+  const slow = calls.begin(widget("W"), "slow", [], { timeout: 500 });
+  mock.timers.tick(499);
+  assert.equal(sent.length, 1);
+  mock.timers.tick(1);
+  assert.deepEqual(sent[1], ["stop", 1]);
+  await assert.rejects(slow, remote("timeout"));
+  calls.answered("ok", [1, "late"]);
+});
+
+test("a call that is answered in time is not stopped", async () => {
+  const { signal } = new AbortController();
+  const quick = calls.begin(widget("W"), "quick", [], { timeout: 500, signal });
+  calls.answered("ok", [1, "here"]);
+  assert.equal(await quick, "here");
+  mock.timers.tick(1000);
+  assert.equal(sent.length, 1);
+});
+
+test("a call fails with the reason of its signal, and the server is told to stop", async () => {
+  const controller = new AbortController();
+  const call = calls.begin(widget("W"), "slow", [], { signal: controller.signal });
+  const reason = new Error("closed");
+  controller.abort(reason);
+  assert.deepEqual(sent[1], ["stop", 1]);
+  await assert.rejects(call, (error) => error === reason);
+});
+
+test("a signal that was aborted before keeps the call from being made", async () => {
+  const call = calls.begin(widget("W"), "slow", [], { signal: AbortSignal.abort(), timeout: 500 });
+  await assert.rejects(call, { name: "AbortError" });
+  mock.timers.tick(500);
+  assert.deepEqual(sent, []);
+});
+
+test("a signal that lives on holds nothing of a call that is answered", async () => {
+  const { signal } = new AbortController();
+  let listeners = 0;
+  signal.addEventListener = () => listeners++;
+  signal.removeEventListener = () => listeners--;
+  const call = calls.begin(widget("W"), "quick", [], { signal });
+  assert.equal(listeners, 1);
+  calls.answered("ok", [1, null]);
+  await call;
+  assert.equal(listeners, 0);
+});
+
+for (const when of ["before the fresh page", "on the fresh page"]) {
+  test(`a kept call that takes too long ${when} is not made again`, async () => {
+    const call = calls.begin(widget("W"), "say", [], { key: "k1", timeout: 500 });
+    /** @type {any[]} */
+    const again = [];
+    const fresh = new Calls((message) => again.push(message));
+    const kept = calls.retire();
+    if (when === "before the fresh page") mock.timers.tick(500);
+    fresh.inherit(kept);
+    mock.timers.tick(500);
+    fresh.take(widget("W"));
+    await assert.rejects(call, remote("timeout"));
+    assert.deepEqual(again, []);
+    assert.equal(sent.length, 1);
+    mock.timers.tick(10_000);
+  });
+}
+
+test("a kept call that was made again is stopped where it is", async () => {
+  const call = calls.begin(widget("W"), "say", [], { key: "k1", timeout: 500 });
+  /** @type {any[]} */
+  const again = [];
+  const fresh = new Calls((message) => again.push(message));
+  fresh.inherit(calls.retire());
+  fresh.take(widget("W"));
+  mock.timers.tick(500);
+  assert.deepEqual(again, [
+    ["call", 1, 1, "say", [], "k1"],
+    ["stop", 1],
+  ]);
+  await assert.rejects(call, remote("timeout"));
   mock.timers.tick(10_000);
 });
