@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlsplit
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.plugin import getPlugins
@@ -26,8 +25,8 @@ from amsn2athena.athena.packages import ICSSPackage, IJSPackage
 
 def same_origin(request: Request) -> bool:
     """Say whether a request comes from a page of this very site, or from something that is not a browser."""
-    origin = request.getHeader("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == (request.getHeader("host") or "").lower()
+    origin, host = request.getHeader(b"origin"), request.getHeader(b"host") or b"?"
+    return origin is None or origin.lower().partition(b"://")[2] == host.lower()
 
 
 class LiveSite:

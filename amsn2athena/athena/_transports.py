@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from h11 import ProtocolError as HTTPError
 from twisted.internet.interfaces import IPushProducer
 from twisted.internet.tcp import Connection
 from twisted.logger import Logger
@@ -11,7 +12,7 @@ from twisted.web.server import NOT_DONE_YET, Request
 from wsproto import ConnectionType
 from wsproto.events import AcceptConnection
 from wsproto.handshake import H11Handshake
-from wsproto.utilities import RemoteProtocolError
+from wsproto.utilities import ProtocolError
 
 from amsn2athena.athena._channel import GONE, Channel
 from amsn2athena.athena._http import TEXT, Leaf, describe, finish
@@ -61,8 +62,10 @@ class TransportResource(Leaf):
         try:
             identifier, hello = _hello(request)
             response = _handshake(request)
-        except (ValueError, RemoteProtocolError) as error:
+        except (ValueError, ProtocolError) as error:
             return self._refuse(request, 400, str(error))
+        except HTTPError:  # which would tell the header, and the channel's name may be in it
+            return self._refuse(request, 400, "a header is malformed")
         socket = WebSocket(self._site.settings, self._site.clock.callLater)
         channel = self._channel(request, identifier)
         _take_over(request, socket)
