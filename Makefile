@@ -4,6 +4,7 @@
 #   make test      every test and check
 #   make test-all  the Python tests on each Python from 3.11 to 3.14 that is found
 #   make bench     measure against peers, and write build/bench.json
+#   make docs      write the documentation to docs/build
 #   make clean     remove all that these made
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ EDITABLE := --config-settings editable_mode=compat --editable
 METADATA := pyproject.toml setup.py
 PYENVS := $(subst $(eval) ,:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-4]*/bin))
 
-.PHONY: run test test-all bench check check-python check-js test-python test-js test-browser test-project clean
+.PHONY: run test test-all bench docs check check-python check-js test-python test-js test-browser test-project clean
 
 run: $(VENV)/.run
 	$(BIN)/twistd --nodaemon --pidfile= amsn2-web $(ARGS)
@@ -52,8 +53,12 @@ test-all: $(VENV)/.test build/.system
 bench: $(VENV)/.bench build/.system
 	$(BIN)/python -m benchmarks
 
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/build
+	@echo "Open docs/build/index.html in a browser."
+
 clean:
-	rm -rf $(VENV) .tox build dist node_modules *.egg-info
+	rm -rf $(VENV) .tox build dist docs/build node_modules *.egg-info
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "amsn2athena needs Python 3.11 or later: make PYTHON=...")'
@@ -72,6 +77,10 @@ $(VENV)/.test: $(VENV)/.made $(METADATA)
 $(VENV)/.bench: $(VENV)/.test
 	$(PIP) --no-build-isolation $(EDITABLE) '.[bench]'
 	@touch $@
+
+$(VENV)/.docs: $(VENV)/.made $(METADATA)
+	$(PIP) --no-build-isolation $(EDITABLE) '.[docs]'
+	@touch $@ $(VENV)/.run
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit

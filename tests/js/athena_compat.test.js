@@ -326,6 +326,7 @@ test("a modern class may be made of an old one", () => {
 test("a remote call is a deferred", async () => {
   const widget = made(Nevow.Athena.Widget);
   assert.deepEqual(await widget.callRemote("say", 1, 2).addCallback((/** @type {any} */ x) => [x]), [["say", [1, 2]]]);
+  assert.deepEqual(await widget.callRemoteKw("say", { x: 1 }), ["say", { args: [], kw: { x: 1 } }]);
   const kind = await widget.callRemote("fail").addErrback((/** @type {any} */ failure) => {
     return failure.check(RemoteError).kind;
   });
