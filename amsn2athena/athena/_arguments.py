@@ -60,7 +60,10 @@ def _description(element: LiveElement) -> dict[str, object]:
     """Describe an element to the browser: by its number if it is shown already, with its HTML if not."""
     description: dict[str, object] = {"id": element._id, "parent": getattr(element.fragmentParent, "_id", 0)}
     if not element._shown:
-        description["html"] = rendered_now(flattenString(None, element)).decode()
+        with element._on_page().new_styles() as styles:
+            description["html"] = rendered_now(flattenString(None, element)).decode()
+        if styles:
+            description["styles"] = styles
     return description
 
 

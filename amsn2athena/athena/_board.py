@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +87,22 @@ class Board:
         """Note that the page needs a stylesheet."""
         if name is not None and self.channel is not None:
             self.styles[self.channel.site.scripts.style(name)] = None
+
+    @contextmanager
+    def new_styles(self) -> Iterator[list[str]]:
+        """Collect the URLs of the stylesheets that the page did not need before; on an error it does not need
+        them.
+        """
+        before = len(self.styles)
+        urls: list[str] = []
+        try:
+            yield urls
+        except BaseException:
+            for place in list(self.styles)[before:]:
+                del self.styles[place]
+            raise
+        if self.channel is not None:
+            urls += map(self.channel.site.module_url, list(self.styles)[before:])
 
     def use_script(self, name: str) -> None:
         """Note that the page needs a module of the runtime that works by itself."""

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from twisted.enterprise.adbapi import ConnectionPool
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
@@ -106,7 +106,8 @@ class KeptKeys(Joining):
     ) -> Deferred[Outcome]:
         if known is not None:
             return succeed(known)
-        return work().addCallbacks(self._keep, self._release, callbackArgs=(row,), errbackArgs=(row,))
+        done = maybeDeferred(work)
+        return done.addCallbacks(self._keep, self._release, callbackArgs=(row,), errbackArgs=(row,))
 
     def _keep(self, outcome: Outcome, row: tuple[str, bytes]) -> Deferred[Outcome]:
         sql = "UPDATE calls SET word = ?, body = ? WHERE owner = ? AND call = ?"

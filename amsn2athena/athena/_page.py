@@ -65,3 +65,13 @@ class LivePage(Element):
         """Stand where the scripts and styles go: which they are is known when all else is rendered."""
         self._board.use_style(self.cssModule)
         return Tag("athena-glue", attributes={"id": GLUE})
+
+    @renderer
+    def connectionStatus(self, request: IRequest | None, tag: Tag) -> Tag:
+        """Make ``tag`` an element that says in words when the connection is lost, and else nothing.
+
+        Its attributes ``lost``, ``retrying`` and ``gone`` may give other words; see ``connection_status.js``.
+        """
+        self._board.use_script("connection_status.js")
+        tag.tagName = "athena-status"
+        return tag(role="status")

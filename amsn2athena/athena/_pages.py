@@ -87,14 +87,17 @@ class PageResource(Leaf):
             "frame": site.settings.frame,
             "hold": site.settings.poll_hold,
         }
-        preloads = site.scripts.closure([boot, *board.modules])
+        preloads = site.scripts.closure([boot, *board.modules, *board.scripts])
         lines = [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
         lines += [
             f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in board.styles
         ]
         data = encode_json(config).decode().replace("<", "\\u003c")
         lines.append(f'<script type="application/json" id="athena-page">{data}</script>')
-        lines.append(f'<script type="module" src="{escape(site.module_url(boot))}"></script>')
+        lines += [
+            f'<script type="module" src="{escape(site.module_url(place))}"></script>'
+            for place in (boot, *board.scripts)
+        ]
         return "\n".join(lines).encode()
 
     def _failed(self, failure: Failure, request: Request) -> None:

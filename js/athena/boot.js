@@ -44,5 +44,7 @@ addEventListener("online", wake);
 addEventListener("pageshow", wake);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
 addEventListener("pagehide", (event) => event.persisted || page.channel.leave());
+addEventListener("error", ({ error }) => error && page.oops(0, "", error));
+addEventListener("unhandledrejection", ({ reason }) => page.oops(0, "", reason));
 
 begin(configOf(document), []);
