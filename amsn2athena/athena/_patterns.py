@@ -253,6 +253,8 @@ def _contents(node: Any) -> list[Any]:
     if isinstance(node, Tag) and not node.tagName:
         _check_static(node)
         return _spread(node.children)
+    if isinstance(node, (list, tuple)):
+        return _spread(node)
     if isinstance(node, CharRef):
         return [chr(node.ordinal)]
     if isinstance(node, Comment):

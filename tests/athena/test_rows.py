@@ -472,3 +472,17 @@ def test_what_a_node_cannot_be_is_said_in_words(
     with pytest.raises(ValueError, match=words):
         change(tab.element.nodes[name])
     assert operations(server, socket) == []
+
+
+def test_a_text_is_text() -> None:
+    for wrong in (3, None, b"x"):
+        with pytest.raises(TypeError, match="this takes text"):
+            Sign().nodes["title"].text = wrong  # type: ignore[assignment]
+
+
+def test_changes_are_kept_when_the_page_has_gone() -> None:
+    _, tab, _ = shown(Sign)
+    title = tab.element.nodes["title"]
+    tab.page.disconnect()
+    title.text = "Ho"
+    assert title.text == "Ho"
