@@ -6,6 +6,8 @@ A package is given to ``LiveSite(packages=...)``, or found as a Twisted plugin: 
 A module is served in a folder named like the one it lies in, beside the folder ``athena`` of the runtime. So
 a widget module writes ``import { Widget } from "../athena/widget.js"`` wherever it is on disk. What it
 imports from its own folder is served without being named.
+
+A file that neither imports nor exports is taken for one that was written for Nevow: see ``_classic``.
 """
 
 from __future__ import annotations
@@ -45,11 +47,14 @@ class _AutoPackage:
 
     def __init__(self, baseDir: str | PathLike[str]) -> None:
         root = Path(baseDir).resolve()
-        found = sorted(path for path in root.rglob(f"*{self._suffix}"))
-        self.mapping = {_dotted(path.relative_to(root)): path for path in found}
-        self.places = {
-            name: PurePosixPath(path.relative_to(root).as_posix()) for name, path in self.mapping.items()
-        }
+        found = (path.relative_to(root) for path in sorted(root.rglob(f"*{self._suffix}")))
+        files = {_dotted(path): path for path in found if not _is_hidden(path)}
+        self.mapping = {name: root / path for name, path in files.items()}
+        self.places = {name: PurePosixPath(path.as_posix()) for name, path in files.items()}
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _dotted(path: Path) -> str:
@@ -65,7 +70,7 @@ class JSPackage(_Package):
 @implementer(IPlugin, IJSPackage)
 class AutoJSPackage(_AutoPackage):
     """All ``.js`` files under a folder: ``Chat/Window.js`` is ``Chat.Window``, and ``Chat/__init__.js`` is
-    ``Chat``.
+    ``Chat``. What is hidden by a dot is left out.
     """
 
     _suffix = ".js"

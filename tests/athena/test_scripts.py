@@ -151,6 +151,8 @@ def test_the_runtime_is_served_without_its_documentation_and_other_files_as_they
 
 
 def test_all_files_under_a_folder_are_modules_by_their_paths(shop: Path) -> None:
+    (shop / ".git").mkdir()
+    (shop / ".git" / "hidden.js").touch()
     package = AutoJSPackage(shop)
     assert set(package.mapping) == {"Shop", "Shop.Window", "Shop.glass", "Shop.deep.pane"}
     assert package.mapping["Shop"] == shop / "Shop" / "__init__.js"
@@ -175,6 +177,19 @@ def test_an_import_of_what_is_not_there_is_noticed_at_the_start(shop: Path) -> N
     (shop / "Shop/glass.js").write_text('import "./gone.js";')
     with pytest.raises(FileNotFoundError, match=r"gone\.js"):
         Scripts([AutoJSPackage(shop)])
+
+
+def test_an_import_of_what_the_runtime_lacks_is_noticed_at_the_start(shop: Path) -> None:
+    (shop / "Shop/glass.js").write_text('import "../athena/gone.js";')
+    with pytest.raises(LookupError, match=r"Shop/glass\.js imports \.\./athena/gone\.js, which the runtime"):
+        Scripts([AutoJSPackage(shop)])
+
+
+def test_the_folder_of_the_runtime_is_its_own(tmp_path: Path) -> None:
+    (tmp_path / "athena").mkdir()
+    (tmp_path / "athena" / "mine.js").touch()
+    with pytest.raises(ValueError, match=r"served as athena/mine\.js, but that folder is the runtime's"):
+        Scripts([AutoJSPackage(tmp_path)])
 
 
 def test_an_import_from_outside_of_what_is_served_is_refused(shop: Path) -> None:
