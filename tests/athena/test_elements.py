@@ -224,7 +224,7 @@ def test_an_element_that_would_have_to_wait_cannot_travel() -> None:
 
 def test_an_element_that_cannot_render_cannot_travel() -> None:
     _, tab, _ = shelf()
-    with pytest.raises(Exception, match="NotOnPage"):
+    with pytest.raises(NotOnPage):
         tab.element.notify("added", Item())
 
 
