@@ -2,10 +2,7 @@
 
 import { Delivery, DeliveryError } from "./delivery.js";
 import { RemoteError } from "./errors.js";
-import { PollTransport } from "./longpoll.js";
-import { turnBody } from "./request.js";
-import { StreamTransport } from "./stream.js";
-import { SocketTransport } from "./websocket.js";
+import { PollTransport, SocketTransport, StreamTransport, turnOf } from "./transports.js";
 
 /** @typedef {{page: string, channel: string, transport: string, frame: number, hold: number}} Config */
 /**
@@ -17,26 +14,43 @@ import { SocketTransport } from "./websocket.js";
  * @property {(how: "lost" | "gone") => void} ended
  * @property {() => void} ready this transport was only tried, and works: it takes over
  */
-/** @typedef {import("./status.js").State} State */
+/** @typedef {"connecting" | "live" | "lost" | "gone"} State */
 /** @typedef {SocketTransport | StreamTransport | PollTransport} Transport */
 
-/** All in milliseconds: for a connection to stand, for an answer when one is due, for one after waking up. */
+/** All in milliseconds: for a connection to stand or an answer to come, the same after waking up, and at most. */
 const PATIENCE = 4000;
 const PATIENCE_AWAKE = 1000;
+const LONGEST = 10000;
+/** Nothing has come for so long: ask. */
 const QUIET = 20000;
-const FIRST_DELAY = 250;
-const LONGEST_DELAY = 10000;
+/** A transport that lives shorter, twice in a row, does not work. */
+const YOUNG = 10000;
+/** Pauses before better transports are tried beside one that works. */
+const FIRST_TRIAL = 5000;
+const LAST_TRIAL = 300000;
 
 /** From the best to the one that nearly always works. */
 const KINDS = [SocketTransport, StreamTransport, PollTransport];
+const KIND = "athena-transport";
 
 export class Channel {
   /** @type {Transport | null} */
   #transport = null;
+  /** A better one that is tried beside it. @type {Transport | null} */
+  #candidate = null;
+  /** Which kind worked last. */
+  #kind = 0;
   #attempts = 0;
+  #young = 0;
+  #pause = FIRST_TRIAL;
+  /** When the channel became live, or was lost. */
+  #since = Date.now();
+  #begun = 0;
   #flushing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #trial;
   /** @type {State} */
   state = "connecting";
 
@@ -56,28 +70,45 @@ export class Channel {
 
   /** Connect. */
   open() {
+    this.#kind = remembered();
     this.#become("connecting");
-    this.#connect(0);
+    this.#connect(this.#kind);
   }
 
-  /** @param {number} kind */
+  /** @param {number} kind the best to be tried; if it does not work, the next */
   #connect(kind) {
     this.#letGo();
-    const Kind = KINDS[kind];
-    if (!Kind) return this.#retry();
+    if (!KINDS[kind]) return this.#retry();
+    const outage = this.state === "live" ? 0 : Date.now() - this.#since;
+    try {
+      this.#transport = this.#make(kind, Math.min(LONGEST, Math.max(PATIENCE, outage / 10)));
+    } catch {
+      this.#connect(kind + 1);
+    }
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} patience
+   * @param {boolean} [trial]
+   */
+  #make(kind, patience, trial) {
+    this.#begun = Date.now();
     /** @type {Link} */
     const link = {
       config: this.config,
       delivery: this.delivery,
-      batch: (batch, opening) => this.#batch(batch, opening),
-      ended: (how) => this.#ended(how, kind),
-      ready() {},
+      batch: (batch, opening) => this.#batch(batch, opening, kind),
+      ended: (how) => (made === this.#transport ? this.#ended(how, kind) : this.#try(kind + 1)),
+      ready: () => {
+        this.#candidate = null;
+        this.#letGo();
+        this.#transport = made;
+      },
     };
-    try {
-      this.#transport = new Kind(link, PATIENCE);
-    } catch {
-      this.#connect(kind + 1);
-    }
+    /** @type {Transport} */
+    const made = new /** @type {any} */ (KINDS[kind])(link, patience, trial);
+    return made;
   }
 
   /**
@@ -85,20 +116,40 @@ export class Channel {
    * @param {number} kind
    */
   #ended(how, kind) {
-    if (how === "gone") this.#gone();
-    else if (this.state === "live") this.open();
-    else this.#connect(kind + 1);
+    if (how === "gone") return this.#gone();
+    let next = kind;
+    if (!this.#transport?.open || this.#diesYoung(kind)) {
+      next += 1;
+      if (this.state === "live") this.#putOff();
+    }
+    if (this.state === "live") {
+      this.#since = Date.now();
+      this.#become("connecting");
+    }
+    this.#connect(next);
+  }
+
+  /**
+   * Whether a transport that worked has ended early, not for the first time.
+   * @param {number} kind
+   */
+  #diesYoung(kind) {
+    this.#young = Date.now() - this.#since < YOUNG ? this.#young + 1 : 0;
+    if (!(kind || this.#young)) this.#pause = FIRST_TRIAL;
+    if (this.#young < 2) return false;
+    this.#young = 0;
+    return true;
   }
 
   #retry() {
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++) * (0.5 + Math.random() / 2);
+    const delay = backoff(this.#attempts++, Date.now() - this.#since);
     this.#become("lost", delay / 1000);
     this.#timer = setTimeout(() => this.#again(), delay);
   }
 
   #again() {
     this.#become("lost");
-    this.#connect(0);
+    this.#connect(this.#attempts % 2 ? 0 : this.#kind);
   }
 
   #gone() {
@@ -108,8 +159,10 @@ export class Channel {
 
   #letGo() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#trial);
     this.#transport?.close();
-    this.#transport = null;
+    this.#candidate?.close();
+    this.#transport = this.#candidate = null;
   }
 
   /**
@@ -121,12 +174,45 @@ export class Channel {
     this.announce(state, retryIn);
   }
 
+  // Moving to a better one
+
+  /** @param {number} kind the best to be tried, while the present one goes on */
+  #try(kind) {
+    clearTimeout(this.#trial);
+    this.#candidate?.close();
+    this.#candidate = null;
+    if (kind >= this.#kind) {
+      this.#putOff();
+      return this.#tryLater();
+    }
+    try {
+      this.#candidate = this.#make(kind, PATIENCE, true);
+    } catch {
+      this.#try(kind + 1);
+    }
+  }
+
+  #tryLater() {
+    if (this.#kind) this.#trial = setTimeout(() => this.#try(0), jitter(this.#pause));
+  }
+
+  #putOff() {
+    this.#pause = Math.min(LAST_TRIAL, this.#pause * 2);
+  }
+
   // Noticing that it is lost
 
   /** The network may be back, or the page has been asleep: do not wait, look. */
   wake() {
-    if (this.state === "lost") this.#again();
-    else if (this.state === "live") this.#probe(PATIENCE_AWAKE);
+    this.#pause = FIRST_TRIAL;
+    if (this.state === "live") {
+      this.#probe(PATIENCE_AWAKE);
+      if (!this.#candidate && this.#kind) this.#try(0);
+    } else if (this.state === "lost" || (this.state === "connecting" && Date.now() - this.#begun > PATIENCE_AWAKE)) {
+      this.#attempts = 0;
+      this.#since = Date.now();
+      this.#again();
+    }
   }
 
   #listen() {
@@ -138,7 +224,7 @@ export class Channel {
   #probe(patience) {
     if (!this.#transport?.probe(patience < PATIENCE)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.open(), patience);
+    this.#timer = setTimeout(() => this.#ended("lost", this.#kind), patience);
   }
 
   // Messages
@@ -146,8 +232,9 @@ export class Channel {
   /**
    * @param {any[]} batch
    * @param {boolean} opening
+   * @param {number} kind
    */
-  #batch(batch, opening) {
+  #batch(batch, opening, kind) {
     try {
       if (opening) this.delivery.resume(batch[0]);
       for (const item of batch) if (typeof item === "number") this.delivery.acknowledge(item);
@@ -156,7 +243,7 @@ export class Channel {
       throw error;
     }
     this.#listen();
-    if (opening) this.#live();
+    if (opening) this.#live(kind);
     for (const item of batch) {
       if (typeof item === "number") continue;
       this.delivery.received += 1;
@@ -165,9 +252,13 @@ export class Channel {
     this.#transport?.flush();
   }
 
-  #live() {
+  /** @param {number} kind */
+  #live(kind) {
+    remember((this.#kind = kind));
     this.#attempts = 0;
-    this.#become("live");
+    this.#since = Date.now();
+    if (this.state !== "live") this.#become("live");
+    this.#tryLater();
   }
 
   /**
@@ -190,10 +281,53 @@ export class Channel {
   /** The page is being left: tell the server, and give it what it has not acknowledged. */
   leave() {
     if (this.state === "gone") return;
-    this.#letGo();
     this.state = "gone";
-    const { delivery, config } = this;
-    navigator.sendBeacon(config.transport, turnBody(config, delivery, "now", "bye"));
+    this.#farewell("bye");
+  }
+
+  /** The page goes to sleep, until `wake`. */
+  rest() {
+    if (!this.#transport) return;
+    this.#farewell("rest");
+    this.#become("lost");
+  }
+
+  /** @param {string} word */
+  #farewell(word) {
+    this.#letGo();
+    navigator.sendBeacon(this.config.transport, turnOf(this, "now", word));
+  }
+}
+
+/** @param {number} time */
+function jitter(time) {
+  return time * (0.5 + Math.random() / 2);
+}
+
+/**
+ * How long to wait before the next attempt: an outage is made longer by a tenth, or a second.
+ * @param {number} attempts
+ * @param {number} outage milliseconds so far
+ */
+export function backoff(attempts, outage) {
+  return jitter(Math.min(250 * 2 ** attempts, Math.max(900, outage / 10), LONGEST));
+}
+
+/** The kind of transport that worked on the page before this one. Storage may be forbidden. */
+function remembered() {
+  try {
+    return Number(sessionStorage.getItem(KIND)) % KINDS.length || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** @param {number} kind */
+function remember(kind) {
+  try {
+    sessionStorage.setItem(KIND, String(kind));
+  } catch {
+    // Then the next page finds out anew.
   }
 }
 

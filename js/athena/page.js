@@ -31,7 +31,7 @@ export class Page {
 
   /**
    * @param {Config} config
-   * @param {(state: import("./status.js").State, retryIn: number) => void} announce
+   * @param {(state: import("./channel.js").State, retryIn: number) => void} announce
    */
   constructor(config, announce) {
     this.config = config;

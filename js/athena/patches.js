@@ -12,15 +12,11 @@ const ELEMENTS_AND_COMMENTS = 129;
 
 /**
  * @param {Widget} widget
- * @param {any[][]} operations one that fails is reported, and the others are done
+ * @param {any[][]} operations one that fails is told to the server, and the others are done
  */
 export function applyPatches(widget, operations) {
   for (const [name, id, ...rest] of operations) {
-    try {
-      /** @type {any} */ (OPERATIONS)[name](widget.nodeById(id), ...rest, widget);
-    } catch (error) {
-      reportError(error);
-    }
+    widget.page.guarded(widget.id, name, () => OPERATIONS[name]?.(widget.nodeById(id), ...rest, widget));
   }
 }
 

@@ -1,49 +1,22 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { Channel } from "../../js/athena/channel.js";
 import { RemoteError } from "../../js/athena/errors.js";
-import { FakeRequest, FakeSocket, beacons, install, settle } from "./athena_fakes.js";
+import {
+  FakeRequest,
+  FakeSocket,
+  beacons,
+  install,
+  live,
+  opened,
+  polling,
+  received,
+  settle,
+  states,
+  streaming,
+} from "./athena_fakes.js";
 
-const CONFIG = { page: "Page", channel: "id", transport: "/athena/transport", frame: 4000, hold: 25 };
-
-/** @type {any[]} */
-let received;
-/** @type {string[]} */
-let states;
-
-beforeEach(() => {
-  install();
-  received = [];
-  states = [];
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
-});
-
-function opened() {
-  const channel = new Channel(
-    CONFIG,
-    (message) => received.push(message),
-    (state) => states.push(state),
-  );
-  channel.open();
-  return channel;
-}
-
-function live() {
-  const channel = opened();
-  FakeSocket.last.batch(0);
-  return channel;
-}
-
-/** A channel that has fallen back to long-poll. */
-async function polling() {
-  FakeSocket.blocked = FakeRequest.streamless = true;
-  const channel = opened();
-  await settle();
-  await FakeRequest.last.answer(0);
-  return channel;
-}
+beforeEach(install);
 
 // WebSocket
 
@@ -178,14 +151,6 @@ test("on waking up, a dead connection is found out within a second", () => {
 
 // Event stream
 
-/** A channel that has fallen back to an event stream. */
-async function streaming() {
-  FakeSocket.blocked = true;
-  const channel = opened();
-  await FakeRequest.last.event(0);
-  return channel;
-}
-
 test("where WebSockets do not exist, an event stream carries the channel", async () => {
   await streaming();
   assert.deepEqual(FakeRequest.last.said, ["id", 2, 0, 1, [], "stream"]);
@@ -223,20 +188,20 @@ test("what the page says beside a stream leaves in one request at a time", async
   assert.equal(FakeRequest.all.length, 3);
 });
 
-test("where WebSockets do not exist, long-poll carries the channel", async () => {
+test("where event streams do not get through either, long-poll carries the channel", async () => {
   await polling();
   assert.deepEqual(FakeRequest.all[1]?.said, ["id", 3, 0, 1, [], "now"]);
   assert.deepEqual(states, ["connecting", "live"]);
   assert.deepEqual(FakeRequest.last.said, ["id", 4, 0, 1, [], "poll"]);
 });
 
-test("where WebSockets are refused, long-poll is next, at once", () => {
+test("where WebSockets are refused, an event stream is next, at once", () => {
   opened();
   FakeSocket.last.end(1006);
   assert.equal(FakeRequest.all.length, 1);
 });
 
-test("where WebSockets hang, long-poll is next, after a while", () => {
+test("where WebSockets hang, an event stream is next, after a while", () => {
   opened();
   mock.timers.tick(4_000);
   assert.equal(FakeSocket.last.closed, true);
@@ -282,12 +247,11 @@ test("what an answer makes us say leaves with the next request, once", async () 
   assert.equal(saying.length, 1);
 });
 
-test("a request that fails is tried again as a WebSocket, then as a request", async () => {
+test("a request that fails is made again at once", async () => {
   await polling();
   await FakeRequest.last.fail();
-  await settle();
   assert.deepEqual(states, ["connecting", "live", "connecting"]);
-  assert.deepEqual(FakeRequest.last.said, ["id", 7, 0, 1, [], "now"]);
+  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [], "now"]);
 });
 
 for (const status of [400, 403, 410]) {
@@ -307,45 +271,7 @@ test("a server in trouble is not a page that is gone", async () => {
 test("on waking up, a held request is replaced by one that is answered at once", async () => {
   const channel = await polling();
   channel.wake();
-  assert.deepEqual(FakeRequest.last.said, ["id", 5, 0, 1, [], "now"]);
-});
-
-// Again and again
-
-test("the pauses between attempts grow, and the page says when the next is", async () => {
-  FakeSocket.blocked = FakeRequest.streamless = true;
-  /** @type {number[]} */
-  const pauses = [];
-  const channel = new Channel(
-    CONFIG,
-    () => {},
-    (state, retryIn) => retryIn && pauses.push(retryIn),
-  );
-  channel.open();
-  for (let attempt = 0; attempt < 8; attempt++) {
-    await settle();
-    await FakeRequest.last.fail();
-    mock.timers.tick(1000 * /** @type {number} */ (pauses.at(-1)));
-  }
-  assert.equal(pauses.length, 8);
-  assert.ok(/** @type {number} */ (pauses[0]) <= 0.25);
-  assert.ok(pauses.every((pause) => pause <= 10));
-  assert.ok(/** @type {number} */ (pauses[7]) >= 5);
-});
-
-test("on waking up, a lost connection is not waited for", async () => {
-  FakeSocket.blocked = FakeRequest.streamless = true;
-  const channel = opened();
-  await settle();
-  await FakeRequest.last.fail();
-  assert.equal(states.at(-1), "lost");
-  channel.wake();
-  await settle();
-  assert.equal(FakeRequest.all.length, 4);
-  await FakeRequest.last.answer(0);
-  assert.equal(states.at(-1), "live");
-  mock.timers.tick(1_000);
-  assert.equal(FakeRequest.all.filter(({ mode }) => mode === "now").length, 2);
+  assert.deepEqual(FakeRequest.all.at(-2)?.said, ["id", 5, 0, 1, [], "now"]);
 });
 
 // Limits

@@ -1,4 +1,8 @@
-/** Stand-ins for what a browser gives the runtime. */
+/** Stand-ins for what a browser gives the runtime, and channels on them. */
+
+import { mock } from "node:test";
+
+import { Channel } from "../../js/athena/channel.js";
 
 /** A WebSocket whose other end the test holds. */
 export class FakeSocket {
@@ -8,6 +12,8 @@ export class FakeSocket {
   /** @type {any[]} */
   sent = [];
   closed = false;
+  /** @type {(() => void) | undefined} */
+  onopen;
   /** @type {((event: {data: string}) => void) | undefined} */
   onmessage;
   /** @type {((event: {code: number}) => void) | undefined} */
@@ -142,24 +148,90 @@ export async function settle() {
 
 /** @type {[string, string][]} */
 export const beacons = [];
+/** What the channels of a test have received, and the states they were in. @type {any[]} */
+export const received = [];
+/** @type {string[]} */
+export const states = [];
+/** The seconds until the next attempt that a page was told. @type {number[]} */
+export const pauses = [];
+/** The storage of a tab. @type {Map<string, string>} */
+export const storage = new Map();
 
-/** Put the stand-ins in place. */
+export const CONFIG = { page: "Page", channel: "id", transport: "/athena/transport", frame: 4000, hold: 25 };
+
+/** Put the stand-ins in place, and let no time pass by itself. */
 export function install() {
   FakeSocket.all = [];
   FakeSocket.blocked = false;
   FakeRequest.all = [];
   FakeRequest.streamless = false;
-  beacons.length = 0;
-  const browser = {
-    WebSocket: FakeSocket,
-    location: { href: "https://example.com/page" },
-    fetch: (/** @type {string} */ url, /** @type {any} */ options) => new FakeRequest(url, options).promise,
-  };
-  for (const [name, value] of Object.entries(browser)) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-  }
-  Object.defineProperty(globalThis, "navigator", {
-    value: { sendBeacon: (/** @type {string} */ url, /** @type {string} */ body) => beacons.push([url, body]) },
-    configurable: true,
+  for (const list of [beacons, received, states, pauses]) list.length = 0;
+  storage.clear();
+  put("WebSocket", FakeSocket);
+  put("location", { href: "https://example.com/page" });
+  put("fetch", (/** @type {string} */ url, /** @type {any} */ options) => new FakeRequest(url, options).promise);
+  const sendBeacon = (/** @type {string} */ url, /** @type {string} */ body) => beacons.push([url, body]);
+  put("navigator", { sendBeacon });
+  put("sessionStorage", {
+    getItem: (/** @type {string} */ key) => storage.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => storage.set(key, value),
   });
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  put("Math", Object.create(Math, { random: { value: () => 1 } }));
+}
+
+/**
+ * @param {string} name of a global
+ * @param {any} value
+ */
+export function put(name, value) {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+/** A channel that has begun to connect. */
+export function opened() {
+  const channel = new Channel(
+    CONFIG,
+    (message) => received.push(message),
+    (state, retryIn) => {
+      states.push(state);
+      if (retryIn) pauses.push(retryIn);
+    },
+  );
+  channel.open();
+  return channel;
+}
+
+/** A channel on a WebSocket. */
+export function live() {
+  const channel = opened();
+  FakeSocket.last.batch(0);
+  return channel;
+}
+
+/** A channel that has fallen back to an event stream. */
+export async function streaming() {
+  FakeSocket.blocked = true;
+  const channel = opened();
+  await FakeRequest.last.event(0);
+  return channel;
+}
+
+/** A channel that has fallen back to long-poll. */
+export async function polling() {
+  FakeSocket.blocked = FakeRequest.streamless = true;
+  const channel = opened();
+  await settle();
+  await FakeRequest.last.answer(0);
+  return channel;
+}
+
+/**
+ * Let time pass, and what is ready happen.
+ * @param {number} milliseconds
+ */
+export async function pass(milliseconds) {
+  mock.timers.tick(milliseconds);
+  await settle();
 }
