@@ -34,6 +34,14 @@ class Busy(Echo):
         return [number, texts, key]
 
     @expose
+    def give(self, item: Echo) -> Echo:
+        return item
+
+    @expose(idempotent=True)
+    def once(self, value: object) -> object:
+        return value
+
+    @expose
     def never(self) -> Deferred[None]:
         return Deferred()
 
@@ -104,7 +112,9 @@ values = st.recursive(
 counts = st.integers(-1, 3) | scalars
 references = st.integers(1, 3)
 elements = st.sampled_from([1, 1, 1, 2])
-methods = st.sampled_from(["anything", "typed", "never", "ask", "echo", "detach", "", "__init__"])
+methods = st.sampled_from(
+    ["anything", "typed", "give", "once", "never", "ask", "echo", "detach", "", "__init__"]
+)
 arguments = st.sampled_from(
     [
         *([], [1], ["x"], [7, ["x"]], [{"$element": 1}], [{"$element": -1}], {"kw": {}}, {"a": 1}),

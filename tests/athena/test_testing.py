@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred, fail, succeed
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.logger import capturedLogs
 from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
@@ -30,6 +30,7 @@ class Answering(LiveElement):
         super().__init__()
         self.heard: list[object] = []
         self.waiting: list[Deferred[str]] = []
+        self.stopped = 0
 
     @expose
     def echo(self, value: object) -> object:
@@ -38,8 +39,15 @@ class Answering(LiveElement):
 
     @expose
     def later(self) -> Deferred[str]:
-        self.waiting.append(Deferred())
+        self.waiting.append(Deferred(self.stop))
         return self.waiting[-1]
+
+    def stop(self, _: Deferred[str]) -> None:
+        self.stopped += 1
+
+    @expose
+    def named(self, number: int, *, colour: str) -> list[object]:
+        return [number, colour]
 
     @expose
     def keyed(self, text: str, *, key: str) -> str:
@@ -129,6 +137,36 @@ def test_what_is_too_much_to_send_is_refused_in_the_browser() -> None:
         tab.widget().notify("echo", "x")
 
 
+def test_arguments_may_be_given_by_name() -> None:
+    tab = Tab(Answering)
+    assert tab.result(tab.widget().callRemoteKw("named", {"colour": "red"}, 1)) == [1, "red"]
+    with capturedLogs(), pytest.raises(RemoteError, match="colours"):
+        tab.result(tab.widget().callRemoteKw("named", {"colours": "red"}, 1))
+
+
+def test_a_call_may_be_given_up() -> None:
+    tab = Tab(Answering)
+    stopped, late = tab.widget().callRemote("later"), tab.widget().callRemoteWith("later", timeout=5)
+    stopped.cancel()
+    with pytest.raises(CancelledError):
+        tab.result(stopped)
+    tab.clock.advance(5)
+    with pytest.raises(RemoteError, match="no answer within 5 seconds") as error:
+        tab.result(late)
+    assert error.value.kind == "timeout"
+    element: Any = tab.widget().element
+    assert element.stopped == 2
+
+
+def test_a_call_that_is_answered_may_not_be_given_up_any_more() -> None:
+    tab = Tab(Answering)
+    answer = tab.widget().callRemoteWith("echo", 1, timeout=5)
+    answer.cancel()
+    assert tab.result(answer) == 1
+    tab.clock.advance(10)
+    assert tab.result(tab.widget().callRemote("echo", 2)) == 2
+
+
 def answered(function: Callable[..., Any], *arguments: object) -> Any:
     tab = Tab(Answering)
     tab.widget().on("ask", function)
@@ -154,12 +192,14 @@ def test_a_method_that_does_nothing_answers_nothing() -> None:
 def test_an_exception_in_the_browser_arrives_as_one(raised: bool) -> None:
     def fails() -> Deferred[None]:
         if raised:
-            raise RemoteError("TypeError", "x is undefined")
+            raise RemoteError("TypeError", "x is undefined", "at show (chat.js:7)")
         return fail(RemoteError("TypeError", "x is undefined"))
 
-    with pytest.raises(RemoteError, match="x is undefined") as error:
+    with capturedLogs() as logs, pytest.raises(RemoteError, match="x is undefined") as error:
         answered(fails)
     assert error.value.kind == "TypeError"
+    assert error.value.stack == ("at show (chat.js:7)" if raised else "")
+    assert len(logs) == raised
 
 
 def test_what_a_test_asserts_in_a_method_fails_the_test_and_the_call() -> None:
@@ -227,6 +267,11 @@ class Shelf(LiveElement):
     def fetch(self, key: str) -> dict[str, list[LiveElement]]:
         return {"items": [self.item(key)]}
 
+    @expose
+    def remember(self, item: Answering) -> LiveElement:
+        self.remembered = item
+        return item
+
 
 def test_nested_widgets_know_each_other() -> None:
     widget = Tab(Shelf).widget(Shelf)
@@ -255,6 +300,19 @@ def test_an_element_that_is_told_of_is_a_widget_among_the_arguments() -> None:
     ((_, (first, second)),) = tab.widget(Shelf).calls
     assert (first.element, second) == (new, {"before": tab.widget(known)})
     assert tab.widget(new) is first
+
+
+def test_a_widget_that_is_given_or_returned_is_its_element_on_the_server() -> None:
+    tab = Tab(Shelf)
+    shelf: Any = tab.widget(Shelf)
+    item = shelf.childWidgets[1]
+    assert tab.result(shelf.callRemote("remember", item)) is item
+    assert shelf.element.remembered is item.element
+    shelf.on("pick", lambda: {"picked": [item]})
+    assert tab.result(shelf.element.callRemote("pick")) == {"picked": [item.element]}
+    item.detach()
+    with pytest.raises(AssertionError, match="is not on the page any more"):
+        shelf.callRemote("remember", item)
 
 
 def test_either_side_detaches() -> None:

@@ -82,7 +82,7 @@ class Line:
         """Close the connection; the server notices."""
         if self._cut_since is None:
             self.cut()
-            self._channel.lost(self)
+            self._channel.lost(self, closed=True)
 
     def leave(self) -> None:
         """Say that the page is closed."""

@@ -28,6 +28,7 @@ Elements: TypeAlias = Sequence[dict[str, Any]]
 
 def _reference_to(value: object) -> object:
     if isinstance(value, Widget):
+        assert not value.detached, f"{value} is not on the page any more"
         return {"$element": value.id}
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
@@ -146,10 +147,12 @@ class Page:
 
     def _erred(self, failure: Failure, reference: int) -> None:
         error = failure.value
-        kind = error.kind if isinstance(error, RemoteError) else type(error).__name__
+        if not isinstance(error, RemoteError):
+            self._thrown(failure)
+            error = RemoteError(type(error).__name__, str(error))
         if not self.retired:
-            self._send(b'["no",%d,%s,%s]' % (reference, encode_json(kind), encode_json(str(error))))
-        self._thrown(failure)
+            said = encode_json([error.kind, str(error), error.stack])[1:]
+            self._send(b'["no",%d,%b' % (reference, said))
 
     def _thrown(self, failure: Failure) -> None:
         """Raise in the test what is the test's own mistake."""
