@@ -68,6 +68,16 @@ test("a count that was overtaken by a newer one says nothing new", () => {
   assert.equal(delivery.rewind(), 3);
 });
 
+test("a server may have more than one request holds, from the transport before", () => {
+  const delivery = sending("aaaa", "bbbb", "cccc");
+  all(delivery);
+  delivery.begin();
+  delivery.rewind();
+  assert.deepEqual(delivery.outgoing(5), ["aaaa"]);
+  delivery.acknowledge(2);
+  assert.deepEqual(all(delivery), ["cccc"]);
+});
+
 test("a server that has forgotten what it had at the beginning of a turn is not believed", () => {
   const delivery = sending("a", "b");
   all(delivery);
