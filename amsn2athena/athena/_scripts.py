@@ -15,7 +15,7 @@ from twisted.web.server import Request
 
 from amsn2athena import assets
 from amsn2athena.athena._classic import COMPAT, as_module, is_classic, needs
-from amsn2athena.athena._comments import without_comments, without_margins
+from amsn2athena.athena._comments import without_comments, without_spaces
 from amsn2athena.athena._http import TEXT, Leaf, describe
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
 
@@ -45,8 +45,9 @@ class Scripts:
         self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js", "Nevow.Athena": COMPAT}
         self._names: dict[PurePosixPath, str] = {}
         self._styles: dict[str, PurePosixPath] = {}
-        for path in (assets.folder("js") / RUNTIME).glob("*.js"):
-            self._paths[RUNTIME / path.name] = path
+        ours = assets.folder("js")
+        for path in (ours / RUNTIME).rglob("*.js"):
+            self._paths[PurePosixPath(path.relative_to(ours))] = path
         for package in packages:
             self._note_package(package)
         for place in list(self._paths):
@@ -84,8 +85,8 @@ class Scripts:
         content = self._paths[place].read_bytes()
         if place.suffix != ".js":
             return content, ()
-        if place.parent == RUNTIME:
-            content = without_margins(without_comments(content.decode())).encode()
+        if RUNTIME in place.parents:
+            content = without_spaces(without_comments(content.decode())).encode()
         elif place in self._names and is_classic(self._names[place], source := content.decode("utf-8-sig")):
             return self._classic(place, source)
         specifiers = _STATIC_IMPORT.findall(content.decode())
@@ -93,7 +94,7 @@ class Scripts:
 
     def _imported(self, place: PurePosixPath, specifier: str) -> PurePosixPath:
         wanted = _relative(place, specifier)
-        if wanted.parent != RUNTIME:
+        if RUNTIME not in wanted.parents:
             self._note(wanted, Path(normpath(self._paths[place].parent / specifier)))
         elif wanted not in self._paths:
             raise LookupError(f"{place} imports {specifier}, which the runtime does not have")

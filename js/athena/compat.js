@@ -4,8 +4,8 @@
  * There are no types of their own here: a class of the old kind gets its methods while the program runs.
  */
 
-import { Class, Divmod, DivmodError, Nevow, packageNamed } from "./compat_classes.js";
-import { deferredOf } from "./compat_deferred.js";
+import { Class, Divmod, DivmodError, Nevow, packageNamed } from "./compat/classes.js";
+import { deferredOf } from "./compat/deferred.js";
 import { Page } from "./page.js";
 import { Widget } from "./widget.js";
 

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from amsn2athena import assets
-from amsn2athena.athena._comments import without_comments, without_margins
+from amsn2athena.athena._comments import without_comments, without_spaces
 from amsn2athena.athena._scripts import Scripts
 
-RUNTIME = sorted((assets.folder("js") / "athena").glob("*.js"))
+RUNTIME = sorted((assets.folder("js") / "athena").rglob("*.js"))
 FIRST_PAGE = [PurePosixPath("athena/boot.js"), PurePosixPath("athena/widget.js")]
 LATER = {"compat.js", "patches.js", "connection_status.js"}  # what only pages load that use them
 
@@ -35,24 +35,39 @@ def test_comments_go_and_all_else_stays(source: str, served: str) -> None:
     assert without_comments(source) == served
 
 
-def test_indentation_goes_and_lines_stay() -> None:
-    assert without_margins("if (a) {\n  b(); \n\n\tc();\n}\n") == "if (a) {\nb();\n\nc();\n}\n"
+@pytest.mark.parametrize(
+    ("source", "served"),
+    [
+        ("if (a) {\n  b(); \n\n\tc();\n}\n", "if(a){\nb();\n\nc();\n}\n"),
+        ("const { a, b } = c ?? [d];", "const{a,b}=c??[d];"),
+        ("for (const [a] of b) if (!c || d) e = (f) => -g;", "for(const[a]of b)if(!c||d)e=(f)=>-g;"),
+        ("a = b - -c + +d / e;", "a=b - -c + +d / e;"),
+        ("return 'a = b' + \"c , d\" + `e ( ${f} )`;", "return 'a = b' + \"c , d\" + `e ( ${f} )`;"),
+        ('import { a } from "./a.js";', 'import{a}from "./a.js";'),
+    ],
+)
+def test_spaces_go_where_nothing_grows_together(source: str, served: str) -> None:
+    assert without_spaces(source) == served
 
 
 @pytest.mark.parametrize("path", RUNTIME, ids=lambda path: path.name)
-def test_no_string_of_the_runtime_has_two_lines(path: Path) -> None:
-    for line in without_comments(path.read_text()).splitlines():
-        assert line.count("`") % 2 == 0, line
+def test_the_runtime_has_nothing_that_is_not_understood(path: Path) -> None:
+    code = without_comments(path.read_text())
+    for line in code.splitlines():
+        assert line.count("`") % 2 == 0, "a template literal of two lines"
+    assert not re.search(r"\$\{[^}`]*`", code), "a template literal inside another"
+    for expression in re.findall(r"[(,=:!&|?;]\s*(/(?![/*])(?:\\.|[^/\\\n])+/)", code):
+        assert not re.search(r"[\s\"'`]", expression), expression
 
 
 def test_every_file_of_the_runtime_is_served_line_by_line() -> None:
     scripts = Scripts([])
     for path in RUNTIME:
-        file = scripts.file(PurePosixPath("athena", path.name))
+        file = scripts.file(PurePosixPath(path.relative_to(assets.folder("js"))))
         assert file is not None, path.name
         served = file.content.decode()
         assert len(served.splitlines()) == len(path.read_text().splitlines())
-        assert not re.search(r"^\s*(?:/\*|//|[ \t]+\S)", served, re.MULTILINE), path.name
+        assert not re.search(r"^\s*(?:/\*|//|[ \t]+\S)|[ \t]$", served, re.MULTILINE), path.name
 
 
 def test_the_first_page_loads_at_most_ten_kilobytes() -> None:

@@ -1,6 +1,6 @@
 /** Deferreds as Nevow's JavaScript had them, which get on with promises. */
 
-import { Class, Divmod, DivmodError } from "./compat_classes.js";
+import { Class, Divmod, DivmodError } from "./classes.js";
 
 const Failure = Class.subclass(Divmod.Defer, "Failure");
 Failure.methods(
