@@ -20,6 +20,7 @@ from amsn2athena.athena._scripts import RUNTIME
 from amsn2athena.athena._settings import TooManyPages
 
 if TYPE_CHECKING:
+    from amsn2athena.athena._channel import Channel
     from amsn2athena.athena._site import LiveSite
 
 _GLUE = f'<athena-glue id="{GLUE}"></athena-glue>'.encode()
@@ -48,12 +49,13 @@ class PageResource(Leaf):
         return NOT_DONE_YET
 
     def _made(self, made: Any, request: Request) -> Deferred[None] | None:
-        if has_left(request):
-            return None
         if not isinstance(made, LivePage):
-            self._instead(IResource(made), request)
+            if not has_left(request):
+                self._instead(IResource(made), request)
             return None
-        channel = self._site.open(made, request)
+        channel = self._open(made, request)
+        if channel is None:
+            return None
 
         def failed(failure: Failure) -> Failure:
             channel.close("the page was not rendered")
@@ -61,6 +63,14 @@ class PageResource(Leaf):
 
         rendering = flattenString(request, made).addCallback(self._write, made, request)
         return rendering.addErrback(failed)
+
+    def _open(self, page: LivePage, request: Request) -> Channel | None:
+        """Open a channel. If there is to be none, tell the page: others may know of it already."""
+        try:
+            return None if has_left(request) else self._site.open(page, request)
+        finally:
+            if page._board.channel is None:
+                page._board.disconnected()
 
     def _instead(self, resource: IResource, request: Request) -> None:
         request.render(resource)  # type: ignore[no-untyped-call]
@@ -104,7 +114,6 @@ class PageResource(Leaf):
         if has_left(request):
             return
         if isinstance(failure.value, TooManyPages):
-            _log.warn("refused a page: {reason}", reason=str(failure.value))
             code, sentence = 503, b"Too many pages are open. Close some, or try again in a minute."
         else:
             _log.failure("a page was not rendered", failure=failure)

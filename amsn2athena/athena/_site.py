@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.logger import Logger
 from twisted.plugin import getPlugins
 from twisted.web.resource import IResource
 from twisted.web.server import Request
@@ -21,6 +22,8 @@ from amsn2athena.athena._scripts import Scripts, ScriptsResource
 from amsn2athena.athena._settings import Settings, TooManyPages
 from amsn2athena.athena._transports import TransportResource
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
+
+_log = Logger()
 
 
 def same_origin(request: Request) -> bool:
@@ -57,6 +60,7 @@ class LiveSite:
         self._allowed = allowed
         self._channels: dict[str, Channel] = {}
         self._addresses: Counter[str] = Counter()
+        self._crowded: set[str] = set()
         self._dirty: list[Channel] = []
         self._sweeping: IDelayedCall | None = None
         self.scripts = Scripts([*packages, *getPlugins(IJSPackage), *getPlugins(ICSSPackage)])
@@ -81,9 +85,9 @@ class LiveSite:
         """Give ``page`` a channel; ``TooManyPages`` when a bound is reached."""
         address = self.address(request)
         if len(self._channels) >= self.settings.channels:
-            raise TooManyPages(f"{len(self._channels)} pages are open")
+            raise self._too_many("", f"{len(self._channels)} pages are open")
         if self._addresses[address] >= self.settings.channels_per_address:
-            raise TooManyPages(f"{self._addresses[address]} pages are open from {address}")
+            raise self._too_many(address, f"{self._addresses[address]} pages are open from {address}")
         channel = Channel(self, page._board, token_urlsafe(18), self.owner(request), address)
         page._board.channel = channel
         self._channels[channel.id] = channel
@@ -91,6 +95,13 @@ class LiveSite:
         if self._sweeping is None:
             self._sweeping = self.clock.callLater(self.settings.sweep, self._sweep)
         return channel
+
+    def _too_many(self, address: str, reason: str) -> TooManyPages:
+        """Refuse a page, with one line in the log until another closes: a crowd must not fill it."""
+        if address not in self._crowded:
+            self._crowded.add(address)
+            _log.warn("refused a page, and others until one is closed: {reason}", reason=reason)
+        return TooManyPages(reason)
 
     def close(self) -> None:
         """Disconnect every page and stop all timers."""
@@ -122,6 +133,7 @@ class LiveSite:
     def forget(self, channel: Channel) -> None:
         """A channel has closed."""
         del self._channels[channel.id]
+        self._crowded -= {"", channel.address}
         self._addresses[channel.address] -= 1
         if not self._addresses[channel.address]:
             del self._addresses[channel.address]
