@@ -40,6 +40,10 @@ class LiveSite:
     say by a cookie; a channel answers to the same owner only. ``packages`` come on top of those found as
     plugins. ``url`` is where ``resource`` is mounted. ``settings`` are the bounds. ``keys`` remembers the
     outcomes of idempotent calls: in memory if nothing is said, over a restart with ``KeptKeys``.
+    ``address(request)`` names where a request comes from, for the log and for
+    ``Settings.channels_per_address``. It is the address of the connection unless you say otherwise. Behind a
+    proxy all pages have the proxy's address and share its bound: return there what your own proxy writes into
+    a header of the request, and never a header that a browser could have written.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class LiveSite:
         url: str = "/athena",
         settings: Settings | None = None,
         keys: Keys | None = None,
+        address: Callable[[Request], str] = address_of,
     ) -> None:
         self.clock = clock if clock is not None else _reactor()
         self.seconds = self.clock.seconds
         self.settings = settings or Settings()
         self.keys: Keys = keys or MemoryKeys(self.seconds)
         self.owner = owner
+        self.address = address
         self._allowed = allowed
         self._channels: dict[str, Channel] = {}
         self._addresses: Counter[str] = Counter()
@@ -121,10 +127,6 @@ class LiveSite:
     def allowed(self, request: Request) -> bool:
         """Say whether a request may carry a channel."""
         return same_origin(request) and self._allowed(request)
-
-    def address(self, request: Request) -> str:
-        """Return where a request comes from."""
-        return address_of(request)
 
     def channel(self, identifier: str) -> Channel | None:
         """Return an open channel."""

@@ -21,6 +21,18 @@ def test_so_many_pages_may_be_open_from_one_address() -> None:
     assert server.request("GET", "/", address="192.0.2.7").answer().status == 200
 
 
+def test_behind_a_proxy_the_application_says_which_address_a_page_counts_for() -> None:
+    server = Server(
+        settings=Settings(channels_per_address=1),
+        address=lambda request: request.getHeader("x-forwarded-for") or "nowhere",
+    )
+    assert server.get("/", X_Forwarded_For="192.0.2.1").status == 200
+    assert server.get("/", X_Forwarded_For="192.0.2.2").status == 200
+    with capturedLogs() as logs:
+        assert server.get("/", X_Forwarded_For="192.0.2.1").status == 503
+    assert "192.0.2.1" in logs[0]["reason"]
+
+
 def test_so_many_pages_may_be_open_altogether() -> None:
     server = Server(settings=Settings(channels=2))
     for number in range(2):
