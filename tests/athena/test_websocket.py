@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from twisted.logger import capturedLogs
 from wsproto.frame_protocol import FrameProtocol
 
 from amsn2athena.athena import Settings
 from amsn2athena.athena.delivery import Limits
-from tests.athena.memory import Server, Tab
+from tests.athena.memory import Server, Socket, Tab
 
 
 def call(reference: int, text: str) -> list[object]:
@@ -37,6 +39,7 @@ def test_what_was_sent_before_the_browser_came_is_in_the_greeting() -> None:
     [
         {"Sec_WebSocket_Protocol": "athena"},
         {"Sec_WebSocket_Protocol": "chat, x.1.0"},
+        {"Sec_WebSocket_Protocol": "athena, x.1.0.0"},
         {"Sec_WebSocket_Protocol": "athena, x.1"},
         {"Sec_WebSocket_Protocol": "athena, x.-1.0"},
         {"Sec_WebSocket_Protocol": "athena, x.1.0, more"},
@@ -98,6 +101,116 @@ def test_a_socket_that_comes_too_late_is_let_go_and_the_newer_one_stays() -> Non
     assert late.code == 4409
     newer.send([call(1, "still here")])
     assert newer.items() == [0, ["ok", 1, "still here"]]
+
+
+# Opening first, and taking over later
+
+
+def trial_of(tab: Tab) -> Socket:
+    return tab.websocket(attach=False)
+
+
+def test_a_socket_may_open_while_another_transport_goes_on_and_take_over_with_its_first_message() -> None:
+    server = Server()
+    tab = server.open()
+    held = tab.poll(wait=True)
+    socket = trial_of(tab)
+    assert socket.status == 101
+    assert socket.batches() == []
+    assert held.response() is None
+    tab.element.notify("show", 1)
+    server.turn()
+    assert held.answer().json() == [0, ["tell", 1, "show", [1]]]
+    held = tab.poll(received=1, wait=True)
+    socket.send([tab.turn + 1, 1])
+    assert socket.batches() == [[0]]
+    assert held.answer().json() == []
+    socket.send([call(1, "a")])
+    assert socket.items() == [["ok", 1, "a"]]
+
+
+def test_a_hello_and_what_follows_it_in_the_same_breath_are_both_heard() -> None:
+    tab = Server().open()
+    socket = trial_of(tab)
+    frames = FrameProtocol(True, [])
+    said = ["[1,0]", json.dumps([call(1, "a")])]
+    socket.send_raw(b"".join(bytes(frames.send_data(text)) for text in said))
+    assert socket.batches() == [[0], [["ok", 1, "a"]]]
+
+
+def test_a_socket_that_only_opens_is_cut_off_after_a_while() -> None:
+    server = Server(settings=Settings(trial=5))
+    tab = server.open()
+    before = len(server.clock.getDelayedCalls())
+    socket = trial_of(tab)
+    server.pass_time(4)
+    assert socket.is_open()
+    server.pass_time(2)
+    assert not socket.is_open()
+    assert len(server.clock.getDelayedCalls()) == before
+    assert not disconnected(tab)
+
+
+def test_a_socket_that_only_opens_may_close_or_vanish() -> None:
+    server = Server()
+    tab = server.open()
+    before = len(server.clock.getDelayedCalls())
+    trial_of(tab).send_close(1000)
+    trial_of(tab).vanish()
+    assert len(server.clock.getDelayedCalls()) == before
+
+
+def test_a_socket_that_took_over_is_not_cut_off() -> None:
+    server = Server(settings=Settings(trial=5))
+    socket = trial_of(server.open())
+    socket.send([1, 0])
+    server.pass_time(7)
+    assert not socket.wire.aborted
+    socket.send([call(1, "a")])
+    assert ["ok", 1, "a"] in socket.items()
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "[1]", "[1,0,0]", '["ping"]', '[1,"ping"]', "hello", "[1.5,0]", "[true,0]"]
+)
+def test_a_first_message_that_is_no_hello_is_refused_and_disturbs_nothing(text: str) -> None:
+    tab = Server().open()
+    working = tab.websocket()
+    socket = trial_of(tab)
+    with capturedLogs() as logs:
+        socket.send_text(text)
+    assert socket.wire.aborted
+    assert len(logs) == 1
+    working.send([call(1, "a")])
+    assert working.items() == [0, ["ok", 1, "a"]]
+
+
+def test_a_hello_that_comes_too_late_is_told_so() -> None:
+    tab = Server().open()
+    socket = trial_of(tab)
+    tab.websocket(turn=5)
+    socket.send([5, 0])
+    socket.batches()
+    assert socket.code == 4409
+
+
+def test_a_hello_for_a_page_that_has_gone_meanwhile_is_told_so() -> None:
+    tab = Server().open()
+    socket = trial_of(tab)
+    tab.page.disconnect()
+    socket.send([1, 0])
+    socket.batches()
+    assert socket.code == 4410
+
+
+def test_a_socket_that_only_opens_needs_a_channel_of_its_owner_too() -> None:
+    server = Server(owner=lambda request: request.getCookie(b"session"))
+    tab = server.open(Cookie="session=mine")
+    with capturedLogs() as logs:
+        stolen = tab.websocket(attach=False, headers={"Cookie": "session=another"})
+    stolen.batches()
+    assert stolen.code == 4410
+    assert len(logs) == 1
 
 
 # Messages
@@ -313,8 +426,9 @@ def test_a_browser_that_closes_is_answered_and_the_page_waits_for_it() -> None:
     socket.batches()
     assert socket.code == 1001
     assert not socket.is_open()
+    server.pass_time(3)
     assert not disconnected(tab)
-    server.pass_time(33)
+    server.pass_time(2)
     assert disconnected(tab)
 
 
@@ -357,11 +471,16 @@ def test_a_silent_browser_is_pinged_once_and_lives_if_it_answers() -> None:
     assert not socket.wire.aborted
 
 
-def test_a_browser_that_stays_silent_is_given_up() -> None:
+def test_a_browser_that_stays_silent_is_given_up_and_may_come_back_for_a_while() -> None:
     server = Server(settings=Settings(ping_after=10, dead_after=5))
-    socket = server.open().websocket()
-    server.pass_time(20)
+    tab = server.open()
+    socket = tab.websocket()
+    server.pass_time(16)
     assert socket.wire.aborted
+    server.pass_time(28)
+    assert not disconnected(tab)
+    server.pass_time(3)
+    assert disconnected(tab)
 
 
 def test_a_browsers_ping_is_answered() -> None:
