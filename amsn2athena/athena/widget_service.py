@@ -81,7 +81,8 @@ class WidgetPage(LivePage):
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
         '<meta name="color-scheme" content="light dark"/>'
         '<nevow:invisible nevow:render="liveglue"/></head>'
-        '<body><nevow:invisible nevow:render="element"/></body></html>'
+        '<body><nevow:invisible nevow:render="connectionStatus"/>'
+        '<nevow:invisible nevow:render="element"/></body></html>'
     )
 
     def __init__(self, element: object) -> None:

@@ -54,6 +54,11 @@ def test_an_element_is_shown_on_a_page_with_a_title() -> None:
     assert 'data-athena-id="1"' in html
 
 
+def test_the_page_says_when_the_connection_is_lost() -> None:
+    html = shown(Echo).get("/widget").body.decode()
+    assert '<athena-status role="status"></athena-status>' in html
+
+
 def test_no_script_and_no_style_of_the_page_can_be_foreign() -> None:
     policy = shown(Echo).get("/widget").headers["content-security-policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
