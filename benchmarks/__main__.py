@@ -24,6 +24,7 @@ MODULES = {
     "athena_fanout": 120,
     "athena_latency": 90,
     "athena_memory": 240,
+    "athena_return": 180,
     "messenger": 240,
 }
 CLEANING = 15

@@ -1,4 +1,4 @@
-"""How late a message is in each of a thousand tabs while 20 are broadcast a second: 20,000 deliveries a second.
+"""How late a message is in each of a thousand tabs while 20 are broadcast a second.
 
 From the call of ``broadcast`` until the driver has read the frame, whose own work for a thousand frames is in
 it. The peer is the same with ``websockets`` on uvloop.

@@ -1,7 +1,7 @@
 """The servers that the Athena benchmarks measure, ours and their peers.
 
-Run as a subprocess, ``python -m benchmarks.athena_servers KIND PORT``. It prints its port, then answers one
-line for each line it reads:
+Run as a subprocess, ``python -m benchmarks.athena_servers KIND PORT ...``. It prints its port, then answers
+one line for each line it reads:
 
 - ``cpu`` with the seconds of processor time used so far,
 - ``memory`` with the resident bytes,
@@ -24,6 +24,7 @@ Fan = Callable[[str], None]
 #: The module of each kind: its ``serve(port, ...)`` returns when the benchmark is over.
 KINDS = {
     "live": "benchmarks.athena_live",
+    "ledger": "benchmarks.athena_ledger",
     "bare": "benchmarks.peer_twisted",
     "websockets": "benchmarks.peer_websockets",
 }
