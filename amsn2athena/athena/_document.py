@@ -49,7 +49,7 @@ class Document:
         """Do what a ``patch`` for a live element says; ``LookupError`` for nodes and rows that it has not."""
         element = self.element(number)
         for name, identifier, *rest in operations:
-            _OPERATIONS[name](element, _by_id(element, identifier), *rest)
+            _OPERATIONS[name](element, by_id(element, identifier), *rest)
 
     def html(self) -> str:
         """Return the document, or if it has a body what is in it, as HTML."""
@@ -65,7 +65,8 @@ class Document:
 # Operations
 
 
-def _by_id(element: Node, identifier: str) -> Node:
+def by_id(element: Node, identifier: str) -> Node:
+    """Return the node of a live element with that ``athena:id``; ``LookupError`` when it has none."""
     key = element.attributes.get("data-athena-key")
     name = element.attributes.get("data-athena-class")
     whose = element.attributes["data-athena-id"] if key is None else f"{name}-{quote(key, safe=_SAFE)}"

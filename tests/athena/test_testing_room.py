@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from twisted.internet.defer import CancelledError
 
 from amsn2athena.athena import ClientError, LiveElement, RemoteError, expose, loaders
 from amsn2athena.athena.testing import Site, Tab
@@ -206,3 +207,33 @@ def test_nothing_reaches_the_server_from_a_tab_that_is_closed_offline() -> None:
     assert heard(ann)[-1] == "Bob joined"
     ann.clock.pump([1.0] * 120)
     assert heard(ann)[-1] == "Bob left"
+
+
+def test_calls_of_a_closed_tab_end_without_a_word() -> None:
+    site = Site(Answering)
+    tab = Tab(site)
+    answers = [tab.widget().callRemoteWith("later", timeout=5), tab.widget().callRemote("later")]
+    tab.close()
+    answers[1].cancel()
+    site.clock.advance(10)
+    for answer, error in zip(answers, (RemoteError, CancelledError), strict=True):
+        with pytest.raises(error):
+            tab.result(answer)
+
+
+def test_a_call_that_was_made_again_after_a_restart_may_be_given_up() -> None:
+    elements: list[Answering] = []
+
+    def make() -> Answering:
+        elements.append(Answering())
+        return elements[-1]
+
+    site = Site(make)
+    tab = Tab(site)
+    answer = tab.widget().callRemoteWith("later", key="k", timeout=5)
+    site.restart()
+    assert len(elements[1].waiting) == 1
+    tab.clock.advance(6)
+    with pytest.raises(RemoteError, match="no answer within 5 seconds"):
+        tab.result(answer)
+    assert elements[1].stopped == 1

@@ -28,6 +28,10 @@ So a test sees what a person would see: an argument of the wrong type is refused
         tab.come_back()
         assert tab.widget().calls == [("show", ("12:00",))]
 
+What rows and nodes change is seen in ``Tab.html``, ``Widget.html`` and ``Widget.nodeById``. Whether a page
+that was changed is what a person sees who reloads it is one line: ``tab.assert_like_fresh()``. What a
+widget's JavaScript does to the page is for tests in a browser.
+
 No time passes but by ``clock.advance``, on a ``task.Clock`` that elements may be given too. What is due now
 happens whenever a test looks at something or calls something; ``Tab.result`` waits in this sense for a
 ``Deferred`` that comes from elsewhere. The tests may be plain functions, those of trial, or coroutines of

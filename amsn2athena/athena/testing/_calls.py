@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred
@@ -29,6 +30,7 @@ class Call:
     arguments: bytes
     key: str | None
     answer: Deferred[Any]
+    stop: Callable[[], None] = lambda: None
 
     def unanswered(self) -> None:
         """Fail: the server is not there any more, or not the same."""
@@ -50,7 +52,7 @@ class Calls:
     ) -> Deferred[Any]:
         """Call a method of a widget's element; see ``Widget``."""
         call = Call(widget.identity, method, arguments, key, Deferred())
-        answer: Deferred[Any] = Deferred(lambda _: self._stop(call))
+        answer: Deferred[Any] = Deferred(lambda _: call.stop())
         call.answer = answer
         if timeout is not None:
             answer.addTimeout(timeout, self._site.clock, _too_late)
@@ -67,14 +69,12 @@ class Calls:
         else:
             self._last += 1
             self._waiting[self._last] = call
+            call.stop = partial(self._stop, self._last)
 
-    def _stop(self, call: Call) -> None:
+    def _stop(self, reference: int) -> None:
         """The caller does not want the answer any more."""
-        for reference, other in self._waiting.items():
-            if other is call:
-                del self._waiting[reference]
-                self._send(b'["stop",%d]' % reference)
-                return
+        if self._waiting.pop(reference, None) is not None:
+            self._send(b'["stop",%d]' % reference)
 
     def answered(self, reference: int, answer: object) -> None:
         """Give an answer, a ``Failure`` say, to who waits for it."""
@@ -82,7 +82,11 @@ class Calls:
         if call is not None:
             call.answer.callback(answer)
 
-    # Fresh pages
+    # The end, and fresh pages
+
+    def forget(self) -> None:
+        """Nobody will answer, and nobody is here who waits."""
+        self._waiting.clear()
 
     def retire(self) -> list[Call]:
         """Fail the calls without a key, and return the others."""

@@ -4,18 +4,20 @@ elements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
+from amsn2athena.athena._document import Document
 from amsn2athena.athena._errors import RemoteError
 from amsn2athena.athena._messages import encode_json
+from amsn2athena.athena._tree import Node
 from amsn2athena.athena.delivery import Delivery, Overflow
 from amsn2athena.athena.testing._calls import Calls
-from amsn2athena.athena.testing._html import Found, parsed
+from amsn2athena.athena.testing._html import elements_in
 from amsn2athena.athena.testing._line import Line
 from amsn2athena.athena.testing._widget import Identity, Widget
 
@@ -37,17 +39,25 @@ _encode = msgspec.json.Encoder(enc_hook=_reference_to).encode
 
 
 class Page:
-    """One page that a tab shows, until it shows another. ``live`` is the other half."""
+    """One page that a tab shows, until it shows another. ``live`` is the other half; ``document`` is what a
+    person sees.
+    """
 
-    def __init__(self, site: Site, live: LivePage) -> None:
+    def __init__(self, site: Site, live: LivePage, document: Document) -> None:
         self.site = site
         self.live = live
+        self.document = document
         self.delivery = Delivery(site.clock.seconds)
         self.line: Line | None = None
         self.widgets: dict[int, Widget] = {}
         self.calls = Calls(site, self._send)
         self.retired = False
         self._known: dict[Identity, list[dict[str, Callable[..., Any]]]] = {}
+
+    def end(self) -> None:
+        """The tab is closed."""
+        self.retired = True
+        self.calls.forget()
 
     # Widgets
 
@@ -63,11 +73,15 @@ class Page:
         old.retired = True
         self.calls.inherit(old.calls.retire())
 
-    def make(self, found: Iterable[Found], parent: Widget | None = None) -> None:
-        """Make widgets of what was found, and of what is inside it."""
-        for node in found:
-            widget = self.widgets[node.id] = Widget(self, node, parent)
-            self.make(node.inside, widget)
+    def make(self, document: Document, parent: Widget | None = None) -> None:
+        """Make widgets of the live elements in ``document``."""
+        self._make(document, document.root, parent)
+
+    def _make(self, document: Document, around: Node, parent: Widget | None) -> None:
+        for node in elements_in(around):
+            widget = Widget(self, document, node, parent)
+            self.widgets[widget.id] = widget
+            self._make(document, node, widget)
             self.calls.take(widget)
 
     def detach(self, widget: Widget) -> None:
@@ -80,6 +94,7 @@ class Page:
         for child in list(widget._children):
             self._forget(child)
         del self.widgets[widget.id]
+        widget.document.drop(widget.id)
         if widget.widgetParent is not None:
             widget.widgetParent._children.remove(widget)
         widget.detached = True
@@ -164,6 +179,11 @@ class Page:
         if widget is not None:
             self._forget(widget)
 
+    def _patched(self, number: int, operations: list[list[Any]]) -> None:
+        widget = self.widgets.get(number)
+        if widget is not None:
+            widget.document.patch(number, operations)
+
     def _succeeded(self, reference: int, result: Any, elements: Elements = ()) -> None:
         self.calls.answered(reference, self._with(elements, result))
 
@@ -173,7 +193,7 @@ class Page:
     def _with(self, elements: Elements, value: Any) -> Any:
         """Make widgets of the elements that arrive, and put them where ``value`` refers to them."""
         for element in elements:
-            self.make(parsed(element.get("html", "")).elements, self.widgets.get(element["parent"]))
+            self.make(Document(element.get("html", "")), self.widgets.get(element["parent"]))
         return _revived(value, [self.widgets.get(element["id"]) for element in elements])
 
 
@@ -183,6 +203,7 @@ _ACTIONS: dict[str, Callable[..., None]] = {
     "ok": Page._succeeded,
     "no": Page._failed,
     "drop": Page._dropped,
+    "patch": Page._patched,
 }
 
 

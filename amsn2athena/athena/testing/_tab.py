@@ -10,9 +10,10 @@ from twisted.internet.task import Clock
 from twisted.logger import capturedLogs
 from twisted.python.failure import Failure
 
+from amsn2athena.athena._document import Document
 from amsn2athena.athena._element import LiveElement
 from amsn2athena.athena._page import LivePage
-from amsn2athena.athena.testing._html import Parsed, parsed
+from amsn2athena.athena.testing._html import assert_same, configuration
 from amsn2athena.athena.testing._line import Line
 from amsn2athena.athena.testing._page import Page
 from amsn2athena.athena.testing._site import Answer, Site
@@ -67,9 +68,12 @@ class Tab:
 
     @property
     def html(self) -> str:
-        """The page."""
+        """What is shown now: the body of a live page, as rows and nodes have changed it and with all
+        attributes sorted; of anything else what the server answered.
+        """
         self.site.turn()
-        return self._answered().body
+        body = self._answered().body
+        return body if self._page is None else self._page.document.html()
 
     def _answered(self) -> Answer:
         assert self._answer is not None, "the server has not answered yet"
@@ -86,6 +90,20 @@ class Tab:
         answer = self._answered()
         assert self._page is not None, f"the server answered {answer.status} {answer.body}{self._trouble}"
         return self._page
+
+    def assert_like_fresh(self) -> None:
+        """Get the page once more, and raise ``AssertionError`` unless that shows the same: what a person sees
+        who reloads it. That page is disconnected at once.
+        """
+        self.site.turn()
+        answers: list[Answer] = []
+        self.site.fetch(self, answers.append)
+        assert answers, "the server has not answered yet"
+        fresh = Document(answers[0].body)
+        channel = self.site.live.channel(configuration(fresh).get("channel", ""))
+        assert channel is not None, f"the server answered {answers[0].status} {answers[0].body}"
+        channel.close("it was compared")
+        assert_same(self._shown().document, fresh)
 
     def widget(self, which: LiveElement | type[LiveElement] = LiveElement) -> Widget:
         """Return the widget of an element, or of the first element of a class. ``AssertionError`` when it is
@@ -154,7 +172,7 @@ class Tab:
         self._end()
 
     def _end(self) -> None:
-        self._shown().retired = True
+        self._shown().end()
         self.site.turn()
 
     def _line(self) -> Line:
@@ -174,22 +192,23 @@ class Tab:
 
     def _loaded(self, answer: Answer) -> None:
         self._answer = answer
-        found = parsed(answer.body)
-        if found.configuration:
-            self._show(found)
+        document = Document(answer.body)
+        about = configuration(document)
+        if about:
+            self._show(document, about["channel"])
         else:
             self._page = None
 
-    def _show(self, found: Parsed) -> None:
+    def _show(self, document: Document, identifier: str) -> None:
         old = self._page
-        self._channel = found.configuration["channel"]
-        channel = self.site.live.channel(self._channel)
+        self._channel = identifier
+        channel = self.site.live.channel(identifier)
         assert channel is not None
-        page = self._page = Page(self.site, channel.board.page)
+        page = self._page = Page(self.site, channel.board.page, document)
         self._connect()
         if old is not None:
             page.succeed(old)
-        page.make(found.elements)
+        page.make(document)
 
     def _connect(self) -> None:
         channel = self.site.live.channel(self._channel)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from twisted.internet.defer import Deferred
+from twisted.web.template import flattenString
+
+from amsn2athena.athena._arguments import rendered_now
+from amsn2athena.athena._document import Document, by_id
+from amsn2athena.athena._tree import Node
+from amsn2athena.athena.testing._html import assert_same, part
 
 if TYPE_CHECKING:
     from amsn2athena.athena._element import LiveElement
-    from amsn2athena.athena.testing._html import Found
     from amsn2athena.athena.testing._page import Page
 
 Identity: TypeAlias = tuple[str, str, str | None]
@@ -25,19 +31,22 @@ class Widget:
     widgetParent: Widget | None
     """The widget around this one; ``None`` directly on the page."""
 
-    def __init__(self, page: Page, found: Found, parent: Widget | None) -> None:
+    def __init__(self, page: Page, document: Document, node: Node, parent: Widget | None) -> None:
+        about = node.attributes
         self._page = page
-        self._element = page.live._board.elements.get(found.id)
         self._calls: list[tuple[str, tuple[Any, ...]]] = []
-        self.identity: Identity = (found.module, found.name, found.key)
-        self._methods = page.methods_of(self.identity)
         self._children: list[Widget] = []
-        self.id = found.id
-        self.name = found.name
-        self.key = found.key
-        self.initial_arguments = found.arguments
+        self.document = document
+        self.node = node
+        self.id = int(about["data-athena-id"])
+        self.name = about["data-athena-class"]
+        self.key = about.get("data-athena-key")
+        self.initial_arguments: list[Any] = json.loads(about.get("data-athena-arguments", "[]"))
+        self.identity: Identity = (about["data-athena-module"], self.name, self.key)
         self.widgetParent = parent
         self.detached = False
+        self._methods = page.methods_of(self.identity)
+        self._element = page.live._board.elements.get(self.id)
         if parent is not None:
             parent._children.append(self)
 
@@ -55,6 +64,28 @@ class Widget:
         """The widgets inside this one."""
         self._page.site.turn()
         return self._children
+
+    # What is shown
+
+    def nodeById(self, identifier: str) -> Node:
+        """Return the node that has ``athena:id="..."`` in the template: its ``name``, ``attributes``
+        and ``text()`` as they are after all changes by rows and nodes. ``LookupError`` when there is none.
+        """
+        self._page.site.turn()
+        return by_id(self.node, identifier)
+
+    @property
+    def html(self) -> str:
+        """The element as it is shown now; see ``Tab.html``."""
+        self._page.site.turn()
+        return part(self.node).html()
+
+    def assert_like_fresh(self) -> None:
+        """Render the element again, and raise ``AssertionError`` unless that shows the same: so that what
+        changed on the page and what the element knows agree.
+        """
+        self._page.site.turn()
+        assert_same(part(self.node), Document(rendered_now(flattenString(None, self.element))))
 
     # What the element calls
 
