@@ -129,6 +129,12 @@ export class FakeRequest {
     await settle();
   }
 
+  /** The connection of the stream is cut. */
+  async break() {
+    this.#pieces?.error(new TypeError("network"));
+    await settle();
+  }
+
   /** @param {number} status */
   async refuse(status) {
     this.resolve?.({ ok: false, status });
