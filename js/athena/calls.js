@@ -1,6 +1,6 @@
 /** The calls of a page that wait for the server's answer, and those that a page before it left unanswered. */
 
-import { RemoteError } from "./errors.js";
+import { RemoteError } from "./widget.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {{key?: string, timeout?: number, signal?: AbortSignal}} Options */
@@ -12,8 +12,8 @@ import { RemoteError } from "./errors.js";
  * @property {string} identity which widget made it
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
- * @property {() => void} [stop] forgets it, and says so to the server if that has it
- * @property {boolean} [stopped]
+ * @property {() => void} [stop] forgets it if it waits, and tells the server
+ * @property {boolean} [stopped] nobody wants its answer
  */
 
 /** Milliseconds that an unanswered call waits for its widget on a fresh page. */
@@ -52,7 +52,7 @@ export class Calls {
     const stop = (/** @type {unknown} */ reason) => {
       call.stopped = true;
       call.reject(reason);
-      call.stop();
+      call.stop?.();
     };
     const abort = () => stop(signal?.reason);
     const timer = timeout && setTimeout(() => stop(new RemoteError("timeout", "There was no answer in time.")), timeout);
@@ -70,7 +70,7 @@ export class Calls {
   #make(widget, call) {
     const reference = ++this.#reference;
     const message = ["call", reference, widget.id, call.method, call.args];
-    if (call.key !== undefined) message.push(call.key);
+    if (call.key) message.push(call.key);
     try {
       this.send(message);
       this.#waiting.set(reference, call);
@@ -97,7 +97,7 @@ export class Calls {
     const calls = [...this.#waiting.values(), ...this.#inherited];
     this.#waiting.clear();
     this.#inherited.clear();
-    return calls.filter((call) => call.key !== undefined || unanswered(call));
+    return calls.filter((call) => call.key || unanswered(call));
   }
 
   /**
@@ -105,10 +105,7 @@ export class Calls {
    * @param {Call[]} calls
    */
   inherit(calls) {
-    for (const call of calls) {
-      if (!call.stopped) this.#inherited.add(call);
-      call.stop = () => this.#inherited.delete(call);
-    }
+    for (const call of calls) this.#inherited.add(call);
     setTimeout(() => {
       for (const call of calls) if (this.#inherited.delete(call)) unanswered(call);
     }, PATIENCE);
@@ -119,10 +116,9 @@ export class Calls {
    * @param {Widget} widget
    */
   take(widget) {
-    if (!this.#inherited.size) return;
     const name = identity(widget);
     for (const call of this.#inherited) {
-      if (call.identity !== name) continue;
+      if (call.stopped || call.identity !== name) continue;
       this.#inherited.delete(call);
       this.#make(widget, call);
     }

@@ -1,7 +1,7 @@
 /** A channel: the page's stream of messages, on the best transport that works, found again when it is lost. */
 
 import { Delivery, DeliveryError } from "./delivery.js";
-import { RemoteError } from "./errors.js";
+import { RemoteError } from "./widget.js";
 import { PollTransport, SocketTransport, StreamTransport, turnOf } from "./transports.js";
 
 /** @typedef {{page: string, channel: string, transport: string, frame: number, hold: number}} Config */

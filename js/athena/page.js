@@ -2,9 +2,8 @@
 
 import { Calls } from "./calls.js";
 import { Channel } from "./channel.js";
-import { RemoteError } from "./errors.js";
-import { connectHandlers } from "./handlers.js";
 import { parse } from "./html.js";
+import { connectHandlers, RemoteError } from "./widget.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {import("./channel.js").Config} Config */
@@ -71,8 +70,7 @@ export class Page {
   /** @param {Widget} widget */
   #attach(widget) {
     connectHandlers(widget);
-    const args = widget.node.dataset.athenaArguments ?? "[]";
-    this.guarded(widget.id, "attached", () => /** @type {any} */ (widget).attached?.(...JSON.parse(args)));
+    this.#event(widget, "attached", JSON.parse(widget.node.dataset.athenaArguments ?? "[]"));
     this.calls.take(widget);
   }
 
@@ -90,27 +88,20 @@ export class Page {
     this.widgets.delete(widget.id);
     const siblings = widget.widgetParent?.childWidgets;
     siblings?.splice(siblings.indexOf(widget), 1);
-    this.#detached(widget);
+    this.#event(widget, "detached");
     widget.node.remove();
   }
 
-  /** @param {any} widget */
-  #detached(widget) {
-    this.guarded(widget.id, "detached", () => widget.detached?.());
+  /**
+   * @param {any} widget
+   * @param {string} method that it may have
+   * @param {unknown[]} args
+   */
+  #event(widget, method, args = []) {
+    this.guarded(widget.id, method, () => widget[method]?.(...args));
   }
 
   // Calls
-
-  /**
-   * @param {Widget} widget
-   * @param {string} method
-   * @param {unknown} args
-   * @param {import("./calls.js").Options} [options]
-   * @returns {Promise<any>}
-   */
-  call(widget, method, args, options) {
-    return this.calls.begin(widget, method, args, options);
-  }
 
   /**
    * @param {Widget} widget
@@ -198,9 +189,10 @@ export class Page {
 
   /** @param {any[]} message */
   #act([kind, ...rest]) {
-    if (kind === "tell") this.guarded(rest[0], rest[1], () => this.#invoke(rest[0], rest[1], rest[2]));
+    const [id, method, args] = rest;
+    if (kind === "tell") this.guarded(id, method, () => this.#invoke(id, method, args));
     else if (kind === "call") this.#answer(rest);
-    else if (kind === "drop") this.#forget(this.widgets.get(rest[0]));
+    else if (kind === "drop") this.#forget(this.widgets.get(id));
     else this.calls.answered(kind, rest);
   }
 
@@ -229,7 +221,7 @@ export class Page {
   /** Detach every widget, and return the calls that a fresh page may make again; the others fail. */
   retire() {
     this.#retired = true;
-    for (const widget of [...this.widgets.values()].reverse()) this.#detached(widget);
+    for (const widget of [...this.widgets.values()].reverse()) this.#event(widget, "detached");
     this.widgets.clear();
     return this.calls.retire();
   }

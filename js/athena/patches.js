@@ -3,7 +3,7 @@
  * that rows carry. All values only ever become text and attributes.
  */
 
-import { connectHandlers } from "./handlers.js";
+import { connectHandlers } from "./widget.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {{[hole: number]: string | null}} Filling */

@@ -1,6 +1,17 @@
-import { RemoteError } from "./errors.js";
-
 /** @typedef {import("./page.js").Page} Page */
+
+/** A call that failed on the other side: `kind` is a word to decide by, `message` a sentence for people. */
+export class RemoteError extends Error {
+  /**
+   * @param {string} kind
+   * @param {string} message
+   */
+  constructor(kind, message) {
+    super(message);
+    this.name = "RemoteError";
+    this.kind = kind;
+  }
+}
 
 /**
  * The browser's half of a live element. A subclass may have these two methods:
@@ -36,7 +47,7 @@ export class Widget {
    * @returns {Promise<any>}
    */
   callRemote(method, ...args) {
-    return this.page.call(this, method, args);
+    return this.page.calls.begin(this, method, args);
   }
 
   /**
@@ -47,7 +58,7 @@ export class Widget {
    * @returns {Promise<any>}
    */
   callRemoteKw(method, kw, ...args) {
-    return this.page.call(this, method, { args, kw });
+    return this.page.calls.begin(this, method, { args, kw });
   }
 
   /**
@@ -65,7 +76,7 @@ export class Widget {
    * @returns {Promise<any>}
    */
   callRemoteWith(options, method, ...args) {
-    return this.page.call(this, method, args, options);
+    return this.page.calls.begin(this, method, args, options);
   }
 
   /**
@@ -142,4 +153,27 @@ export function ownNodes(root, selector) {
   const inside = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector));
   const own = [...inside].filter((node) => node.closest("[data-athena-id]") === root);
   return root.matches(selector) ? [root, ...own] : own;
+}
+
+/**
+ * Connect what templates say with `athena:handler` to the widget's methods.
+ * @param {Widget} widget
+ * @param {HTMLElement[]} nodes
+ */
+export function connectHandlers(widget, nodes = ownNodes(widget.node, "[data-athena-on]")) {
+  for (const node of nodes) {
+    for (const pair of (node.dataset.athenaOn ?? "").split(" ")) {
+      const [event = "", method = ""] = pair.split(":");
+      node.addEventListener(event, (happened) => {
+        widget.page.guarded(widget.id, method, () => {
+          const result = /** @type {any} */ (widget)[method](node, happened);
+          if (result === false) {
+            happened.preventDefault();
+            happened.stopPropagation();
+          }
+          return result;
+        });
+      });
+    }
+  }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
 import { Calls } from "../../js/athena/calls.js";
-import { RemoteError } from "../../js/athena/errors.js";
+import { RemoteError } from "../../js/athena/widget.js";
 
 /** @type {any[]} */
 let sent;

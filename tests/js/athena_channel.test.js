@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { RemoteError } from "../../js/athena/errors.js";
+import { RemoteError } from "../../js/athena/widget.js";
 import {
   FakeRequest,
   FakeSocket,

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
 import athena, { Divmod, Nevow, packageNamed } from "../../js/athena/compat.js";
-import { RemoteError } from "../../js/athena/errors.js";
 import { Page } from "../../js/athena/page.js";
-import { Widget } from "../../js/athena/widget.js";
+import { RemoteError, Widget } from "../../js/athena/widget.js";
 
 /** @type {any} */
 let Town;
@@ -46,6 +45,17 @@ test("an instance is made with and without new, and gets itself first", () => {
     assert.ok(square instanceof Square);
     assert.equal(square.__class__, Square);
   }
+});
+
+test("a modern class extends an old one", () => {
+  const Square = Divmod.Class.subclass("Square");
+  Square.method("greet", () => "hello");
+  class Market extends Square {
+    cry() {
+      return `${this.greet()}!`;
+    }
+  }
+  assert.equal(new Market().cry(), "hello!");
 });
 
 test("methods are found by inheritance, and those above by upcall", () => {
@@ -116,6 +126,14 @@ test("a failure passes callbacks by, and an errback ends it", () => {
     .addErrback((/** @type {any} */ failure, /** @type {string} */ more) => note(failure.error.message, more), "more")
     .addCallback(() => note("after"));
   assert.deepEqual(said, [["no", "more"], "after"]);
+});
+
+test("what was added before there was a result is called when there is one", () => {
+  const deferred = Divmod.Defer.Deferred();
+  deferred.addCallback(() => note("never")).addErrback((/** @type {any} */ { error }) => error);
+  deferred.addCallback(note);
+  deferred.errback("no");
+  assert.deepEqual(said, ["no"]);
 });
 
 test("a failure is checked, and shown", () => {
@@ -241,9 +259,11 @@ function page() {
   const page = Object.create(Page.prototype);
   return Object.assign(page, {
     widgets: new Map(),
-    call: async (/** @type {any} */ _, /** @type {string} */ method, /** @type {any[]} */ args) => {
-      if (method === "fail") throw new RemoteError("full", "There is no room.");
-      return [method, args];
+    calls: {
+      begin: async (/** @type {any} */ _, /** @type {string} */ method, /** @type {any[]} */ args) => {
+        if (method === "fail") throw new RemoteError("full", "There is no room.");
+        return [method, args];
+      },
     },
     detach: note,
   });

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { RemoteError } from "../../js/athena/errors.js";
-import { newKey, Widget } from "../../js/athena/widget.js";
+import { newKey, RemoteError, Widget } from "../../js/athena/widget.js";
 
 /** @type {any[]} */
 let made;
@@ -13,7 +12,7 @@ beforeEach(() => {
   made = [];
   page = {
     widgets: new Map(),
-    call: (/** @type {unknown[]} */ ...all) => made.push(all.slice(1)),
+    calls: { begin: (/** @type {unknown[]} */ ...all) => made.push(all.slice(1)) },
   };
 });
 
