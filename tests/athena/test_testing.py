@@ -11,7 +11,7 @@ from twisted.logger import capturedLogs
 from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
 
-from amsn2athena.athena import LiveElement, RemoteError, Settings, expose, loaders
+from amsn2athena.athena import Disconnected, LiveElement, RemoteError, Settings, expose, loaders
 from amsn2athena.athena.testing import Site, Tab, Widget
 
 NEVOW = 'xmlns:nevow="http://nevow.com/ns/nevow/0.1"'
@@ -202,6 +202,36 @@ def test_an_exception_in_the_browser_arrives_as_one(raised: bool) -> None:
     assert len(logs) == raised
 
 
+def test_an_answer_that_comes_after_the_tab_was_closed_is_dropped() -> None:
+    later: Deferred[str] = Deferred()
+    tab = Tab(Answering)
+    tab.widget().on("ask", lambda: later)
+    answer = tab.widget().element.callRemote("ask")
+    tab.turn()
+    tab.close()
+    later.callback("late")
+    with pytest.raises(Disconnected):
+        tab.result(answer)
+
+
+def test_an_answer_that_is_not_json_is_the_tests_mistake() -> None:
+    tab = Tab(Answering)
+    tab.widget().on("ask", object)
+    tab.widget().element.callRemote("ask").addErrback(lambda _: None)
+    with pytest.raises(TypeError, match="object cannot be written as JSON"):
+        tab.turn()
+
+
+def test_an_exception_in_the_browser_that_nobody_waits_for_stays_there() -> None:
+    def fails() -> None:
+        raise RemoteError("TypeError", "x is undefined")
+
+    tab = Tab(Answering)
+    tab.widget().on("show", fails)
+    tab.widget().element.notify("show")
+    assert tab.widget().calls == [("show", ())]
+
+
 def test_what_a_test_asserts_in_a_method_fails_the_test_and_the_call() -> None:
     def asserts(value: int) -> None:
         assert value == 1, "one was meant"
@@ -300,6 +330,8 @@ def test_an_element_that_is_told_of_is_a_widget_among_the_arguments() -> None:
     ((_, (first, second)),) = tab.widget(Shelf).calls
     assert (first.element, second) == (new, {"before": tab.widget(known)})
     assert tab.widget(new) is first
+    tab.widget(Shelf).detach()
+    assert first.detached
 
 
 def test_a_widget_that_is_given_or_returned_is_its_element_on_the_server() -> None:

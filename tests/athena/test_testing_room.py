@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from twisted.internet.defer import CancelledError
 
-from amsn2athena.athena import ClientError, LiveElement, RemoteError, expose, loaders
+from amsn2athena.athena import AutoJSPackage, ClientError, LiveElement, RemoteError, expose, loaders
 from amsn2athena.athena.testing import Site, Tab
 from tests.athena.test_testing import LIVE, Answering
 
@@ -112,6 +116,18 @@ def test_who_is_offline_for_a_while_misses_nothing_and_what_was_said_is_said_onc
     assert heard(ann) == ["Bob joined", "Ann: hello?", "Bob: are you there?"]
 
 
+def test_much_that_is_said_offline_arrives_in_order() -> None:
+    _, ann, bob = room()
+    bob.go_offline()
+    bob.go_offline()
+    said = [f"{number} {'x' * 5000}" for number in range(100)]
+    for text in said:
+        bob.widget().callRemote("say", text)
+    bob.come_back()
+    assert heard(ann)[1:] == [f"Bob: {text}" for text in said]
+    assert heard(bob) == heard(ann)[1:]
+
+
 def test_who_is_offline_for_too_long_is_gone_and_comes_back_to_a_fresh_page() -> None:
     _, ann, bob = room()
     page = bob.page
@@ -131,6 +147,22 @@ def test_a_restart_gives_everybody_a_fresh_page_of_the_new_room() -> None:
         tab.widget().callRemote("join", nick)
     assert [chatter.nick for chatter in fresh.chatters] == ["Ann", "Bob"]
     assert heard(ann) == ["Bob joined"]
+
+
+def test_the_room_of_the_tutorial_is_tested_like_this(monkeypatch: pytest.MonkeyPatch) -> None:
+    tutorial = Path(__file__).parents[2] / "docs" / "tutorial" / "modern" / "chat"
+    monkeypatch.syspath_prepend(tutorial)
+    for name in ("parlour", "parlour.room"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    make = import_module("parlour.room").Room().make_guest
+
+    site = Site(make, packages=[AutoJSPackage(tutorial / "parlour" / "js")])
+    ann, bob = Tab(site), Tab(site)
+    ann.widget().callRemote("come_in", "Ann")
+    bob.widget().callRemote("come_in", "Bob")
+    bob.widget().callRemote("say", "hello")
+    bob.close()
+    assert heard(ann) == ["Ann comes in.", "Bob comes in.", "Bob: hello", "Bob has left."]
 
 
 # Keys, timeouts and ends

@@ -147,7 +147,7 @@ class Page:
     ) -> None:
         widget, arguments = self._called(number, method, arguments, elements)
         answer = maybeDeferred(_method(widget, method), *arguments)
-        answer.addCallback(lambda result: self._send(b'["ok",%d,%s]' % (reference, _encode(result))))
+        answer.addCallback(lambda result: self._reply(b'["ok",%d,%s]' % (reference, _encode(result))))
         answer.addErrback(self._erred, reference)
 
     def _called(
@@ -165,9 +165,13 @@ class Page:
         if not isinstance(error, RemoteError):
             self._thrown(failure)
             error = RemoteError(type(error).__name__, str(error))
+        said = encode_json([error.kind, str(error), error.stack])[1:]
+        self._reply(b'["no",%d,%b' % (reference, said))
+
+    def _reply(self, message: bytes) -> None:
+        """Answer, unless the page is not shown any more by now."""
         if not self.retired:
-            said = encode_json([error.kind, str(error), error.stack])[1:]
-            self._send(b'["no",%d,%b' % (reference, said))
+            self._send(message)
 
     def _thrown(self, failure: Failure) -> None:
         """Raise in the test what is the test's own mistake."""
