@@ -11,7 +11,8 @@ root_doc = "index"
 html_theme = "alabaster"
 html_theme_options = {
     "description": "Live pages for Twisted, and a messenger made of them",
-    "page_width": "70em",
+    "page_width": "72em",
+    "sidebar_width": "16em",
 }
 html_show_copyright = False
 html_copy_source = False

@@ -153,8 +153,7 @@ class Endpoint:
         self.closed = True
 
 
-def service(endpoint: Any) -> WidgetService:
-    server = Server()
+def service(endpoint: Any, server: Server) -> WidgetService:
     return WidgetService(server.live, site(server.live, Echo), endpoint)
 
 
@@ -171,13 +170,24 @@ def service(endpoint: Any) -> WidgetService:
 )
 def test_the_log_says_which_address_to_open(host: Any, address: str) -> None:
     endpoint = Endpoint(host)
-    running = service(endpoint)
+    running = service(endpoint, Server())
     with capturedLogs() as logs:
         running.privilegedStartService()
         running.startService()
     assert address in str(logs[0]["address"])
+
+
+def test_with_the_service_end_its_port_and_its_pages() -> None:
+    server = Server()
+    endpoint = Endpoint(IPv4Address("TCP", "127.0.0.1", 8080))
+    running = service(endpoint, server)
+    running.privilegedStartService()
+    running.startService()
+    ended: list[None] = []
+    server.open().page.notifyOnDisconnect().addCallback(ended.append)
     running.stopService()
     assert endpoint.closed
+    assert ended == [None]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +205,7 @@ def test_a_port_that_cannot_be_had_is_one_clear_line(
     capfd: pytest.CaptureFixture[str], error: Exception, sentence: str
 ) -> None:
     with pytest.raises(SystemExit):
-        service(Endpoint(error)).privilegedStartService()
+        service(Endpoint(error), Server()).privilegedStartService()
     assert capfd.readouterr().err == f"athena-widget: {sentence}\n"
 
 
