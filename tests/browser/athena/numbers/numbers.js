@@ -1,0 +1,69 @@
+import { Widget, newKey } from "../athena/widget.js";
+
+/** Counts what comes, and says numbers itself, so that one that is lost, doubled or out of order shows. */
+export class CounterWidget extends Widget {
+  #heard = 0;
+  #said = 0;
+  #amiss = "";
+  #timer = 0;
+
+  /** @param {string} name */
+  attached(name) {
+    this.nodeById("name").textContent = name;
+  }
+
+  /** @param {Promise<unknown>} answer */
+  #report(answer) {
+    const write = (/** @type {string} */ text) =>
+      this.nodeById("log").append(Object.assign(document.createElement("li"), { textContent: text }));
+    answer.then(
+      (value) => write(`ok ${JSON.stringify(value)}`),
+      (error) => write(`no ${error.kind}`),
+    );
+  }
+
+  // Called by the template
+
+  start() {
+    this.#timer = window.setInterval(() => this.notify("number", ++this.#said), 5);
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.#report(this.callRemote("heard", this.#said));
+  }
+
+  /** @param {HTMLButtonElement} button */
+  call(button) {
+    this.#report(this.callRemote(button.value, /** @type {HTMLInputElement} */ (this.nodeById("box")).value));
+  }
+
+  /** @param {HTMLButtonElement} button */
+  callOnce(button) {
+    this.#report(this.callRemoteWith({ key: newKey() }, button.value));
+  }
+
+  async fetch() {
+    const piece = await this.callRemote("piece");
+    this.nodeById("pieces").append(piece.node);
+  }
+
+  // Called by the server
+
+  /** @param {number} number */
+  number(number) {
+    if (number !== ++this.#heard && !this.#amiss) this.#amiss = `, but then ${number}`;
+    this.nodeById("state").textContent = this.#heard + this.#amiss;
+  }
+
+  /** @param {string} text */
+  ask(text) {
+    return text.toUpperCase();
+  }
+}
+
+export class PieceWidget extends Widget {
+  remove() {
+    this.detach();
+  }
+}

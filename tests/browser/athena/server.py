@@ -1,0 +1,220 @@
+"""A live site whose elements count: for the tests of transports. Run as a module, with a port and a folder.
+
+It does what lines on standard input say, and answers each with a line: both are JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from twisted.internet import reactor as _reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.stdio import StandardIO
+from twisted.internet.task import LoopingCall
+from twisted.protocols.basic import LineOnlyReceiver
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
+from twisted.web.template import Tag, renderer
+
+from amsn2athena.athena import (
+    AutoCSSPackage,
+    JSPackage,
+    KeptKeys,
+    LiveElement,
+    LivePage,
+    LiveSite,
+    expose,
+    loaders,
+)
+from amsn2athena.athena.widget_service import POLICY
+
+reactor: Any = _reactor
+FOLDER = Path(__file__).with_name("numbers")
+NAMESPACES = 'xmlns:nevow="http://nevow.com/ns/nevow/0.1" xmlns:athena="http://divmod.org/ns/athena/0.7"'
+PACE = 0.005
+
+
+class Piece(LiveElement):
+    """A small element that comes and goes."""
+
+    jsClass = "Numbers.PieceWidget"
+    docFactory = loaders.xmlstr(
+        f'<li {NAMESPACES} nevow:render="liveElement">'
+        '<button><athena:handler event="onclick" handler="remove"/>Remove</button></li>'
+    )
+
+
+class Counter(LiveElement):
+    """Counts what comes, and says numbers itself."""
+
+    jsClass = "Numbers.CounterWidget"
+    cssModule = "numbers"
+    docFactory = loaders.xmlfile(FOLDER / "numbers.xhtml")
+    everyone: ClassVar[dict[str, Counter]] = {}
+    history: ClassVar[list[str]] = []
+    runs: ClassVar[Path]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.key = name
+        self.name = name
+        self.numbers: list[int] = []
+        self.said = 0
+        self.saying = LoopingCall(self.say)
+        Counter.everyone[name] = self
+        Counter.history.append(f"{name} came")
+        self.notifyOnDisconnect().addCallback(self._ended)
+
+    def _ended(self, _: object) -> None:
+        Counter.history.append(f"{self.name} left")
+        if self.saying.running:
+            self.saying.stop()
+        if Counter.everyone[self.name] is self:
+            del Counter.everyone[self.name]
+
+    def getInitialArguments(self) -> Sequence[object]:
+        return [self.name]
+
+    def say(self, count: int = 1) -> None:
+        """Say so many numbers."""
+        for _ in range(count):
+            self.said += 1
+            self.notify("number", self.said)
+
+    @expose
+    def number(self, number: int) -> None:
+        self.numbers.append(number)
+
+    @expose
+    def heard(self, count: int) -> str:
+        right = self.numbers == list(range(1, count + 1))
+        return f"{count} heard" if right else f"of {count}: {self.numbers}"
+
+    @expose
+    def echo(self, text: str) -> str:
+        return text
+
+    @expose
+    async def back(self, text: str) -> str:
+        return str(await self.callRemote("ask", text))
+
+    @expose
+    def piece(self) -> Piece:
+        piece = Piece()
+        piece.setFragmentParent(self)
+        return piece
+
+    @expose(idempotent=True)
+    def once(self) -> int:
+        return self._run()
+
+    @expose(idempotent=True)
+    def never(self) -> Deferred[None]:
+        self._run()
+        return Deferred()
+
+    def _run(self) -> int:
+        with Counter.runs.open("a") as runs:
+            runs.write("run\n")
+        return len(Counter.runs.read_text().split())
+
+
+class NumbersPage(LivePage):
+    """A page whose counter has the name that is in the address."""
+
+    docFactory = loaders.xmlstr(
+        f'<html lang="en" {NAMESPACES}><head><meta charset="utf-8"/><title>Numbers</title>'
+        '<nevow:invisible nevow:render="liveglue"/></head>'
+        '<body><nevow:invisible nevow:render="counter"/></body></html>'
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    @renderer
+    def counter(self, request: Request, tag: Tag) -> Counter:
+        counter = Counter(self._name)
+        counter.setFragmentParent(self)
+        return counter
+
+
+class Icon(Resource):
+    """What a browser looks for by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def render_GET(self, request: Request) -> bytes:
+        """There is none."""
+        request.setResponseCode(204)
+        return b""
+
+
+class Doors(Resource):
+    """The way in: ``/`` and a name."""
+
+    def __init__(self, live: LiveSite) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._live = live
+        self.putChild(b"athena", live.resource)
+
+    def getChild(self, path: bytes, request: Request) -> Any:
+        """Answer any other path."""
+        return Icon() if b"." in path else self._live.page(self._page)
+
+    def _page(self, request: Request) -> Any:
+        header: Any = request.setHeader
+        header(b"content-security-policy", POLICY)
+        return NumbersPage(request.path[1:].decode())
+
+
+class Orders(LineOnlyReceiver):
+    """Does what the test says."""
+
+    delimiter = b"\n"
+
+    def connectionMade(self) -> None:
+        """The test is there."""
+        self._answer(None)
+
+    def lineReceived(self, line: bytes) -> None:
+        """Do it, and answer."""
+        verb, *arguments = json.loads(line)
+        verbs: dict[str, Callable[..., object]] = {
+            "start": lambda name: Counter.everyone[name].saying.start(PACE) and None,
+            "stop": lambda name: Counter.everyone[name].saying.stop(),
+            "say": lambda name, count: Counter.everyone[name].say(count),
+            "said": lambda name: Counter.everyone[name].said,
+            "heard": lambda name: len(Counter.everyone[name].numbers),
+            "history": lambda: Counter.history,
+        }
+        self._answer(verbs[verb](*arguments))
+
+    def _answer(self, value: object) -> None:
+        self.sendLine(json.dumps(value).encode())  # type: ignore[no-untyped-call]
+
+
+def is_here(request: Request) -> bool:
+    """Say whether a request means this server."""
+    return (request.getHeader("host") or "").partition(":")[0] == "127.0.0.1"
+
+
+def main(port: int, folder: Path) -> None:
+    """Serve."""
+    Counter.runs = folder / "runs"
+    packages = [JSPackage({"Numbers": FOLDER / "numbers.js"}), AutoCSSPackage(FOLDER)]
+    live = LiveSite(packages=packages, allowed=is_here, keys=KeptKeys(folder / "keys"))
+    site = Site(Doors(live))  # type: ignore[no-untyped-call]
+    site.displayTracebacks = False
+    reactor.listenTCP(port, site, interface="127.0.0.1")
+    StandardIO(Orders())  # type: ignore[no-untyped-call]
+    reactor.run()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
