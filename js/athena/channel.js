@@ -208,7 +208,7 @@ export class Channel {
     if (this.state === "live") {
       this.#probe(PATIENCE_AWAKE);
       if (!this.#candidate && this.#kind) this.#try(0);
-    } else if (this.state === "lost" || (this.state === "connecting" && Date.now() - this.#begun > PATIENCE_AWAKE)) {
+    } else if (this.state !== "gone" && !(this.#transport && Date.now() - this.#begun <= PATIENCE_AWAKE)) {
       this.#attempts = 0;
       this.#since = Date.now();
       this.#again();
