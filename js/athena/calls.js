@@ -74,7 +74,13 @@ export class Calls {
     try {
       this.send(message);
       this.#waiting.set(reference, call);
-      call.stop = () => this.#waiting.delete(reference) && this.send(["stop", reference]);
+      call.stop = () => {
+        try {
+          if (this.#waiting.delete(reference)) this.send(["stop", reference]);
+        } catch {
+          // No room for it: the server goes on, and nobody hears of it.
+        }
+      };
     } catch (error) {
       call.reject(/** @type {Error} */ (error));
     }

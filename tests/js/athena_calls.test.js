@@ -102,6 +102,16 @@ test("a call that takes too long fails, and the server is told to stop", async (
   calls.answered("ok", [1, "late"]);
 });
 
+test("a call that takes too long fails in the same way when no more can be sent", async () => {
+  let room = 1;
+  const crowded = new Calls(() => {
+    if (!room--) throw new RemoteError("busy", "Too much waits.");
+  });
+  const call = crowded.begin(widget("W"), "one", [], { timeout: 50 });
+  mock.timers.tick(50);
+  await assert.rejects(call, remote("timeout"));
+});
+
 test("a call that is answered in time is not stopped", async () => {
   const { signal } = new AbortController();
   const quick = calls.begin(widget("W"), "quick", [], { timeout: 500, signal });
