@@ -2,8 +2,7 @@
 
 import { Calls } from "./calls.js";
 import { Channel } from "./channel.js";
-import { parse } from "./html.js";
-import { connectHandlers, RemoteError } from "./widget.js";
+import { connectHandlers, parse, RemoteError } from "./widget.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
 /** @typedef {import("./channel.js").Config} Config */
