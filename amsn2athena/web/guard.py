@@ -68,6 +68,18 @@ class Guard:
         """Return why a request for pages or transports is refused, and log it; ``None`` when it is not."""
         return self._logged(request, self._host_refusal(request) or self._origin_refusal(request))
 
+    def address(self, request: Request) -> str:
+        """Return where a request comes from: the browser's address, also behind a proxy.
+
+        A proxy is believed that runs on this machine and asks for a configured host: it adds the address of
+        whoever asked it at the end of ``X-Forwarded-For``.
+        """
+        here = peer(request)
+        forwarded = request.requestHeaders.getRawHeaders(b"x-forwarded-for") or []
+        last = b",".join(forwarded).rpartition(b",")[2].decode("latin-1").strip()
+        believed = _is_loopback(here) and self._is_configured(*_host(request, header(request, b"host")))
+        return last if believed and _is_address(last) else here
+
     def soap_refusal(self, request: Request) -> Refused | None:
         """The same for the SOAP services of the home network."""
         name, _ = _host(request, header(request, b"host"))
@@ -100,7 +112,7 @@ class Guard:
                 method=request.method.decode("ascii", "replace")[:20],
                 host=(header(request, b"host") or "")[:_LONGEST],
                 origin=(header(request, b"origin") or "")[:_LONGEST],
-                peer=peer(request),
+                peer=self.address(request),
                 code=refused.code,
             )
         return refused
@@ -124,6 +136,18 @@ def _authority(url: str) -> tuple[str, int]:
 
 def _name(parts: SplitResult) -> str:
     return (parts.hostname or "").rstrip(".")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ip_address(text).is_loopback
 
 
 def _is_local(request: Request, name: str, port: int) -> bool:

@@ -28,7 +28,9 @@ from amsn2athena.web.tabs import AllTabs
 
 def live_site(clock: IReactorTime, guard: Guard) -> LiveSite:
     """Return the live site that ``root`` wants: a channel answers to the browser that it was made for."""
-    return LiveSite(clock, allowed=guard.allowed, owner=cookies.token, packages=[package()])
+    return LiveSite(
+        clock, allowed=guard.allowed, owner=cookies.token, packages=[package()], address=guard.address
+    )
 
 
 def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], guard: Guard) -> IResource:

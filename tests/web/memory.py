@@ -181,7 +181,7 @@ class Tab:
 
     def _poll(self, batch: list[Any]) -> list[Any]:
         self._turn += 1
-        message = [self._channel, self._turn, self._received, self._sent + 1, batch, False]
+        message = [self._channel, self._turn, self._received, self._sent + 1, batch, "now"]
         self._sent += len([item for item in batch if isinstance(item, list)])
         headers = {**OWN, "Cookie": self._cookie}
         exchange = self._house.ask("POST", "/athena/transport", headers, json.dumps(message).encode())

@@ -6,6 +6,7 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.interfaces import IAddress
 from twisted.logger import capturedLogs
+from twisted.web.test.requesthelper import DummyRequest
 
 from amsn2athena.web import Guard
 from amsn2athena.web.http import Sentence
@@ -154,3 +155,34 @@ def test_a_refusal_is_one_line_in_the_log_however_long_the_lies_are() -> None:
     (event,) = [event for event in logs if "refused" in event["log_format"]]
     assert event["host"] == "evil.example"
     assert len(event["origin"]) < 400
+
+
+def address(client: str, host: str, *forwarded: str) -> str:
+    """Return the address that a request counts for: from ``client``, for ``host``."""
+    request = DummyRequest([b""])
+    request.isSecure = lambda: False  # type: ignore[attr-defined]
+    request.client = IPv4Address("TCP", client, 50000)
+    request.requestHeaders.setRawHeaders(b"host", [host.encode()])
+    request.requestHeaders.setRawHeaders(b"x-forwarded-for", [each.encode() for each in forwarded])
+    return Guard(["messenger.example"]).address(request)  # type: ignore[arg-type]
+
+
+def test_behind_a_proxy_of_this_machine_a_request_counts_for_the_address_that_the_proxy_adds() -> None:
+    assert address("127.0.0.1", "messenger.example", "198.51.100.1, 192.0.2.7") == "192.0.2.7"
+    assert address("127.0.0.1", "messenger.example", "198.51.100.1", "2001:db8::7") == "2001:db8::7"
+
+
+@pytest.mark.parametrize(
+    ("client", "host", "forwarded"),
+    [
+        ("192.0.2.9", "messenger.example", ["198.51.100.1"]),
+        ("127.0.0.1", "localhost:8080", ["198.51.100.1"]),
+        ("127.0.0.1", "messenger.example", []),
+        ("127.0.0.1", "messenger.example", ["198.51.100.1, unknown"]),
+        ("127.0.0.1", "messenger.example", ["198.51.100.1,"]),
+    ],
+)
+def test_nobody_else_is_believed_about_where_a_request_comes_from(
+    client: str, host: str, forwarded: list[str]
+) -> None:
+    assert address(client, host, *forwarded) == client
