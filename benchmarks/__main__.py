@@ -25,6 +25,9 @@ MODULES = {
     "athena_latency": 90,
     "athena_memory": 240,
     "athena_return": 180,
+    "athena_text": 90,
+    "athena_ready": 90,
+    "athena_resume": 60,
     "messenger": 240,
 }
 CLEANING = 15

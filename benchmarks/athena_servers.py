@@ -6,6 +6,7 @@ one line for each line it reads:
 - ``cpu`` with the seconds of processor time used so far,
 - ``memory`` with the resident bytes,
 - ``fan TEXT`` when ``TEXT`` has been sent to everybody who is connected,
+- ``fetched`` with the number of requests that were not a transport's (on Twisted),
 - ``pace RATE COUNT`` at once; then the time is sent so ``COUNT`` times, ``RATE`` times a second.
 """
 
@@ -25,6 +26,8 @@ Fan = Callable[[str], None]
 KINDS = {
     "live": "benchmarks.athena_live",
     "ledger": "benchmarks.athena_ledger",
+    "ready": "benchmarks.athena_ready_page",
+    "page": "benchmarks.peer_page",
     "bare": "benchmarks.peer_twisted",
     "websockets": "benchmarks.peer_websockets",
 }
@@ -33,7 +36,9 @@ KINDS = {
 class Controls:
     """What every server answers."""
 
-    def __init__(self, fan: Fan, pace: Callable[[float, Callable[[], bool]], None]) -> None:
+    def __init__(
+        self, fan: Fan, pace: Callable[[float, Callable[[], bool]], None], **more: Callable[..., object]
+    ) -> None:
         self._fan = fan
         self._pace = pace
         self._left = 0
@@ -42,6 +47,7 @@ class Controls:
             "memory": _memory,
             "fan": fan,
             "pace": self._begin,
+            **more,
         }
 
     def answer(self, line: bytes) -> bytes:

@@ -11,12 +11,24 @@ from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineOnlyReceiver
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
-from twisted.web.server import Site
+from twisted.web.server import Request, Site
 
 from benchmarks.athena_servers import Controls, Fan
 
 reactor: Any = _reactor
 BACKLOG = 4096
+
+
+class _CountingSite(Site):
+    """Counts what is fetched for pages; transports begin when a page is there."""
+
+    fetched = 0
+
+    def getResourceFor(self, request: Request) -> Any:
+        """See ``Site``."""
+        if not request.path.endswith(b"/transport"):
+            self.fetched += 1
+        return super().getResourceFor(request)  # type: ignore[no-untyped-call]
 
 
 class _Lines(LineOnlyReceiver):
@@ -45,8 +57,9 @@ def _pace(interval: float, step: Callable[[], bool]) -> None:
 
 def serve_site(root: Resource, fan: Fan, port: int) -> None:
     """Serve ``root`` until standard input closes."""
-    site = Site(root)  # type: ignore[no-untyped-call]
+    site = _CountingSite(root)  # type: ignore[no-untyped-call]
     listening = reactor.listenTCP(port, site, interface="127.0.0.1", backlog=BACKLOG)
     print(listening.getHost().port, flush=True)
-    StandardIO(_Lines(Controls(fan, _pace)))  # type: ignore[no-untyped-call]
+    controls = Controls(fan, _pace, fetched=lambda: site.fetched)
+    reactor.callWhenRunning(StandardIO, _Lines(controls))
     reactor.run()
