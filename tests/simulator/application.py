@@ -79,10 +79,19 @@ class Room(LiveElement):
             application.say("ran", number)
         if key is not None:
             application.done[key] = number
+        return self._twice(number, wait)
+
+    @expose(idempotent=True)
+    def sure(self, number: int, wait: float) -> Any:
+        """Return twice ``number``, as ``double`` does. That it runs once per key is athena's concern."""
+        self._application.say("ran", number)
+        return self._twice(number, wait)
+
+    def _twice(self, number: int, wait: float) -> Any:
         if not wait:
             return 2 * number
         answer: Deferred[int] = Deferred()
-        application.clock.callLater(wait, answer.callback, 2 * number)
+        self._application.clock.callLater(wait, answer.callback, 2 * number)
         return answer
 
 

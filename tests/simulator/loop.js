@@ -51,20 +51,31 @@ export class Loop {
    * @param {() => boolean} enough
    */
   async until(limit, enough = () => false) {
+    await turn();
     while (!enough()) {
       const next = this.#peek();
       if (!next || next.time > limit) {
-        if (this.#tell(limit, ["advance"])) break;
+        if (this.#reach(limit)) break;
       } else if (next.tell) {
         this.#deliver(next);
-      } else if (this.#serverNext >= next.time || this.#tell(next.time, ["advance"])) {
+      } else if (this.#reach(next.time)) {
         this.#pop();
-        this.now = next.time;
         next.over = true;
         next.run?.();
         await turn();
       }
     }
+  }
+
+  /**
+   * Let time pass.
+   * @param {number} time
+   * @returns {boolean} whether that time was reached
+   */
+  #reach(time) {
+    if (this.#serverNext < time) return this.#tell(time, ["advance"]);
+    this.now = Math.max(this.now, time);
+    return true;
   }
 
   /** @param {Happening} happening */

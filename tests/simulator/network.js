@@ -91,15 +91,20 @@ export class Network {
    * @param {{client: boolean, server: boolean}} told who notices
    */
   cut(share, told) {
-    for (const line of new Set(this.lines.values())) if (this.random.chance(share)) line.cut(told);
+    for (const line of [...this.lines.values()]) if (this.random.chance(share)) line.cut(told);
   }
 
-  /** The server's process is gone. @param {boolean} noticed whether browsers notice at once */
-  died(noticed) {
+  /**
+   * The server's process is gone.
+   * @param {boolean} noticed whether browsers notice at once
+   * @param {boolean} gently whether what it said last arrives
+   */
+  died(noticed, gently) {
     this.down = true;
-    for (const line of new Set(this.lines.values())) {
+    for (const line of [...this.lines.values()]) {
       line.up.drop();
-      line.cut({ client: noticed, server: false });
+      if (gently) line.down.finally({ run: () => line.cut({ client: noticed, server: false }) });
+      else line.cut({ client: noticed, server: false });
     }
   }
 }
@@ -195,7 +200,7 @@ export class Connection {
   }
 
   #aged() {
-    if (this.over) return;
+    if (this.over || !this.network.weather.life) return;
     this.network.note("killed by a proxy");
     this.cut({ client: true, server: true });
   }
@@ -263,6 +268,7 @@ export class SocketLine extends Connection {
       network.note(weather.hole ? "hole" : "WebSockets blocked");
       this.up.drop();
     } else this.up.send(["socket", this.name, protocols, random.chance(0.5)]);
+    if (!protocols.includes(".")) network.note("WebSocket tried beside");
   }
 
   /** @override @param {any} data @returns {Action} */
@@ -358,6 +364,7 @@ export class Exchange extends Connection {
     this.client = client;
     this.hoard = network.weather.hoard;
     this.what = kind === "get" ? "page" : (/"(\w+)"\]$/.exec(body)?.[1] ?? kind);
+    if (/^"[^"]+",0,.*"stream"\]$/.test(body.slice(1))) network.note("stream tried beside");
     const { weather, random, loop, down } = network;
     if (weather.refuse || down) {
       network.note("refused");

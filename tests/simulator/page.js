@@ -141,7 +141,7 @@ export class Page {
   #send(message) {
     this.channel.send(message);
     const args = { tell: message[3], call: message[4] }[/** @type {"tell"} */ (message[0])];
-    if (args) this.record.sent.push(args[0]);
+    if (args && message[3] !== "sure") this.record.sent.push(args[0]);
   }
 
   /** @param {number} number */
@@ -157,11 +157,30 @@ export class Page {
    * @param {number} number
    * @param {number} wait seconds until the answer
    * @param {string} [key]
+   * @param {number} [timeout] milliseconds
    */
-  double(number, wait, key) {
-    const call = this.witness.called(number, key);
-    const args = [number, wait, key ?? null];
-    this.calls.begin(WIDGET, "double", args, { key }).then(
+  double(number, wait, key, timeout) {
+    this.#call("double", [number, wait, key ?? null], { number, key, timeout });
+  }
+
+  /**
+   * @param {number} number
+   * @param {number} wait seconds until the answer
+   * @param {string} key
+   * @param {boolean} kept whether the server remembers keys over a restart
+   */
+  sure(number, wait, key, kept) {
+    this.#call("sure", [number, wait], { number, key, store: kept ? "kept" : "memory" });
+  }
+
+  /**
+   * @param {string} method
+   * @param {any[]} args
+   * @param {{number: number, key?: string, timeout?: number, store?: string}} made
+   */
+  #call(method, args, { timeout, ...made }) {
+    const call = this.witness.called({ ...made, hasty: Boolean(timeout) });
+    this.calls.begin(WIDGET, method, args, { key: made.key, timeout }).then(
       (value) => this.witness.answered(call, value),
       (error) => this.witness.refused(call, error.kind ?? String(error)),
     );

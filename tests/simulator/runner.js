@@ -73,7 +73,7 @@ export class Runner {
    */
   async #again(seed, bugs) {
     const again = await this.traced(seed);
-    if (again.bugs.join() !== bugs.join()) again.bugs.unshift(`not the same again: ${bugs.join("; ")}`);
+    if (again.bugs[0]?.split("\n")[0] !== bugs[0]?.split("\n")[0]) again.bugs.unshift(`not the same again: ${bugs.join("; ")}`);
     return again;
   }
 }

@@ -14,7 +14,7 @@ import { Random } from "./random.js";
  */
 
 /** What an application does, and how often. */
-const USES = { note: 8, double: 5, keyed: 5, show: 6, burst: 1, ask: 4 };
+const USES = { note: 8, double: 5, keyed: 3, sure: 4, hasty: 2, show: 6, burst: 1, ask: 4 };
 
 /** What goes wrong. A schedule has some of these only, so that each also meets what the others would hide. */
 const FAULTS = {
@@ -72,6 +72,7 @@ function details(random) {
     count: random.whole(1, 4),
     many: random.scaled(5, 60),
     padding: random.chance(0.2) ? random.scaled(20, 300) : random.whole(0, 8),
+    patience: random.scaled(50, 20_000),
     wait: random.chance(0.5) ? 0 : random.scaled(1, 8000) / 1000,
     share: random.pick([1, 1, 0.5]),
     told: { client: random.chance(0.7), server: random.chance(0.7) },
@@ -80,6 +81,7 @@ function details(random) {
     room: random.scaled(1, 400),
     way: random.pick(["refuse", "hang", "throw"]),
     noticed: random.chance(0.7),
+    gently: random.chance(0.3),
     weather: weather(random),
   };
 }
@@ -100,6 +102,8 @@ function settings(random) {
   return {
     settings: {
       frame,
+      kept: random.chance(0.5),
+      sweep: random.pick([1, 3]),
       grace: random.pick([8, 30, 30]),
       grace_closed: random.pick([4, 4, 30]),
       poll_hold: random.pick([3, 25, 25]),

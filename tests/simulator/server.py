@@ -11,10 +11,11 @@ the server says something earlier, time stops there, ``done`` is false, and the 
 
 from __future__ import annotations
 
+import gc
 import os
 import traceback
 from collections.abc import Callable, Iterator
-from itertools import count
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -22,12 +23,13 @@ import msgspec
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.web.resource import IResource
 
-from amsn2athena.athena import LiveSite, Settings, _channel, _site, _transports
+from amsn2athena.athena import KeptKeys, LiveSite, Settings, _channel, _kept, _site, _transports
 from amsn2athena.athena._channel import Channel
 from amsn2athena.athena._scripts import Scripts
 from amsn2athena.athena.delivery import Limits
 from tests.simulator.application import Application, RoomPage
 from tests.simulator.clock import StoppingClock
+from tests.simulator.store import Disk
 from tests.simulator.wires import Line
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
@@ -36,12 +38,15 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 class World:
     """One server, from when it is started first until the end of a schedule."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, disk: Disk, settings: dict[str, Any]) -> None:
+        self._disk = disk
+        disk.wipe()
+        self._kept = settings.pop("kept", False)
         limits = Limits(**settings.pop("delivery", {}))
         self._settings = Settings(delivery=limits, **settings)
         self.clock = StoppingClock()
         self.said: list[list[Any]] = []
-        self._names = count(1)
+        self._names = 0
         self._life = 0
         self._lines: dict[str, Line] = {}
         self._application = Application(self.clock, self.say)
@@ -52,7 +57,19 @@ class World:
 
     def start(self) -> None:
         """Start the server."""
-        self._site = LiveSite(clock=self.clock, settings=self._settings)
+        self._site = LiveSite(clock=self.clock, settings=self._settings, keys=self._keys())
+
+    def _keys(self) -> KeptKeys | None:
+        if not self._kept:
+            return None
+        with patch.object(_kept, "ConnectionPool", partial(self._disk.pool, self.clock)):
+            return KeptKeys(os.devnull, seconds=self.clock.seconds)
+
+    def stop(self) -> None:
+        """The server is stopped as it should be."""
+        assert self._site is not None
+        self._site.close()
+        self.kill()
 
     def kill(self) -> None:
         """The process is killed: nothing of it remains but what the application keeps."""
@@ -74,16 +91,20 @@ class World:
 
         return say
 
+    def token(self) -> str:
+        """Return the identifier of a new channel."""
+        self._names += 1
+        return f"c{self._names}"
+
     # Connections
 
     def get(self, identifier: str, body: str) -> None:
         """A browser fetches the page."""
         assert self._site is not None
-        name = f"c{next(self._names)}"
+        name = f"c{self._names + 1}"
         page = RoomPage(self._application, name)
         request: Any = FakeRequest()
-        with patch.object(_site, "token_urlsafe", lambda size: name):
-            self._site.open(page, request)
+        self._site.open(page, request)
         self.say("made", name)
         answer = {"channel": name, "shown": self._application.shown}
         self.say("head", identifier, 200)
@@ -167,7 +188,8 @@ class Server:
     """Carries out requests, one world after the other."""
 
     def __init__(self) -> None:
-        self._world = World({})
+        self._disk = Disk()
+        self._world = World(self._disk, {})
 
     def _trouble(self, event: dict[str, Any]) -> None:
         """Report all that the log would bring to somebody's attention."""
@@ -176,10 +198,14 @@ class Server:
         elif event["log_level"] >= LogLevel.warn and not event["log_format"].startswith("closed"):
             self._world.say("bug", event["log_format"].format(**event))
 
+    def token(self, size: int) -> str:
+        """Return the identifier of a new channel."""
+        return self._world.token()
+
     def carry_out(self, until: float, operation: str, *arguments: Any) -> tuple[bool, float | None, Any]:
         """Carry out one request."""
         if operation == "new":
-            self._world = World(*arguments)
+            self._world = World(self._disk, *arguments)
         world = self._world
         done = world.clock.run(until / 1000, lambda: bool(world.said))
         if done and operation != "new":
@@ -210,8 +236,10 @@ class Server:
             patch.object(Channel, "close", closing),
             patch.object(_transports, "_handshake", lambda request: SWITCHED),
             patch.object(_site, "getPlugins", lambda interface: ()),
+            patch.object(_site, "token_urlsafe", server.token),
             patch.object(_site, "Scripts", lambda packages: scripts),
         ):
+            gc.freeze()
             for line in lines(requests):
                 os.write(answers, msgspec.json.encode(self.carry_out(*line)) + b"\n")
 

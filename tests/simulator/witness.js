@@ -4,10 +4,13 @@
  * What one channel has carried to the server.
  * @typedef {{name: string, sent: number[], heard: number, end: string, since: number}} Record
  */
-/** @typedef {{number: number, key?: string, outcome: string}} Call */
+/**
+ * `store` is that of an idempotent call: does it outlive the server? `hasty` says whether it waits only so long.
+ * @typedef {{number: number, key?: string, store?: string, hasty?: boolean, outcome: string, life: number}} Call
+ */
 
 /** How a channel may end. */
-const ENDS = [/^nobody came back$/, /^\d+ messages wait for the peer$/, /^the page was left$/, /^killed$/];
+const ENDS = [/^nobody came back$/, /^\d+ messages wait for the peer$/, /^the page was left$/, /^killed$/, /^the server is stopping$/];
 
 export class Witness {
   /** @type {string[]} */
@@ -25,6 +28,8 @@ export class Witness {
   #ran = new Map();
   /** @type {Map<number, {name: string, outcome: string}>} */
   #asked = new Map();
+  /** How often the server has been killed. */
+  #life = 0;
   #healed = Infinity;
 
   /** @param {(line: string) => void} trace */
@@ -79,7 +84,9 @@ export class Witness {
 
   /** The tab has been closed, and nobody waits for its calls any more. */
   abandoned() {
-    for (const call of this.#calls.values()) call.outcome ||= "abandoned";
+    for (const call of this.#calls.values()) {
+      if (!call.outcome) this.#calls.set(call.number, { ...call, outcome: "abandoned" });
+    }
   }
 
   /** All is well again: from then on, no page that is still shown may be given up. @param {number} time */
@@ -89,6 +96,7 @@ export class Witness {
 
   /** The server has been killed. */
   killed() {
+    this.#life += 1;
     for (const record of this.#records.values()) record.end ||= "killed";
     for (const asked of this.#asked.values()) asked.outcome ||= "killed";
   }
@@ -133,13 +141,12 @@ export class Witness {
   // Calls
 
   /**
-   * @param {number} number
-   * @param {string} [key]
+   * @param {{number: number, key?: string, store?: string, hasty?: boolean}} made
    * @returns {Call}
    */
-  called(number, key) {
-    const call = { number, key, outcome: "" };
-    this.#calls.set(number, call);
+  called(made) {
+    const call = { ...made, outcome: "", life: this.#life };
+    this.#calls.set(call.number, call);
     return call;
   }
 
@@ -150,7 +157,7 @@ export class Witness {
   answered(call, value) {
     this.messages += 1;
     if (value !== 2 * call.number) this.bug(`${call.number} was answered ${value}`);
-    if (this.#ran.get(call.number) !== 1) this.bug(`${call.number} ran ${this.#ran.get(call.number) ?? 0} times`);
+    if (!this.#ran.get(call.number)) this.bug(`${call.number} was answered, and has not run`);
     this.#settle(call, "answered");
   }
 
@@ -160,8 +167,25 @@ export class Witness {
    */
   refused(call, kind) {
     if (kind === "busy") this.met("full outbox");
-    else if (kind !== "gone" || call.key) this.bug(`${call.number} failed: ${kind}`);
+    else if (!this.#mayFail(call, kind)) this.bug(`${call.number} failed: ${kind}`);
+    this.seen.add(kind);
     this.#settle(call, kind);
+  }
+
+  /**
+   * @param {Call} call
+   * @param {string} kind
+   */
+  #mayFail(call, kind) {
+    if (kind === "timeout") return call.hasty;
+    if (kind === "unknown") return call.store === "kept" && call.life < this.#life;
+    return kind === "gone" && !call.key;
+  }
+
+  /** How often a call may run. @param {number} number */
+  #most(number) {
+    const call = this.#calls.get(number);
+    return call?.store === "memory" ? 1 + this.#life - call.life : 1;
   }
 
   /**
@@ -217,7 +241,7 @@ export class Witness {
 
   /** Check what can only be known at the end. */
   finish() {
-    for (const [number, times] of this.#ran) if (times > 1) this.bug(`${number} ran ${times} times`);
+    for (const [number, times] of this.#ran) if (times > this.#most(number)) this.bug(`${number} ran ${times} times`);
     for (const [number, { outcome }] of this.#asked) {
       if (!outcome) this.bug(`the server's question ${number} was never answered, nor failed`);
     }

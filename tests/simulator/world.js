@@ -126,6 +126,17 @@ export class World {
     this.#use((page) => page.double(++this.#number, wait, `k${this.#number}`));
   }
 
+  /** A call whose running once is athena's concern. @param {Step} step */
+  sure({ wait }) {
+    const { kept } = this.schedule.settings;
+    this.#use((page) => page.sure(++this.#number, wait, `k${this.#number}`, kept));
+  }
+
+  /** A call that does not wait for ever. @param {Step} step */
+  hasty({ wait, patience }) {
+    this.#use((page) => page.double(++this.#number, wait, undefined, patience));
+  }
+
   /** @param {Step} step */
   show({ count, padding }) {
     this.#server(["show", count, padding], () => (this.witness.shown += count));
@@ -237,17 +248,17 @@ export class World {
   }
 
   /** @param {Step} step */
-  restart({ long, noticed }) {
+  restart({ long, noticed, gently }) {
     if (this.network.down) return;
-    this.witness.met("restarted");
-    this.loop.after(0, { tell: () => ["kill"], then: () => this.#killed(noticed) });
+    this.witness.met(gently ? "restarted gently" : "restarted");
+    this.loop.after(0, { tell: () => [gently ? "stop" : "kill"], then: () => this.#killed(noticed, gently) });
     const life = ++this.#serverLife;
     this.loop.after(long, { run: () => life === this.#serverLife && this.#start() });
   }
 
-  /** @param {boolean} noticed */
-  #killed(noticed) {
-    this.network.died(noticed);
+  /** @param {boolean} noticed @param {boolean} gently */
+  #killed(noticed, gently) {
+    this.network.died(noticed, gently);
     this.witness.killed();
   }
 
