@@ -158,6 +158,17 @@ def test_a_call_may_be_given_up() -> None:
     assert element.stopped == 2
 
 
+def test_a_call_times_out_also_when_no_more_can_be_sent() -> None:
+    tab = Tab(Answering)
+    tab.go_offline()
+    late = tab.widget().callRemoteWith("later", timeout=5)
+    for _ in range(999):
+        tab.widget().notify("echo", "x")
+    tab.clock.advance(5)
+    with pytest.raises(RemoteError, match="no answer within 5 seconds"):
+        tab.result(late)
+
+
 def test_a_call_that_is_answered_may_not_be_given_up_any_more() -> None:
     tab = Tab(Answering)
     answer = tab.widget().callRemoteWith("echo", 1, timeout=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,8 @@ class Calls:
     def _stop(self, reference: int) -> None:
         """The caller does not want the answer any more."""
         if self._waiting.pop(reference, None) is not None:
-            self._send(b'["stop",%d]' % reference)
+            with suppress(RemoteError):  # when no more can be sent, the server is not told
+                self._send(b'["stop",%d]' % reference)
 
     def answered(self, reference: int, answer: object) -> None:
         """Give an answer, a ``Failure`` say, to who waits for it."""
