@@ -33,7 +33,8 @@ ignored. From the moment a side begins a turn, it no longer listens to any older
 
 A transport that is one HTTP request (long-poll) cannot wait for the server's count before it sends, so it
 says in addition which number its first message has, and the receiver drops those that it has seen: see
-``fresh``.
+``fresh``. So do the requests that carry the browser's messages while an event stream carries the server's:
+they belong to the turn that the stream began, and one that names another turn is not listened to.
 
 Acknowledgement
 ===============

@@ -10,14 +10,15 @@
 const ENDED = 4400;
 
 /**
- * What a request says: where things stand, and everything that is not acknowledged.
+ * What a request says: where things stand, and what is not acknowledged.
  * @param {Pick<Link, "config" | "delivery">} link
  * @param {string} mode
  * @param {string} [word]
+ * @param {number} [most] characters
  */
-function bodyOf({ config, delivery }, mode, word) {
+function bodyOf({ config, delivery }, mode, word, most = config.frame / 4) {
   const first = delivery.rewind();
-  const items = delivery.outgoing(config.frame / 4);
+  const items = delivery.outgoing(most);
   if (word) items.push(`"${word}"`);
   return `["${config.channel}",${delivery.turn},${delivery.tell()},${first},[${items.join()}],"${mode}"]`;
 }
@@ -27,10 +28,11 @@ function bodyOf({ config, delivery }, mode, word) {
  * @param {Pick<Link, "config" | "delivery">} link
  * @param {string} mode
  * @param {string} [word]
+ * @param {number} [most] characters
  */
-export function turnOf(link, mode, word) {
+export function turnOf(link, mode, word, most) {
   link.delivery.begin();
-  return bodyOf(link, mode, word);
+  return bodyOf(link, mode, word, most);
 }
 
 class Transport {

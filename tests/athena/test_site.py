@@ -50,9 +50,12 @@ def test_pages_that_nobody_connected_to_make_room_after_a_while() -> None:
 
 def test_a_closed_site_leaves_nothing_behind() -> None:
     server = Server()
-    tabs = [server.open() for _ in range(3)]
+    tabs = [server.open() for _ in range(4)]
     socket, held = tabs[0].websocket(), tabs[1].poll(wait=True)
+    events = tabs[2].stream()
     server.live.close()
+    events.batches()
+    assert events.ended
     socket.batches()
     assert socket.code == 4410
     assert held.answer().status == 410

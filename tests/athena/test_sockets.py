@@ -21,6 +21,7 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, connectProtocol, wrap
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator, IOpenSSLServerConnectionCreator
 from twisted.internet.protocol import Protocol
 from twisted.internet.task import deferLater
+from twisted.logger import capturedLogs
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from twisted.web.resource import Resource
@@ -127,19 +128,35 @@ class Running:
         client: Client = await connectProtocol(endpoint, Client())  # type: ignore[no-untyped-call]
         return client
 
-    async def open(self) -> Client:
-        """Open the page, and a WebSocket for it."""
+    async def page(self) -> bytes:
+        """Open the page, and return its channel."""
         http = await self.connect()
         http.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         await http.until(b"<closed>")
         found = re.search(rb'"channel":"([^"]+)"', http.received)
         assert found is not None
+        return found[1]
+
+    async def open_stream(self) -> Client:
+        """Open the page, and an event stream for it."""
+        body = b'["%b",1,0,1,[],"stream"]' % await self.page()
+        client = await self.connect()
+        client.write(
+            b"POST /athena/transport HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
+        )
+        await client.until(b"data: [0]\n\n")
+        return client
+
+    async def open(self) -> Client:
+        """Open the page, and a WebSocket for it."""
+        channel = await self.page()
         client = await self.connect()
         client.write(
             b"GET /athena/transport HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
             b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            b"Sec-WebSocket-Protocol: athena, %b.1.0\r\n\r\n" % found[1]
+            b"Sec-WebSocket-Protocol: athena, %b.1.0\r\n\r\n" % channel
         )
         await client.until(b"\r\n\r\n\x81\x03[0]")
         client.received = client.received.partition(b"\r\n\r\n")[2]
@@ -220,3 +237,46 @@ async def test_nothing_of_http_is_kept_in_memory_behind_a_plain_websocket(runnin
     assert http_channels() - before == (1 if running.encrypted else 0)
     client.write(frames(TextMessage('["bye"]')))
     await client.until(b"\x88")
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_a_slow_reader_of_an_event_stream_gets_everything_in_order_once_it_reads(
+    running: Running,
+) -> None:
+    client = await running.open_stream()
+    client.pause(reading=False)
+    (element,) = running.pages[0].liveFragmentChildren
+    for number in range(200):
+        element.notify("show", number, LARGE)
+        await deferLater(reactor, 0)
+    delivery = running.pages[0]._board.channel.delivery  # type: ignore[union-attr]
+    assert delivery.waiting()
+    client.pause(reading=True)
+    element.notify("last")
+    await client.until(b'["tell",1,"last",[]]')
+    assert re.findall(rb'"show",\[(\d+),', client.received) == [b"%d" % number for number in range(200)]
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_the_end_of_an_event_stream_is_noticed_at_once(running: Running) -> None:
+    client = await running.open_stream()
+    channel: Any = running.pages[0]._board.channel
+    client.transport.loseConnection()  # type: ignore[union-attr]
+    for _ in range(1000):
+        if channel.transport is not None:
+            await deferLater(reactor, 0)
+    assert channel.transport is None
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_a_reader_of_an_event_stream_that_never_reads_is_cut_off(running: Running) -> None:
+    client = await running.open_stream()
+    client.pause(reading=False)
+    (element,) = running.pages[0].liveFragmentChildren
+    with capturedLogs() as logs:
+        while running.pages[0]._board.channel is not None:
+            element.notify("show", LARGE * 20)
+            await deferLater(reactor, 0)
+    assert len(logs) == 1
+    client.pause(reading=True)
+    await client.until(b"<closed>")

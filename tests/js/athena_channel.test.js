@@ -302,6 +302,17 @@ test("halves of surrogate pairs are replaced, and whole pairs are not", async ()
 
 // Leaving
 
+test("the farewell of a page that had much to say is no larger than a beacon may be", async () => {
+  const channel = opened();
+  channel.config = { ...channel.config, frame: 1e6 };
+  for (let number = 0; number < 30; number++) channel.send(["tell", 1, "m", ["€".repeat(1_000)]]);
+  channel.leave();
+  const [, body] = /** @type {[string, string]} */ (beacons[0]);
+  assert.ok(new TextEncoder().encode(body).length < 65_536);
+  assert.equal(JSON.parse(body)[4].length, 16);
+  assert.equal(JSON.parse(body)[4].at(-1), "bye");
+});
+
 test("a page that is left says so, with all that is not acknowledged, and listens to nothing more", async () => {
   const channel = live();
   channel.send(["tell", 1, "a", []]);
