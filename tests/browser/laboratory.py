@@ -10,16 +10,18 @@ from tests.project.running import free_port
 
 
 class Laboratory:
-    """Runs ``tests.browser.athena_server``."""
+    """Runs a module that serves at a port, and does to connections what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.browser.athena_server", *arguments: str) -> None:
         self.port = free_port()
+        self._command = [sys.executable, "-m", module, str(self.port), *arguments]
         self.start()
 
     def start(self) -> None:
         """Start it, again if it was killed."""
-        command = [sys.executable, "-m", "tests.browser.athena_server", str(self.port)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         self._hear()
 
     def _hear(self) -> None:
