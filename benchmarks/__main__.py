@@ -23,6 +23,8 @@ MODULES = {
     "athena_rpc": 60,
     "athena_fanout": 120,
     "athena_latency": 90,
+    "athena_longpoll": 60,
+    "athena_stream": 90,
     "athena_memory": 240,
     "athena_return": 180,
     "athena_text": 90,

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Generic, Protocol, Self, TypeVar
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\x02\x03\x04"
@@ -197,20 +197,35 @@ def acknowledge(tab: Socket, _: bytes) -> None:
         tab.send(client_frame(b"[%d]" % tab.received))
 
 
-def ignore(_: Socket, __: bytes) -> None:
+def ignore(_: object, __: bytes) -> None:
     """Do nothing with a frame."""
 
 
-class Many:
+class Reads(Protocol):
+    """Something that messages come from."""
+
+    socket: socket.socket
+
+    def frames(self) -> list[bytes]:
+        """Return the messages that are complete after reading once."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+R = TypeVar("R", bound=Reads)
+
+
+class Many(Generic[R]):
     """Sockets that are waited for together."""
 
-    def __init__(self, sockets: list[Socket]) -> None:
+    def __init__(self, sockets: list[R]) -> None:
         self._sockets = {each.socket.fileno(): each for each in sockets}
         self._poll = select.epoll()
         for number in self._sockets:
             self._poll.register(number, select.EPOLLIN)
 
-    def each_frame(self, count: int, act: Callable[[Socket, bytes], None]) -> None:
+    def each_frame(self, count: int, act: Callable[[R, bytes], None]) -> None:
         """Read ``count`` frames, whichever sockets they come to, and ``act`` on each."""
         while count > 0:
             ready = self._poll.poll(PATIENCE)
