@@ -25,6 +25,7 @@ MODULES = {
     "athena_latency": 90,
     "athena_longpoll": 60,
     "athena_stream": 90,
+    "athena_row": 60,
     "athena_memory": 240,
     "athena_return": 180,
     "athena_text": 90,

@@ -47,6 +47,7 @@ def clean(text: str) -> str:
     """
     if not isinstance(text, str):
         raise TypeError(f"this takes text, and not {type(text).__name__}")
+    text = str.__str__(text)  # what it is, and not what a subclass makes of it
     return text if text.isprintable() else _UNFIT.sub(_fit, text)
 
 

@@ -29,6 +29,7 @@ from collections.abc import Iterable
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from twisted.web.template import Tag
 
 from amsn2athena.athena._markup import Markup
@@ -38,6 +39,9 @@ from amsn2athena.athena.loaders import identifier_of, xmlstr
 
 if TYPE_CHECKING:
     from amsn2athena.athena._element import LiveElement
+
+
+_encode = msgspec.json.Encoder(enc_hook=str.__str__).encode  # keys may be of a subclass of str
 
 
 class LivePart:
@@ -76,7 +80,7 @@ def loader_of(element: LiveElement) -> xmlstr:
 
 def send(parts: Iterable[LivePart], name: str, *arguments: object) -> None:
     """Send one operation to wherever ``parts`` are shown. It is encoded once."""
-    rest = encode_json(arguments)[1:]
+    rest = _encode(arguments)[1:]
     fragments: dict[tuple[int, str], bytes] = {}
     for part in parts:
         element = part.element

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from twisted.web.template import CDATA, CharRef, Comment, Tag, flattenString, slot
@@ -35,6 +36,7 @@ Filling: TypeAlias = tuple[str | None, ...]
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _MARK = re.compile("(\0[0-9]+\0)")
 _MARKED_ATTRIBUTE = re.compile(' (\0[0-9]+\0)=""')
+_ONLY_TEXT = {str}
 _ONLY_ELEMENTS = frozenset("colgroup head html select table tbody tfoot thead tr".split())
 
 
@@ -77,41 +79,50 @@ class Pattern:
     _format: str = field(repr=False)
     _fillers: Any = field(init=False, repr=False, compare=False)
     _full: str = field(init=False, repr=False, compare=False)
+    _plain: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_fillers", [hole.filler() for hole in self.holes])
         holes = [hole.html() for hole in self.holes]
         object.__setattr__(self, "_full", self._format.replace("%%", "%%%%") % ("%s", *holes))
+        plain = [str(hole.parts[0][0]) for hole in self.holes if hole.attribute is None]
+        is_plain = len(self.holes) == len(plain) == len(self.slots) > 1
+        object.__setattr__(self, "_plain", itemgetter(*plain) if is_plain else None)
 
     def fill(self, values: Mapping[str, Value]) -> Filling:
         """Return what is in the holes of a row; ``ValueError`` or ``TypeError`` says what cannot be."""
+        if self._plain is not None and len(values) == len(self.slots):
+            # Most rows are nothing but texts, in which nothing needs mending: three times as fast.
+            try:
+                filling: tuple[str, ...] = self._plain(values)
+                if "".join(filling).isprintable() and {*map(type, filling)} == _ONLY_TEXT:
+                    return filling
+            except (KeyError, TypeError):
+                pass  # for the following to say
+        return self._fill(values)
+
+    def _fill(self, values: Mapping[str, Value]) -> Filling:
         if values.keys() != self.slots.keys():
             values = self._completed(values)
-        cleaned: dict[str, Any] = {**values}
-        for name, value in values.items():
-            if not (isinstance(value, str) and value.isprintable()):
-                cleaned[name] = _text(name, value)
+        cleaned = {name: _text(name, value) for name, value in values.items()}
         return tuple([fill(cleaned) for fill in self._fillers])
 
     def _completed(self, values: Mapping[str, Value]) -> Mapping[str, Value]:
-        self.check(values)
-        defaults = {name: default for name, default in self.slots.items() if default is not None}
-        values = {**defaults, **values}
-        missing = sorted(self.slots.keys() - values.keys())
-        if missing:
-            raise ValueError(f"a row of the pattern {self.name!r} needs a value for {', '.join(missing)}")
-        return values
-
-    def check(self, names: Mapping[str, Value]) -> None:
-        """Raise ``ValueError`` when one of ``names`` is not that of a slot."""
-        unknown = sorted(names.keys() - self.slots.keys())
+        unknown = sorted(values.keys() - self.slots.keys())
         if unknown:
             raise ValueError(f"the pattern {self.name!r} has no slot {', '.join(unknown)}")
+        defaults = {name: default for name, default in self.slots.items() if default is not None}
+        missing = sorted(self.slots.keys() - values.keys() - defaults.keys())
+        if missing:
+            raise ValueError(f"a row of the pattern {self.name!r} needs a value for {', '.join(missing)}")
+        return {**defaults, **values}
 
     def write(self, key: str, filling: Filling) -> str:
         """Return a row as HTML."""
-        if None not in filling:
-            return self._full % (escape(key), *map(escape, filling))  # type: ignore[arg-type]
+        if filling and None not in filling:
+            # Escaped all at once, which is faster: there is no NUL in a filling.
+            texts = escape("\0".join(filling)).split("\0")  # type: ignore[arg-type]
+            return self._full % (key if key.isalnum() else escape(key), *texts)
         written = [
             "" if value is None else hole.html() % escape(value)
             for hole, value in zip(self.holes, filling, strict=True)
@@ -128,7 +139,7 @@ def _text(name: str, value: object) -> str | None:
         return clean(value)
     if value is None:
         return None
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise TypeError(f"the slot {name!r} takes text, and not {type(value).__name__}")
 

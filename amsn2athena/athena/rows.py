@@ -112,6 +112,7 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
         """Add a row before the row ``before``; at the end when that is ``None``."""
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise ValueError(f"a key is text of 1 to 255 characters, none of them control, and not {key!r}")
+        key = str.__str__(key)
         if key in self._rows:
             raise ValueError(f"there is a row {key!r} already")
         row = values, self.pattern.fill(values)
@@ -158,7 +159,7 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
         if before is not None:
             self._row(before)
         del self._rows[key]
-        self._place(key, row, before)
+        self._place(str.__str__(key), row, before)
         self._changed("move", key, before)
 
     def remove(self, key: str) -> None:

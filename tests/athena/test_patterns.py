@@ -93,10 +93,39 @@ def test_values_are_text_or_numbers_or_nothing() -> None:
     inside = '<li nevow:pattern="row"><nevow:slot name="v"/></li>'
     assert row(inside, v=3).endswith("<!--0-->3</li>")
     assert row(inside, v=None).endswith("<!--0--></li>")
-    several: list[Any] = [b"x", 1.5, [], Tag("b")]
+    several: list[Any] = [b"x", 1.5, True, [], Tag("b")]
     for wrong in several:
         with pytest.raises(TypeError, match="the slot 'v' takes text"):
             row(inside, v=wrong)
+
+
+class Shout(str):
+    """A kind of text, with its own ideas."""
+
+    def replace(self, *_: Any) -> str:
+        """Escape nothing."""
+        return "<b>"
+
+    def __str__(self) -> str:
+        return "<b>"
+
+
+def test_a_kind_of_text_is_as_good_as_text() -> None:
+    for more in ("", '<nevow:slot name="w"/>', slotted("title", '<nevow:slot name="w"/>')):
+        compiled = pattern(f'<li nevow:pattern="row"><nevow:slot name="v"/>{more}</li>')
+        values = dict.fromkeys(compiled.slots, Shout("a&b"))
+        assert "a&amp;b" in compiled.html("k", **values)
+        assert {*map(type, compiled.fill(values))} == {str}
+
+
+def test_texts_beside_an_attribute_are_not_taken_for_it() -> None:
+    inside = '<li nevow:pattern="row">{}<nevow:slot name="v"/><nevow:slot name="w"/></li>'
+    assert pattern(inside.format("")).fill({"w": "W", "v": "V"}) == ("V", "W")
+    assert pattern(inside.format(slotted("title"))).fill({"w": "W", "v": "V"}) == ("V", "V", "W")
+    assert pattern(inside.format("")).fill({"w": 3, "v": "a\0"}) == ("a\ufffd", "3")
+    for wrong in ({"v": "", "x": ""}, {"v": ""}):
+        with pytest.raises(ValueError, match="pattern 'row'"):
+            pattern(inside.format("")).fill(wrong)
 
 
 def test_a_slot_may_have_a_default() -> None:

@@ -113,6 +113,19 @@ def test_each_change_crosses_as_an_operation() -> None:
     ]
 
 
+class Key(str):
+    """Text of another kind."""
+
+
+def test_keys_and_texts_may_be_of_a_kind_of_text() -> None:
+    server, tab, socket = shown()
+    log = tab.element.log
+    log.append(Key("b"), who=Key("Bob"), text=Key("Hi"))
+    log.move(Key("b"), Key("a"))
+    assert operations(server, socket) == [["append", "log", "b", ["Bob", "Hi"]], ["move", "log", "b", "a"]]
+    assert {*map(type, log)} == {str}
+
+
 def test_nothing_crosses_when_nothing_changes() -> None:
     server, tab, socket = shown()
     log = tab.element.log
