@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from amsn2athena.athena._site import LiveSite
 
 _GLUE = f'<athena-glue id="{GLUE}"></athena-glue>'.encode()
-_HEADERS = {"content_type": b"text/html; charset=utf-8", "cache_control": b"no-store"}
+# With "no-store" a page would not get into the back/forward cache. "Vary: *" makes a browser that has
+# not kept it there ask for a fresh one: what may be on its disk names a channel that is gone.
+_HEADERS = {
+    "content_type": b"text/html; charset=utf-8",
+    "cache_control": b"private, no-cache",
+    "vary": b"*",
+}
 _log = Logger()
 
 

@@ -289,12 +289,13 @@ def test_who_does_not_want_to_know_any_more_is_not_told() -> None:
 # The page resource
 
 
-def test_every_get_makes_a_fresh_page_that_is_not_stored() -> None:
+def test_every_get_makes_a_fresh_page_and_none_comes_from_a_cache_on_disk() -> None:
     server = Server()
     one, other = server.open(), server.open()
     assert one.channel != other.channel
     assert one.page is not other.page
-    assert one.response.headers["cache-control"] == "no-store"
+    assert one.response.headers["cache-control"] == "private, no-cache"
+    assert one.response.headers["vary"] == "*"
     assert one.response.body.startswith(b"<!DOCTYPE html>\n<html>")
 
 
