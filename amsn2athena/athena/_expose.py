@@ -6,8 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar, overload
 
-from amsn2athena.athena._messages import Malformed
-from amsn2athena.athena._parameters import Reader
+from amsn2athena.athena._parameters import Read, Reader
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _MARK = "_athena_exposed"
@@ -49,16 +48,24 @@ def expose(method: _F | None = None, *, idempotent: bool = False) -> _F | Callab
 
 
 class Exposed(NamedTuple):
-    """An exposed method: its name, how its arguments are read, and whether it runs once per key."""
+    """An exposed method: its name, how its arguments are read (see ``Reader``), whether it is given the key
+    of a call, and whether it runs once per key.
+    """
 
     name: str
-    read: Reader
+    read: Read
+    keyed: bool
     idempotent: bool
 
 
 def exposed_methods(cls: type) -> dict[str, Exposed]:
     """Return the exposed methods of ``cls`` by name. A method that overrides one must be exposed itself."""
-    return {name: Exposed(name, Reader(method), vars(method)[_MARK]) for name, method in _marked(cls)}
+    return {name: _exposed(name, method) for name, method in _marked(cls)}
+
+
+def _exposed(name: str, method: Callable[..., Any]) -> Exposed:
+    reader = Reader(method)
+    return Exposed(name, reader.read, reader.keyed, vars(method)[_MARK])
 
 
 def _marked(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -68,4 +75,4 @@ def _marked(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, method
 
 
-__all__ = ["Exposed", "Malformed", "expose", "exposed_methods"]
+__all__ = ["Exposed", "expose", "exposed_methods"]

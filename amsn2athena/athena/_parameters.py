@@ -12,11 +12,12 @@ import msgspec
 from msgspec.inspect import CustomType, type_info
 
 from amsn2athena.athena._arguments import is_element_class, known_element
-from amsn2athena.athena._messages import Malformed, _guarded, encode_json
+from amsn2athena.athena._messages import encode_json
 
 Given: TypeAlias = tuple[tuple[Any, ...], dict[str, Any]]
 Elements: TypeAlias = Mapping[int, Any]
 Decode: TypeAlias = Callable[[Any, Elements], Any]
+Read: TypeAlias = Callable[[msgspec.Raw, Elements], Given]
 Parameters: TypeAlias = list[inspect.Parameter]
 
 _NOTHING: dict[str, Any] = {}
@@ -51,16 +52,18 @@ class _Named(msgspec.Struct, forbid_unknown_fields=True):
     kw: dict[str, msgspec.Raw]
 
 
-_decode_named: Callable[[bytes | msgspec.Raw], _Named] = _guarded(msgspec.json.Decoder(_Named).decode)
+_decode_named = msgspec.json.Decoder(_Named).decode
 
 
 class Reader:
-    """Reads the arguments of one method; ``Malformed`` when they are not what its annotations say.
+    """Reads the arguments of one method.
 
+    ``read(arguments, elements)`` returns what to call the method with, where ``elements`` are those on the
+    page by number; ``ValueError`` or ``RecursionError`` when the arguments are not what the annotations say.
     ``keyed`` says whether the method wants the idempotency key of the call.
     """
 
-    __slots__ = ("_by_name", "_by_place", "_named", "_nameless", "_placed", "keyed")
+    __slots__ = ("_by_name", "_by_place", "_named", "_nameless", "_placed", "keyed", "read")
 
     def __init__(self, method: Callable[..., Any]) -> None:
         parameters = list(_signature(method).parameters.values())[1:]
@@ -68,35 +71,51 @@ class Reader:
         for each in wanted:
             if each.kind not in _KINDS:
                 raise TypeError(f"{method.__qualname__}: a browser cannot give {each}")
-        hints = _hints(method)
         named = [each for each in wanted if each.kind is each.KEYWORD_ONLY]
         placed = [each for each in wanted if each.kind is not each.KEYWORD_ONLY]
         self.keyed = len(wanted) < len(parameters)
         self._placed = [each.name for each in placed]
         self._named = [each.name for each in named]
         self._nameless = {each.name for each in placed if each.kind is each.POSITIONAL_ONLY}
-        self._by_place = _array_decoder(method.__name__, placed, named, hints)
-        self._by_name = _object_decoder(method.__name__, wanted, hints)
+        hints = _hints(method)
+        array, whole = _array(method.__name__, placed, hints), _object(method.__name__, wanted, hints)
+        missing = [each.name for each in named if each.default is each.empty]
+        self._by_place = _refusal(missing[0]) if missing else _decoder(array)
+        self._by_name = _decoder(whole)
+        plain = not (missing or _takes_elements(array))
+        self.read: Read = _plain_reader(array, self._read_named) if plain else self._read
 
-    def __call__(self, arguments: msgspec.Raw, elements: Elements) -> Given:
-        """Return what to call the method with; ``elements`` are those on the page, by number."""
-        try:
-            return msgspec.structs.astuple(self._by_place(arguments, elements)), _NOTHING
-        except Malformed:
-            if bytes(arguments)[:1] != b"{":
-                raise
-        return self._read_named(_decode_named(arguments), elements)
+    def _read(self, arguments: msgspec.Raw, elements: Elements) -> Given:
+        if bytes(arguments)[:1] == b"{":
+            return self._read_named(arguments, elements)
+        return msgspec.structs.astuple(self._by_place(arguments, elements)), _NOTHING
 
-    def _read_named(self, given: _Named, elements: Elements) -> Given:
+    def _read_named(self, arguments: msgspec.Raw, elements: Elements) -> Given:
+        given = _decode_named(arguments)
         if len(given.args) > len(self._placed):
-            raise Malformed("too many arguments")
+            raise ValueError("too many arguments")
         named = dict(zip(self._placed, given.args, strict=False))
         for name in given.kw:
             if name in named or name in self._nameless:
-                raise Malformed(f"`{name}` cannot be given by name" + " too" * (name in named))
+                raise ValueError(f"`{name}` cannot be given by name" + " too" * (name in named))
         values = self._by_name(encode_json({**named, **given.kw}), elements)
         placed = tuple(getattr(values, name) for name in self._placed)
         return placed, {name: getattr(values, name) for name in self._named}
+
+
+def _plain_reader(struct: type[msgspec.Struct], read_named: Read) -> Read:
+    """Return what nearly every call goes through: arguments by place, and no live element among them."""
+    astuple, decode = msgspec.structs.astuple, msgspec.json.Decoder(struct).decode
+
+    def read(arguments: msgspec.Raw, elements: Elements) -> Given:
+        try:
+            return astuple(decode(arguments)), _NOTHING
+        except ValueError:
+            if bytes(arguments)[:1] != b"{":
+                raise
+        return read_named(arguments, elements)
+
+    return read
 
 
 def _is_key(parameter: inspect.Parameter) -> bool:
@@ -113,26 +132,16 @@ def _hints(method: Callable[..., Any]) -> dict[str, Any]:
     )
 
 
-def _array_decoder(method: str, placed: Parameters, named: Parameters, hints: dict[str, Any]) -> Decode:
-    """Compile a decoder for an array whose trailing items may have defaults."""
-    missing = [each.name for each in named if each.default is each.empty]
-    if missing:
-        return _refusal(f"`{missing[0]}` must be given by name")
-    fields = [_field(f"a{index}", each, hints) for index, each in enumerate(placed)]
-    return _decoder(msgspec.defstruct(method, fields, array_like=True, forbid_unknown_fields=True))
+def _array(method: str, parameters: Parameters, hints: dict[str, Any]) -> type[msgspec.Struct]:
+    """Return the type of an array of arguments whose trailing items may have defaults."""
+    fields = [_field(f"a{index}", each, hints) for index, each in enumerate(parameters)]
+    return msgspec.defstruct(method, fields, array_like=True, forbid_unknown_fields=True)
 
 
-def _refusal(reason: str) -> Decode:
-    def refuse(data: Any, elements: Elements) -> Any:
-        raise Malformed(reason)
-
-    return refuse
-
-
-def _object_decoder(method: str, parameters: Parameters, hints: dict[str, Any]) -> Decode:
-    """Compile a decoder for an object with all arguments."""
+def _object(method: str, parameters: Parameters, hints: dict[str, Any]) -> type[msgspec.Struct]:
+    """Return the type of an object with all arguments."""
     fields = [_field(each.name, each, hints) for each in parameters]
-    return _decoder(msgspec.defstruct(method, fields, kw_only=True, forbid_unknown_fields=True))
+    return msgspec.defstruct(method, fields, kw_only=True, forbid_unknown_fields=True)
 
 
 def _field(name: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> Any:
@@ -140,17 +149,19 @@ def _field(name: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> An
     return (name, hint) if parameter.default is parameter.empty else (name, hint, parameter.default)
 
 
-def _decoder(struct: type[msgspec.Struct]) -> Decode:
-    """Return the fastest decoder there is: only a method that takes live elements looks at those."""
-    if not _takes_elements(struct):
-        plain = _guarded(msgspec.json.Decoder(struct).decode)
-        return lambda data, elements: plain(data)
+def _refusal(name: str) -> Decode:
+    def refuse(data: Any, elements: Elements) -> Any:
+        raise ValueError(f"`{name}` must be given by name")
 
+    return refuse
+
+
+def _decoder(struct: type[msgspec.Struct]) -> Decode:
     def decode(data: Any, elements: Elements) -> Any:
         def find(expected: Any, value: Any) -> Any:
             return known_element(value, elements) if is_element_class(expected) else value
 
-        return _guarded(msgspec.json.Decoder(struct, dec_hook=find).decode)(data)
+        return msgspec.json.Decoder(struct, dec_hook=find).decode(data)
 
     return decode
 
