@@ -22,6 +22,7 @@ from tests.project.running import free_port
 
 PATIENCE = 15.0
 BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+KINDS = ("websocket", "stream", "poll")
 TRANSPORTS = {"websocket": "websocket", "stream": "stream", "poll": "poll", "now": "poll"}
 _T = TypeVar("_T")
 
@@ -30,9 +31,9 @@ _T = TypeVar("_T")
 class Exchange:
     """A request and its answer.
 
-    ``kind`` is "page", "module", "other", "websocket", or the mode of a transport's request: "stream", "post",
-    "poll", "now". One that only tries whether it gets through is a ``trial``. ``word`` is what the page said
-    besides messages.
+    ``kind`` is "page", "module", "other", "websocket", or the mode of a transport's request: "stream",
+    "post", "poll", "now". One that only tries whether it gets through is a ``trial``. ``word`` is what the
+    page said besides messages.
     """
 
     kind: str
@@ -170,6 +171,10 @@ class Proxy:
         return self.lengths and self._random.randint(*self.lengths)
 
     # What the test does
+
+    def only(self, kind: str) -> None:
+        """Let none through that is better than that kind of transport."""
+        self.refused = frozenset(KINDS[: KINDS.index(kind)])
 
     def cut(self) -> None:
         """Cut every connection; new ones are possible at once."""

@@ -193,7 +193,10 @@ class Orders(LineOnlyReceiver):
             "heard": lambda name: len(Counter.everyone[name].numbers),
             "history": lambda: Counter.history,
         }
-        self._answer(verbs[verb](*arguments))
+        try:
+            self._answer(verbs[verb](*arguments))
+        except KeyError as error:
+            self._answer({"nobody": str(error)})
 
     def _answer(self, value: object) -> None:
         self.sendLine(json.dumps(value).encode())  # type: ignore[no-untyped-call]

@@ -50,7 +50,9 @@ class Stand:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps([verb, *arguments]) + "\n")
         self._process.stdin.flush()
-        return self._hear()
+        answer = self._hear()
+        assert not isinstance(answer, dict), answer
+        return answer
 
     def history(self, *names: str) -> list[str]:
         """Return who came and left, of these tabs."""

@@ -5,20 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.athena.proxy import KINDS
 from tests.browser.athena.stand import Stand, Tab
 
 pytestmark = pytest.mark.browser
 
-REFUSED = {
-    "websocket": frozenset[str](),
-    "stream": frozenset({"websocket"}),
-    "poll": frozenset({"websocket", "stream"}),
-}
 
-
-@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize("kind", KINDS)
 def test_calls_pushes_and_elements_work_on_each_transport(kind: str, stand: Stand, tab: Tab) -> None:
-    stand.proxy.refused = REFUSED[kind]
+    stand.proxy.only(kind)
     tab.visit()
     stand.proxy.wait_for_transport(kind)
     tab.box.fill("a <b>& 😀")
@@ -46,11 +41,11 @@ def test_calls_pushes_and_elements_work_on_each_transport(kind: str, stand: Stan
 def test_nothing_is_lost_doubled_or_reordered_on_the_way_from_one_transport_to_another(
     kinds: tuple[str, ...], stand: Stand, tab: Tab
 ) -> None:
-    stand.proxy.refused = REFUSED[kinds[0]]
+    stand.proxy.only(kinds[0])
     tab.visit()
     tab.count()
     for kind in kinds:
-        stand.proxy.refused = REFUSED[kind]
+        stand.proxy.only(kind)
         stand.proxy.cut()
         tab.looks()
         stand.proxy.wait_for_transport(kind)
