@@ -17,6 +17,7 @@ from twisted.web.resource import Resource
 
 from amsn2athena import web
 from amsn2athena.addresses import Address, address_of
+from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
 from amsn2athena.home import WELL_KNOWN_HOSTS, Home
 from amsn2athena.papyon import Client
@@ -46,7 +47,7 @@ class Messenger(Service):
         guard = web.Guard(self._plan.hosts, WELL_KNOWN_HOSTS)
         self._live = web.live_site(self._reactor, guard)
         # The ports come before the tree: who may make an account depends on where they listen.
-        site = web.site(Resource(), self._reactor)  # type: ignore[no-untyped-call]
+        site = BoundedSite(Resource(), self._reactor)  # type: ignore[no-untyped-call]
         http = self._listen("http", self._plan.http, site)
         networks = [*self._home_network(http), *self._other_networks()]
         services = {} if self._home is None else self._home.network.resources()

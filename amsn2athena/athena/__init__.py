@@ -42,6 +42,7 @@ from amsn2athena.athena._kept import KeptKeys
 from amsn2athena.athena._keys import Keys, MemoryKeys
 from amsn2athena.athena._nodes import Node
 from amsn2athena.athena._page import LivePage
+from amsn2athena.athena._serving import BoundedSite
 from amsn2athena.athena._settings import Settings
 from amsn2athena.athena._site import LiveSite
 from amsn2athena.athena.packages import AutoCSSPackage, AutoJSPackage, ICSSPackage, IJSPackage, JSPackage
@@ -50,6 +51,7 @@ from amsn2athena.athena.rows import Rows, SharedRows
 __all__ = [
     "AutoCSSPackage",
     "AutoJSPackage",
+    "BoundedSite",
     "ClientError",
     "Disconnected",
     "ICSSPackage",

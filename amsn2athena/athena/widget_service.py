@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from twisted.python.reflect import InvalidName, namedAny
 from twisted.python.usage import Options as UsageOptions
 from twisted.web.resource import IResource
-from twisted.web.server import Request, Site
+from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
 
 import twisted.plugins
@@ -26,6 +26,7 @@ from amsn2athena.athena import loaders
 from amsn2athena.athena._element import LiveElement
 from amsn2athena.athena._http import Branch, Leaf, describe
 from amsn2athena.athena._page import LivePage
+from amsn2athena.athena._serving import BoundedSite
 from amsn2athena.athena._site import LiveSite
 
 # Templates of old hide their parts with style="display: none". Such an attribute runs no code, and on a page
@@ -126,7 +127,7 @@ class WidgetService(Service):
 
     _log = Logger()
 
-    def __init__(self, live: LiveSite, site: Site, endpoint: IStreamServerEndpoint) -> None:
+    def __init__(self, live: LiveSite, site: BoundedSite, endpoint: IStreamServerEndpoint) -> None:
         self._live = live
         self._site = site
         self._endpoint = endpoint
@@ -180,15 +181,13 @@ def makeService(options: Options) -> IService:
     return WidgetService(live, site(live, factory), endpoint)
 
 
-def site(live: LiveSite, factory: Callable[[], Any]) -> Site:
+def site(live: LiveSite, factory: Callable[[], Any]) -> BoundedSite:
     """Return a site whose only page shows what ``factory`` makes."""
     root = Branch()
     root.putChild(b"", page_resource(live, factory))
     root.putChild(b"athena", live.resource)
     root.putChild(b"favicon.ico", _Nothing())
-    found = Site(root)  # type: ignore[no-untyped-call]
-    found.displayTracebacks = False
-    return found
+    return BoundedSite(root)
 
 
 def _leave(sentence: str) -> NoReturn:

@@ -2,7 +2,7 @@
 
 guard = Guard(hosts=["chat.example.com"], soap_hosts=[...])
 live = live_site(reactor, guard)
-listen_with(site(root(registry, live, home.resources(), guard), reactor))
+listen_with(BoundedSite(root(registry, live, home.resources(), guard)))
 ...
 live.close()
 """
@@ -10,6 +10,5 @@ live.close()
 from amsn2athena.web.guard import Guard
 from amsn2athena.web.registry import Registry
 from amsn2athena.web.resources import live_site, root
-from amsn2athena.web.site import site
 
-__all__ = ["Guard", "Registry", "live_site", "root", "site"]
+__all__ = ["Guard", "Registry", "live_site", "root"]

@@ -16,7 +16,8 @@ from twisted.internet.testing import MemoryReactorClock, StringTransportWithDisc
 from twisted.python.failure import Failure
 from twisted.web.resource import IResource
 
-from amsn2athena.web import Guard, live_site, root, site
+from amsn2athena.athena import BoundedSite
+from amsn2athena.web import Guard, live_site, root
 from tests.web.fakes import FakeRegistry, FakeSession
 
 HERE = IPv4Address("TCP", "127.0.0.1", 8080)
@@ -96,7 +97,7 @@ class House:
     def __post_init__(self) -> None:
         self.clock = MemoryReactorClock()  # type: ignore[no-untyped-call]
         self.live = live_site(self.clock, self.guard)
-        self.site: Any = site(root(self.registry, self.live, self.extra, self.guard), self.clock)
+        self.site: Any = BoundedSite(root(self.registry, self.live, self.extra, self.guard), self.clock)
 
     def send(self, data: bytes) -> Exchange:
         """Send raw bytes over a fresh connection."""

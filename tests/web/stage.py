@@ -17,6 +17,7 @@ from typing import Any
 from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred, fail, succeed
 
+from amsn2athena.athena import BoundedSite
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.views import (
     Connection,
@@ -32,7 +33,7 @@ from amsn2athena.core.views import (
     SessionView,
     Status,
 )
-from amsn2athena.web import Guard, live_site, root, site
+from amsn2athena.web import Guard, live_site, root
 from tests.web.fakes import FakeRegistry, FakeSession, FakeTicket
 
 reactor: Any = _reactor
@@ -251,7 +252,7 @@ def main() -> None:
     guard = Guard()
     live = live_site(reactor, guard)
     registry = StagedRegistry("--resume" in sys.argv)
-    factory = site(root(registry, live, {}, guard), reactor)
+    factory = BoundedSite(root(registry, live, {}, guard))
     reactor.listenTCP(int(sys.argv[1]), factory, interface="127.0.0.1")
     print("the stage is set", flush=True)
     reactor.run()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from twisted.logger import capturedLogs
 
-from amsn2athena.web.site import BODY_LIMIT
+from amsn2athena.athena._serving import BODY_LIMIT
 from tests.web.memory import House
 
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n"

@@ -2,10 +2,10 @@ from pathlib import Path
 
 from twisted.internet import endpoints, reactor
 from twisted.web.resource import Resource
-from twisted.web.server import Request, Site
+from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
 
-from amsn2athena.athena import JSPackage, LiveElement, LivePage, LiveSite, expose, loaders
+from amsn2athena.athena import BoundedSite, JSPackage, LiveElement, LivePage, LiveSite, expose, loaders
 
 HERE = Path(__file__).parent
 
@@ -38,6 +38,6 @@ root.putChild(b"", live.page(lambda request: CounterPage()))
 root.putChild(b"athena", live.resource)
 
 if __name__ == "__main__":
-    endpoints.serverFromString(reactor, "tcp:8080:interface=127.0.0.1").listen(Site(root))
+    endpoints.serverFromString(reactor, "tcp:8080:interface=127.0.0.1").listen(BoundedSite(root))
     print("Open http://localhost:8080/ in your browser.")
     reactor.run()

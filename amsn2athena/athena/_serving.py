@@ -1,4 +1,7 @@
-"""The HTTP server in front of the resource tree, with a bound on what a request may bring."""
+"""The HTTP server in front of the resource tree, with bounds on what a stranger may bring.
+
+Twisted Web takes a body of any length, and writes what is long to the disk, before a resource sees a request.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from twisted.web.http import HTTPChannel
 from twisted.web.resource import IResource
 from twisted.web.server import Request, Site
 
-from amsn2athena.web.http import peer
+from amsn2athena.athena._http import address_of
 
 BODY_LIMIT = 1024 * 1024
 IDLE_TIMEOUT = 60
@@ -49,7 +52,7 @@ class BoundedRequest(Request):
         if self._refused:
             return
         self._refused = True
-        _log.warn("refused a request from {peer}: its body is too long", peer=peer(self))
+        _log.warn("refused a request from {peer}: its body is too long", peer=address_of(self))
         channel: Any = self.channel
         channel.transport.write(_TOO_MUCH)
         channel.loseConnection()
@@ -76,15 +79,17 @@ class _Channel(HTTPChannel):
         )
 
 
-class _QuietSite(Site):
+class BoundedSite(Site):
+    """A site to listen with: like Twisted's, but a body over 1 MiB is refused before it is kept, a connection
+    that says nothing for a minute is closed, and both are a line in the log, where other requests are none.
+    """
+
     protocol = _Channel  # type: ignore[assignment]
+
+    def __init__(self, resource: IResource, clock: IReactorTime | None = None) -> None:
+        super().__init__(  # type: ignore[no-untyped-call]
+            resource, requestFactory=BoundedRequest, timeout=IDLE_TIMEOUT, reactor=clock
+        )
 
     def log(self, request: object) -> None:
         """Not a line for each request: what goes wrong has lines of its own."""
-
-
-def site(resource: IResource, clock: IReactorTime) -> Site:
-    """Return the factory to listen with."""
-    return _QuietSite(  # type: ignore[no-untyped-call]
-        resource, requestFactory=BoundedRequest, timeout=IDLE_TIMEOUT, reactor=clock
-    )
