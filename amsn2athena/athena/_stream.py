@@ -84,8 +84,6 @@ class Stream:
 
     def drop(self, code: int, reason: str) -> None:
         """End the answer; cut a browser off that is not reading it."""
-        if self._gone:
-            return
         self._gone = True
         if self.counts:
             describe(self._request, 410)

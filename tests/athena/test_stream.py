@@ -273,6 +273,22 @@ def test_a_stream_on_which_nothing_comes_has_a_heartbeat_for_the_proxies() -> No
     assert events.comments == 1
 
 
+@pytest.mark.parametrize(("posts", "comments"), [(True, 0), (False, 3)])
+def test_a_busy_stream_needs_no_heartbeat_but_its_browser_must_say_something(
+    posts: bool, comments: int
+) -> None:
+    server = Server(settings=Settings(poll_hold=10))
+    tab = server.open()
+    events = tab.stream()
+    for number in range(7):
+        server.pass_time(5)
+        tab.element.notify("show", number)
+        if posts:
+            tab.post()
+    events.batches()
+    assert events.comments == comments
+
+
 def test_a_browser_that_stays_silent_is_given_up_and_may_come_back_for_a_while() -> None:
     server = Server(settings=Settings(poll_hold=10, ping_after=20, dead_after=5))
     tab = server.open()
