@@ -16,7 +16,8 @@ const ELEMENTS_AND_COMMENTS = 129;
  */
 export function applyPatches(widget, operations) {
   for (const [name, id, ...rest] of operations) {
-    widget.page.guarded(widget.id, name, () => OPERATIONS[name]?.(widget.nodeById(id), ...rest, widget));
+    const operate = /** @type {Function} */ (OPERATIONS[name]);
+    widget.page.guarded(widget.id, name, () => operate(widget.nodeById(id), ...rest, widget));
   }
 }
 
