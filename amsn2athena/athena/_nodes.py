@@ -49,7 +49,7 @@ class Node(LivePart):
 
     def _send(self, name: str, *arguments: object) -> None:
         if self._is_shown:
-            send([self], name, *arguments)
+            send([self], (name, *arguments))
 
     # Text
 

@@ -19,15 +19,15 @@ its name and the ``athena:id`` of a node:
 is there by then. A filling has what goes into each hole of the pattern (see ``_patterns``). The browser's
 half is ``js/athena/patches.js``, and ``_document`` does the same to a tree in Python.
 
-Each operation is one message. All that is sent in one turn of the reactor leaves in one frame anyway, and so
-an operation keeps its place among the calls that are made before and after it.
+Each change is one message. All that is sent in one turn of the reactor leaves in one frame anyway, and so
+a change keeps its place among the calls that are made before and after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 from twisted.web.template import Tag
@@ -40,6 +40,9 @@ from amsn2athena.athena.loaders import identifier_of, xmlstr
 if TYPE_CHECKING:
     from amsn2athena.athena._element import LiveElement
 
+
+Operation: TypeAlias = tuple[Any, ...]
+"""The name of an operation, and what follows the ``athena:id``."""
 
 _encode = msgspec.json.Encoder(enc_hook=str.__str__).encode  # keys may be of a subclass of str
 
@@ -78,22 +81,26 @@ def loader_of(element: LiveElement) -> xmlstr:
     return loader
 
 
-def send(parts: Iterable[LivePart], name: str, *arguments: object) -> None:
-    """Send one operation to wherever ``parts`` are shown. It is encoded once."""
-    rest = _encode(arguments)[1:]
+def send(parts: Iterable[LivePart], *operations: Operation) -> None:
+    """Send operations to wherever ``parts`` are shown, in one message. They are encoded once."""
+    encoded = [(name.encode(), _encode(arguments)[1:]) for name, *arguments in operations]
     fragments: dict[tuple[int, str], bytes] = {}
     for part in parts:
-        element = part.element
-        board = element._board
+        board = part.element._board
         if board is None:
             continue
-        place = (element._id, part.identifier)
-        fragment = fragments.get(place)
-        if fragment is None:
-            identifier = encode_json(part.identifier) + (b"," if arguments else b"")
-            fragment = b'["patch",%d,[["%s",%s%s]]' % (place[0], name.encode(), identifier, rest)
-            fragments[place] = fragment
-        board.send(fragment)
+        place = (part.element._id, part.identifier)
+        if place not in fragments:
+            fragments[place] = _fragment(*place, encoded)
+        board.send(fragments[place])
+
+
+def _fragment(element: int, identifier: str, operations: list[tuple[bytes, bytes]]) -> bytes:
+    node = encode_json(identifier)
+    written = [
+        b'["%s",%s%s%s' % (name, node, b"" if rest == b"]" else b",", rest) for name, rest in operations
+    ]
+    return b'["patch",%d,[%s]]' % (element, b",".join(written))
 
 
 def with_parts(element: LiveElement, document: list[Any]) -> list[Any]:

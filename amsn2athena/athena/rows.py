@@ -48,7 +48,7 @@ from twisted.web.template import Comment, Tag
 
 from amsn2athena.athena._element import LiveElement
 from amsn2athena.athena._markup import Markup
-from amsn2athena.athena._patches import LivePart, loader_of, send
+from amsn2athena.athena._patches import LivePart, Operation, loader_of, send
 from amsn2athena.athena._patterns import Filling, Pattern, Value
 
 _KEY = re.compile("[^\0-\x1f\x7f\ud800-\udfff]{1,255}")
@@ -110,6 +110,18 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
 
     def insert(self, key: str, before: str | None, /, **values: Value) -> None:
         """Add a row before the row ``before``; at the end when that is ``None``."""
+        self._changed(self._insert(key, before, values))
+
+    def extend(self, rows: Mapping[str, Mapping[str, Value]]) -> None:
+        """Add many rows at the end, by key. They cross in one message."""
+        operations: list[Operation] = []
+        try:
+            for key, values in rows.items():
+                operations.append(self._insert(key, None, dict(values)))
+        finally:
+            self._changed(*operations)
+
+    def _insert(self, key: str, before: str | None, values: Mapping[str, Value]) -> Operation:
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise ValueError(f"a key is text of 1 to 255 characters, none of them control, and not {key!r}")
         key = str.__str__(key)
@@ -121,9 +133,8 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
         for each in dropped:
             del self._rows[each]
         if before is None:
-            self._changed("append", key, row[1], *dropped)
-        else:
-            self._changed("before", key, row[1], before, *dropped)
+            return "append", key, row[1], *dropped
+        return "before", key, row[1], before, *dropped
 
     def _place(self, key: str, row: tuple[Mapping[str, Value], Filling], before: str | None) -> None:
         if before is None:
@@ -145,7 +156,7 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
         pairs = enumerate(zip(filling, fresh, strict=True))
         changed = {str(hole): new for hole, (old, new) in pairs if old != new}
         if changed:
-            self._changed("set", key, changed)
+            self._changed(("set", key, changed))
 
     def set(self, key: str, /, **values: Value) -> None:
         """Give a row other values for some of its slots."""
@@ -160,23 +171,24 @@ class SharedRows(Mapping[str, Mapping[str, Value]]):
             self._row(before)
         del self._rows[key]
         self._place(str.__str__(key), row, before)
-        self._changed("move", key, before)
+        self._changed(("move", key, before))
 
     def remove(self, key: str) -> None:
         """Remove a row."""
         self._row(key)
         del self._rows[key]
-        self._changed("remove", key)
+        self._changed(("remove", key))
 
     def clear(self) -> None:
         """Remove all rows."""
         if self._rows:
             self._rows.clear()
-            self._changed("clear")
+            self._changed(("clear",))
 
-    def _changed(self, name: str, *arguments: object) -> None:
-        self._html = None
-        send(tuple(self._shown), name, *arguments)
+    def _changed(self, *operations: Operation) -> None:
+        if operations:
+            self._html = None
+            send(tuple(self._shown), *operations)
 
 
 class Rows(SharedRows):

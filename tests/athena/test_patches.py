@@ -128,6 +128,11 @@ class Changes(RuleBasedStateMachine):
         else:
             self.people.append(name, name=name)
 
+    @rule(names=st.sets(KEYS))
+    def all_come(self, names: set[str]) -> None:
+        """Show those who are not there yet, all at once."""
+        self.people.extend({name: {"name": name} for name in sorted(names - {*self.people})})
+
     @rule(text=TEXTS)
     def write(self, text: str) -> None:
         """Change texts of nodes."""

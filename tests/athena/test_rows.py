@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,28 @@ def test_nothing_crosses_when_nothing_changes() -> None:
     operations(server, socket)
     log.clear()
     assert operations(server, socket) == []
+
+
+def test_many_rows_cross_in_one_message() -> None:
+    server, tab, socket = shown()
+    tab.element.log.extend({key: {"who": "Ann", "text": key} for key in "bcd"})
+    tab.element.log.extend({})
+    with pytest.raises(ValueError, match="there is a row 'd' already"):
+        tab.element.log.extend({key: {"who": "Ann", "text": key} for key in "edf"})
+    assert list(tab.element.log) == ["c", "d", "e"]
+    server.turn()
+    assert socket.items() == [
+        [
+            "patch",
+            1,
+            [
+                ["append", "log", "b", ["Ann", "b"]],
+                ["append", "log", "c", ["Ann", "c"]],
+                ["append", "log", "d", ["Ann", "d"], "a"],
+            ],
+        ],
+        ["patch", 1, [["append", "log", "e", ["Ann", "e"], "b"]]],
+    ]
 
 
 def test_the_oldest_row_makes_place_for_a_new_one() -> None:
@@ -356,6 +379,18 @@ def test_all_who_show_the_same_rows_are_sent_each_change() -> None:
     for socket in sockets:
         assert socket.items()[1:] == [["patch", 1, [["append", "log", "b", ["Bob", "Hi"]]]]]
     assert late.websocket().items() == [0]
+
+
+def test_what_many_are_sent_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room()
+    server = Server(lambda: EchoPage(lambda: Seat(room)))
+    tabs = [server.open() for _ in range(5)]
+    sent: list[bytes] = []
+    for tab in tabs:
+        monkeypatch.setattr(tab.page._board, "channel", SimpleNamespace(send=sent.append))
+    room.log.append("b", who="Bob", text="Hi")
+    assert len(sent) == 5
+    assert len({*map(id, sent)}) == 1
 
 
 def test_elements_of_other_numbers_are_sent_their_own() -> None:
