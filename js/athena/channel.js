@@ -298,7 +298,8 @@ export class Channel {
   /** @param {string} word */
   #farewell(word) {
     this.#letGo();
-    navigator.sendBeacon(this.config.transport, turnOf(this, "now", word, BEACON));
+    const { transport, frame } = this.config;
+    navigator.sendBeacon(transport, turnOf(this, "now", word, Math.min(BEACON, frame / 4)));
   }
 }
 

@@ -313,6 +313,14 @@ test("the farewell of a page that had much to say is no larger than a beacon may
   assert.equal(JSON.parse(body)[4].at(-1), "bye");
 });
 
+test("the farewell is no larger than what the server takes at one time", () => {
+  const channel = opened();
+  for (let number = 0; number < 30; number++) channel.send(["tell", 1, "m", ["€".repeat(300)]]);
+  channel.leave();
+  const [, body] = /** @type {[string, string]} */ (beacons[0]);
+  assert.ok(new TextEncoder().encode(body).length < channel.config.frame);
+});
+
 test("a page that is left says so, with all that is not acknowledged, and listens to nothing more", async () => {
   const channel = live();
   channel.send(["tell", 1, "a", []]);
