@@ -1,6 +1,6 @@
 /** Stand-ins for what a browser gives the runtime. They belong to whichever tab is running. */
 
-import { Exchange, SocketLine } from "./network.js";
+import { Exchange, SocketLine } from "./connections.js";
 
 /** @typedef {import("./network.js").Network} Network */
 /** @typedef {import("./loop.js").Loop} Loop */
@@ -22,8 +22,6 @@ export class Browser {
   /** @type {Map<number, Happening>} */
   timers = new Map();
   #timer = 0;
-  /** Timers that no page can clear. */
-  deadlines = 0;
   /** @type {Map<string, string>} */
   storage = new Map();
 
@@ -58,7 +56,7 @@ export class Browser {
   /** Close without a word. @param {boolean} told whether the server notices that the connections are closed */
   kill(told) {
     this.dead = true;
-    for (const { happening } of [...this.timers.values()].map((happening) => ({ happening }))) happening.over = true;
+    for (const happening of this.timers.values()) happening.over = true;
     this.timers.clear();
     for (const line of [...this.network.lines.values()]) {
       if (line.enter === this.enter) line.cut({ client: false, server: told });
@@ -200,14 +198,28 @@ class Body {
   }
 }
 
+const ABORTED = new DOMException("aborted", "AbortError");
+
+/** Like the real one for one `fetch`, which is what takes most of the time of a schedule otherwise. */
+class AbortStandIn {
+  /** @type {{aborted: boolean, onabort?: () => void}} */
+  signal = { aborted: false };
+
+  abort() {
+    if (this.signal.aborted) return;
+    this.signal.aborted = true;
+    this.signal.onabort?.();
+  }
+}
+
 /**
  * @param {string | URL} url
- * @param {{body: string, signal?: AbortSignal}} options
+ * @param {{body: string, signal?: AbortStandIn["signal"]}} options
  */
 function fetchStandIn(url, { body: said, signal }) {
   const { network, enter } = running;
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    if (signal?.aborted) return reject(ABORTED);
     const body = new Body(() => exchange.abort());
     const fail = (/** @type {unknown} */ error) => {
       reject(error);
@@ -217,33 +229,18 @@ function fetchStandIn(url, { body: said, signal }) {
       head: (status) => {
         const ok = status >= 200 && status < 300;
         const json = async () => JSON.parse(await body.text());
-        resolve({ ok, status, headers: new Headers(), body, text: () => body.text(), json });
+        resolve({ ok, status, body, text: () => body.text(), json });
       },
       body: (data) => body.add(data),
       end: () => body.end(),
       failed: () => fail(new TypeError("network error")),
     });
-    signal?.addEventListener("abort", () => {
+    if (!signal) return;
+    signal.onabort = () => {
       exchange.abort();
-      fail(signal.reason);
-    });
+      fail(ABORTED);
+    };
   });
-}
-
-/** @param {number} delay */
-function deadline(delay) {
-  const controller = new AbortController();
-  const browser = running;
-  browser.deadlines += 1;
-  browser.setTimeout(
-    () => {
-      browser.deadlines -= 1;
-      controller.abort(new DOMException("too late", "TimeoutError"));
-    },
-    delay,
-    [],
-  );
-  return controller.signal;
 }
 
 /**
@@ -269,6 +266,7 @@ export function install() {
     clearTimeout: (/** @type {number} */ timer) => running.clearTimeout(timer),
     WebSocket: WebSocketStandIn,
     fetch: fetchStandIn,
+    AbortController: AbortStandIn,
     location: { href: "https://simulator.example/room" },
     navigator: { sendBeacon, onLine: true },
     sessionStorage: storage,
@@ -279,5 +277,4 @@ export function install() {
   }
   Date.now = () => EPOCH + Math.floor(running.loop.now);
   Math.random = () => running.random.next();
-  AbortSignal.timeout = deadline;
 }

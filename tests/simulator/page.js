@@ -5,7 +5,7 @@
 
 import { Calls } from "../../js/athena/calls.js";
 import { Channel } from "../../js/athena/channel.js";
-import { Exchange } from "./network.js";
+import { Exchange } from "./connections.js";
 
 /** @typedef {import("./browser.js").Browser} Browser */
 /** @typedef {import("./witness.js").Witness} Witness */
@@ -149,7 +149,7 @@ export class Page {
     try {
       this.#send(["tell", WIDGET.id, "note", [number]]);
     } catch {
-      this.witness.met("full outbox");
+      this.witness.full();
     }
   }
 
@@ -214,7 +214,7 @@ export class Page {
       if (asked % 5 === 0) this.#send(["no", reference, "odd", "It is a multiple of five."]);
       else this.#send(["ok", reference, -asked]);
     } catch {
-      this.witness.met("full outbox");
+      this.witness.full();
       this.witness.unanswerable(asked);
     }
   }

@@ -3,9 +3,11 @@
  *
  *     node tests/simulator/run.js --seeds 0:20000 [--jobs 2] [--failures 1]
  *     node tests/simulator/run.js --replay 1234
+ *     node tests/simulator/run.js --shrink 1234
  *
- * The first tells what has happened in one line, and fails with the trace of what went wrong. The second shows one
- * schedule step by step. PYTHON names the interpreter, which is that of .venv otherwise.
+ * The first tells what has happened in one line (in which share of the schedules each fault was really met), and fails
+ * with the trace of what went wrong. The second shows one schedule step by step, the third a part of one that fails: as
+ * few of its steps as fail, too. PYTHON names the interpreter, which is that of .venv otherwise.
  */
 
 import { fork } from "node:child_process";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     jobs: { type: "string", default: "2" },
     failures: { type: "string", default: "1" },
     replay: { type: "string" },
+    shrink: { type: "string" },
     part: { type: "string" },
   },
 });
@@ -41,11 +44,14 @@ async function work(part) {
   process.send?.(result, () => process.exit());
 }
 
-/** @param {number} seed */
-async function replay(seed) {
+/**
+ * @param {number} seed
+ * @param {"traced" | "shrunk"} how
+ */
+async function show(seed, how) {
   const { Runner } = await import("./runner.js");
   const runner = new Runner(PYTHON, ROOT);
-  const { bugs, trace } = await runner.traced(seed);
+  const { bugs, trace } = await runner[how](seed);
   console.log(trace.join("\n"));
   console.log(bugs.length ? `seed ${seed} fails` : `seed ${seed} passes`);
   runner.peer.close();
@@ -89,6 +95,7 @@ async function main() {
   process.exitCode = failures.length ? 1 : 0;
 }
 
-if (values.replay !== undefined) await replay(Number(values.replay));
+if (values.replay !== undefined) await show(Number(values.replay), "traced");
+else if (values.shrink !== undefined) await show(Number(values.shrink), "shrunk");
 else if (values.part !== undefined) await work(Number(values.part));
 else await main();

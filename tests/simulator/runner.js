@@ -5,6 +5,8 @@ import { Peer } from "./peer.js";
 import { scheduleOf } from "./schedule.js";
 import { World } from "./world.js";
 
+/** @typedef {import("./schedule.js").Schedule} Schedule */
+
 export class Runner {
   /** @type {World | undefined} */
   #world;
@@ -21,10 +23,11 @@ export class Runner {
 
   /**
    * @param {number} seed
-   * @param {(line: string) => void} trace
+   * @param {(line: string) => void} [trace]
+   * @param {Schedule} schedule
    */
-  async #carryOut(seed, trace) {
-    const world = (this.#world = new World(seed, scheduleOf(seed), this.peer, trace));
+  async #carryOut(seed, trace, schedule = scheduleOf(seed)) {
+    const world = (this.#world = new World(seed, schedule, this.peer, trace));
     try {
       await world.run();
     } catch (error) {
@@ -35,13 +38,31 @@ export class Runner {
 
   /**
    * @param {number} seed
+   * @param {Schedule} [schedule]
    * @returns {Promise<{seed: number, bugs: string[], trace: string[]}>}
    */
-  async traced(seed) {
+  async traced(seed, schedule) {
     /** @type {string[]} */
     const trace = [];
-    const { bugs } = await this.#carryOut(seed, (line) => trace.push(line));
+    const { bugs } = await this.#carryOut(seed, (line) => trace.push(line), schedule);
     return { seed, bugs, trace };
+  }
+
+  /**
+   * Leave steps out of a schedule that fails, as long as it fails.
+   * @param {number} seed
+   */
+  async shrunk(seed) {
+    const schedule = scheduleOf(seed);
+    for (let size = schedule.steps.length >> 1; size; size >>= 1) {
+      for (let at = 0; at < schedule.steps.length; ) {
+        const steps = [...schedule.steps.slice(0, at), ...schedule.steps.slice(at + size)];
+        const { bugs } = await this.#carryOut(seed, undefined, { ...schedule, steps });
+        if (bugs.length) schedule.steps = steps;
+        else at += size;
+      }
+    }
+    return this.traced(seed, schedule);
   }
 
   /**
@@ -57,7 +78,7 @@ export class Runner {
     const failures = [];
     let [schedules, messages] = [0, 0];
     for (let seed = first; seed < end && failures.length < most; seed += step) {
-      const witness = await this.#carryOut(seed, () => {});
+      const witness = await this.#carryOut(seed);
       schedules += 1;
       messages += witness.messages;
       for (const name of witness.seen) seen[name] = (seen[name] ?? 0) + 1;

@@ -18,6 +18,8 @@ export class Witness {
   /** @type {Set<string>} */
   seen = new Set();
   messages = 0;
+  /** Whether nothing is in the way of what a page says. */
+  roomy = false;
   /** How much the server has shown. */
   shown = 0;
   /** @type {Map<string, Record>} */
@@ -166,7 +168,7 @@ export class Witness {
    * @param {string} kind
    */
   refused(call, kind) {
-    if (kind === "busy") this.met("full outbox");
+    if (kind === "busy") this.full();
     else if (!this.#mayFail(call, kind)) this.bug(`${call.number} failed: ${kind}`);
     this.seen.add(kind);
     this.#settle(call, kind);
@@ -210,6 +212,12 @@ export class Witness {
     const expected = number % 5 ? "answered" : "RemoteError";
     const disconnected = outcome === "Disconnected" && this.#record(asked.name).end;
     if (outcome !== expected && !disconnected) this.bug(`the server's question ${number} was ${outcome}`);
+  }
+
+  /** The page could not say something. */
+  full() {
+    this.met("full outbox");
+    if (this.roomy) this.bug("the outbox is full although all is well");
   }
 
   /** The widget could not answer. @param {number} asked */

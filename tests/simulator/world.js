@@ -16,6 +16,8 @@ const HEALED = 60_000;
 const PROMPT = 3000;
 /** Until the server has forgotten a page that was closed, or was never connected to. */
 const FORGOTTEN = 170_000;
+/** Until each side must know that the other has everything. */
+const ACKNOWLEDGED = 10_000;
 /** How long after a healing a page may still be given up because nobody came back. */
 const TOO_LATE = 16_000;
 
@@ -29,14 +31,16 @@ export class World {
    * @param {number} seed
    * @param {Schedule} schedule
    * @param {Peer} peer
-   * @param {(line: string) => void} trace
+   * @param {(line: string) => void} [trace]
    */
   constructor(seed, schedule, peer, trace) {
     this.schedule = schedule;
+    this.traced = Boolean(trace);
     this.peer = peer;
     this.random = new Random(~seed);
     this.loop = new Loop(peer, (said) => this.#said(said));
-    this.witness = new Witness((line) => trace(`${this.loop.now.toFixed(1).padStart(9)}  ${line}`));
+    const timed = (/** @type {string} */ line) => trace?.(`${this.loop.now.toFixed(1).padStart(9)}  ${line}`);
+    this.witness = new Witness(trace ? timed : () => {});
     this.network = new Network(this.loop, this.random, (what) => this.witness.met(what));
     this.tab = /** @type {Tab} */ (/** @type {unknown} */ (null));
   }
@@ -44,7 +48,7 @@ export class World {
   /** @param {any[]} said */
   #said(said) {
     const [, kind, name, data] = said;
-    this.witness.trace(`server: ${JSON.stringify(said.slice(1))}`);
+    if (this.traced) this.witness.trace(`server: ${JSON.stringify(said.slice(1))}`);
     if (kind === "checked") this.#checked = [name, data];
     else if (["head", "body", "end", "bytes"].includes(kind)) this.network.said(kind, name, data);
     else this.witness.said(said);
@@ -299,7 +303,9 @@ export class World {
     witness.healed(loop.now + TOO_LATE);
     await this.#settled(HEALED);
     await this.#marked(HEALED);
-    await loop.until(loop.now + this.random.whole(0, 45_000), () => this.#failed);
+    const pause = this.random.whole(0, 45_000);
+    await loop.until(loop.now + pause, () => this.#failed);
+    witness.roomy = pause > ACKNOWLEDGED;
     await this.#marked(PROMPT);
   }
 
