@@ -9,6 +9,9 @@ same call, and a store of keys says what became of it:
 - it has run: the same outcome again.
 
 Outcomes are results and errors that are meant for people. After any other error the call may be made anew.
+
+Where nobody says whose a page is (``LiveSite(owner=...)``), all visitors are one, and only that nobody can
+guess a key keeps their calls apart: use those of ``newKey()``.
 """
 
 from __future__ import annotations

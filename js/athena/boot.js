@@ -1,7 +1,7 @@
 /** Starts the page that this script was loaded by, and puts a fresh one in its place when the server forgot it. */
 
 import { backoff } from "./channel.js";
-import { Page } from "./page.js";
+import { loadStyle, Page } from "./page.js";
 import { preserve } from "./preserve.js";
 
 /** @typedef {import("./channel.js").State} State */
@@ -32,7 +32,7 @@ function begin(config, calls) {
   }));
   begun.calls.inherit(calls);
   begun.channel.open();
-  return begun.start(document);
+  return begun.start();
 }
 
 /**
@@ -41,6 +41,8 @@ function begin(config, calls) {
  */
 async function renew(old) {
   const fresh = await freshPage((source) => configOf(source).page === old.config.page);
+  const links = /** @type {NodeListOf<any>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
+  await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
   const calls = old.retire();
   const restore = replaceDocument(fresh);
   await begin(configOf(fresh), calls);

@@ -69,10 +69,8 @@ export class Calls {
    */
   #make(widget, call) {
     const reference = ++this.#reference;
-    const message = ["call", reference, widget.id, call.method, call.args];
-    if (call.key) message.push(call.key);
     try {
-      this.send(message);
+      this.send(["call", reference, widget.id, call.method, call.args].concat(call.key || []));
       this.#waiting.set(reference, call);
       call.stop = () => {
         try {
@@ -141,5 +139,5 @@ function unanswered(call) {
  * @param {Widget} widget
  */
 function identity({ node: { dataset } }) {
-  return [dataset.athenaModule, dataset.athenaClass, dataset.athenaKey].join(" ");
+  return String([dataset.athenaModule, dataset.athenaClass, dataset.athenaKey]);
 }

@@ -37,12 +37,9 @@ export class Page {
     this.calls = new Calls((message) => this.channel.send(message));
   }
 
-  /**
-   * Make widgets of the elements under `root`, then act on what the server has sent meanwhile.
-   * @param {ParentNode} root
-   */
-  async start(root) {
-    const nodes = elementsUnder(root);
+  /** Make widgets of the elements in the document, then act on what the server has sent meanwhile. */
+  async start() {
+    const nodes = elementsUnder(document);
     await load(nodes);
     if (this.#retired) return;
     for (const widget of this.#make(nodes)) this.#attach(widget);
@@ -76,7 +73,7 @@ export class Page {
   /** @param {Widget} widget */
   detach(widget) {
     if (this.widgets.get(widget.id) !== widget) return;
-    this.#send(["drop", widget.id]);
+    this.send(["drop", widget.id]);
     this.#forget(widget);
   }
 
@@ -102,17 +99,8 @@ export class Page {
 
   // Calls
 
-  /**
-   * @param {Widget} widget
-   * @param {string} method
-   * @param {unknown[]} args
-   */
-  tell(widget, method, args) {
-    this.#send(["tell", widget.id, method, args]);
-  }
-
   /** @param {unknown[]} message */
-  #send(message) {
+  send(message) {
     if (!this.#retired) this.channel.send(message);
   }
 
@@ -140,7 +128,11 @@ export class Page {
   oops(id, method, error) {
     if (error === this.#last || error instanceof RemoteError || ++this.#oopses > MOST_OOPSES) return;
     this.#last = error;
-    this.#send(["oops", id, method, ...told(error)]);
+    try {
+      this.send(["oops", id, method, ...told(error)]);
+    } catch {
+      // too much waits to be sent
+    }
   }
 
   // Messages
@@ -198,9 +190,9 @@ export class Page {
   /** @param {any[]} call */
   async #answer([reference, id, method, args]) {
     try {
-      this.#send(["ok", reference, (await this.#invoke(id, method, args)) ?? null]);
+      this.send(["ok", reference, (await this.#invoke(id, method, args)) ?? null]);
     } catch (error) {
-      this.#send(["no", reference, ...told(error)]);
+      this.send(["no", reference, ...told(error)]);
     }
   }
 
@@ -232,18 +224,18 @@ export class Page {
  */
 function told(error) {
   const stack = error instanceof RemoteError ? "" : String(error?.stack ?? "");
-  return [String(error?.kind ?? error?.name), String(error?.message ?? error).slice(0, 1000), stack.slice(0, 4000)];
+  return [error?.kind ?? error?.name, error?.message ?? error, stack].map((text) => String(text).slice(0, 4000));
 }
 
 /**
- * Put a stylesheet into the page, and wait for it.
+ * Put a stylesheet into the page, if it is not there, and wait for it.
  * @param {string} href
  */
-function loadStyle(href) {
+export function loadStyle(href) {
   return new Promise((resolve) => {
     if (document.querySelector(`link[href="${CSS.escape(href)}"]`)) return resolve(0);
-    const link = { rel: "stylesheet", href, onload: resolve, onerror: resolve };
-    document.head.append(Object.assign(document.createElement("link"), link));
+    const link = document.createElement("link");
+    document.head.append(Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
   });
 }
 
@@ -252,12 +244,12 @@ const modules = new Map();
 
 /** @param {HTMLElement[]} nodes whose widgets' modules are to be imported */
 function load(nodes) {
-  const urls = new Set(nodes.map(({ dataset }) => dataset.athenaModule ?? ""));
+  const urls = new Set(nodes.map((node) => /** @type {string} */ (node.dataset.athenaModule)));
   return Promise.all([...urls].map(async (url) => modules.set(url, await import(url))));
 }
 
-/** @param {HTMLElement} node */
-function classOf({ dataset: { athenaModule = "", athenaClass = "" } }) {
+/** @param {any} node */
+function classOf({ dataset: { athenaModule, athenaClass } }) {
   const module = modules.get(athenaModule);
   const found = module[athenaClass] ?? module.default?.[athenaClass];
   if (!found) throw new Error(`${athenaModule} exports no ${athenaClass}`);

@@ -85,7 +85,7 @@ export class Widget {
    * @param {...unknown} args
    */
   notify(method, ...args) {
-    this.page.tell(this, method, args);
+    this.page.send(["tell", this.id, method, args]);
   }
 
   /**
@@ -162,8 +162,8 @@ export function ownNodes(root, selector) {
  */
 export function connectHandlers(widget, nodes = ownNodes(widget.node, "[data-athena-on]")) {
   for (const node of nodes) {
-    for (const pair of (node.dataset.athenaOn ?? "").split(" ")) {
-      const [event = "", method = ""] = pair.split(":");
+    for (const pair of /** @type {string} */ (node.dataset.athenaOn).split(" ")) {
+      const [event, method] = /** @type {[string, string]} */ (pair.split(":"));
       node.addEventListener(event, (happened) => {
         widget.page.guarded(widget.id, method, () => {
           const result = /** @type {any} */ (widget)[method](node, happened);

@@ -289,6 +289,22 @@ def test_who_does_not_want_to_know_any_more_is_not_told() -> None:
 # The page resource
 
 
+def test_a_page_that_wants_it_loads_what_says_how_the_connection_is() -> None:
+    class Telling(EchoPage):
+        docFactory = loaders.xmlstr(
+            f'<html {NEVOW}><head><nevow:invisible nevow:render="liveglue"/></head>'
+            '<body><p class="top" lost="Oh." nevow:render="connectionStatus"/>'
+            '<p nevow:render="connectionStatus"/><i nevow:render="content"/></body></html>'
+        )
+
+    html = Server(Telling).open().response.body.decode()
+    assert '<athena-status class="top" lost="Oh." role="status"></athena-status>' in html
+    scripts = re.findall(r'<script type="module" src="[^"]*/(\w+\.js)"', html)
+    assert scripts == ["boot.js", "connection_status.js"]
+    assert re.search(r'<link rel="modulepreload" href="[^"]*connection_status.js">', html)
+    assert "connection_status" not in Server().open().response.body.decode()
+
+
 def test_every_get_makes_a_fresh_page_and_none_comes_from_a_cache_on_disk() -> None:
     server = Server()
     one, other = server.open(), server.open()

@@ -73,6 +73,8 @@ class Desk(LiveElement):
     @renderer
     def cards(self, request: Request, tag: Tag) -> list[Card]:
         cards = [Card("ace"), Card("two")]
+        if self.sales.with_name("framed").exists():
+            cards.append(FramedCard("jack"))
         for card in cards:
             card.setFragmentParent(self)
         return cards

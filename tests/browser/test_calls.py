@@ -98,6 +98,18 @@ def test_an_element_that_arrives_becomes_a_child_with_its_stylesheet_loaded(quie
     expect(quiet_tab.page.locator("link[href$='framed.css']")).to_have_count(1)
 
 
+def test_a_fresh_page_brings_the_stylesheets_that_the_old_one_did_not_need(
+    quiet_tab: Tab, desk: Laboratory, tmp_path: Path
+) -> None:
+    quiet_tab.page.evaluate("() => { globalThis.sameDocument = true; }")
+    desk.kill()
+    (tmp_path / "framed").touch()
+    desk.start()
+    expect(quiet_tab.page.get_by_role("listitem").last).to_have_text("jack, 4px")
+    assert quiet_tab.page.evaluate("sameDocument")
+    quiet_tab.complaints.clear()  # of the connection
+
+
 @pytest.mark.parametrize(
     ("options", "kind"),
     [("{ timeout: 200 }", "timeout"), ("{ signal: AbortSignal.timeout(200) }", None)],
