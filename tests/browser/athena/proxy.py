@@ -102,16 +102,17 @@ class Connection:
             self._exchange = exchange = understand(head, body)
             self._proxy.note(exchange)
             if exchange.kind in self._proxy.refused:
-                self._writer.write(BAD_GATEWAY)
-                return await self._end()
+                await self._refuse()
+                return
             await self._pass(up, head + body)
             if exchange.kind == "websocket":
                 while data := await self._reader.read(65536):
                     await self._pass(up, data)
-                return None
+                return
 
-    async def _end(self) -> None:
-        """Close as one who is polite: the browser must be able to read what was said."""
+    async def _refuse(self) -> None:
+        """Close as one who is polite: the browser must be able to read why."""
+        self._writer.write(BAD_GATEWAY)
         self._writer.write_eof()
         await self._reader.read()
 
@@ -129,8 +130,9 @@ class Connection:
                 return
 
     async def _pass(self, writer: asyncio.StreamWriter, data: bytes) -> None:
-        if self._proxy.silent:
-            await asyncio.Future()
+        if ("down" if writer is self._writer else "up") in self._proxy.swallows:
+            self._proxy.swallow(data)
+            return
         if self._left is not None:
             data, self._left = data[: self._left], self._left - len(data)
         writer.write(data)
@@ -143,9 +145,10 @@ class Proxy:
     """Listens at ``port`` and passes on to ``server``. The attributes say what it does to all that comes.
 
     ``refused`` are kinds of exchanges that are answered with 502, ``killed`` those that are cut as soon as
-    they carry messages. ``holds_streams`` is a proxy that passes an answer on when it is complete. ``silent``
-    is a network in which everything gets lost. ``lengths`` is a range of bytes after which a connection
-    breaks, wherever that is.
+    they carry messages. ``holds_streams`` is a proxy that passes an answer on when it is complete.
+    ``swallows`` are directions, "up" to the server and "down" to the browser, in which everything gets lost
+    from then on; ``swallowed`` is what did. ``lengths`` is a range of bytes after which a connection breaks,
+    wherever that is.
     """
 
     def __init__(self, server: int) -> None:
@@ -162,7 +165,9 @@ class Proxy:
         """Be a good proxy, and forget what was."""
         self.refused: frozenset[str] = frozenset()
         self.killed: frozenset[str] = frozenset()
-        self.holds_streams = self.silent = False
+        self.holds_streams = False
+        self.swallows: frozenset[str] = frozenset()
+        self.swallowed = b""
         self.lengths: tuple[int, int] | None = None
         self.exchanges: list[Exchange] = []
 
@@ -223,6 +228,12 @@ class Proxy:
             if data:
                 exchange.hear(data)
             exchange.over = exchange.over or over
+            self._changed.notify_all()
+
+    def swallow(self, data: bytes) -> None:
+        """This gets lost."""
+        with self._changed:
+            self.swallowed += data
             self._changed.notify_all()
 
     def _do(self, work: Coroutine[Any, Any, _T]) -> _T:

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Error, Locator, Page, expect
 
 from tests.browser.athena.proxy import PATIENCE, Proxy
 from tests.project.running import free_port
@@ -142,6 +143,11 @@ class Tab:
     def looks(self) -> None:
         """Let the page know that the network may be better now, as the system does."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def crash(self) -> None:
+        """Let the tab's process crash."""
+        with suppress(Error):
+            self.page.goto("chrome://crash", timeout=1000)
 
     # Numbers both ways
 

@@ -14,8 +14,10 @@ export class CounterWidget extends Widget {
 
   /** @param {Promise<unknown>} answer */
   #report(answer) {
+    // An answer may come when a fresh page has taken the place of this widget's.
+    const { id } = this.nodeById("log");
     const write = (/** @type {string} */ text) =>
-      this.nodeById("log").append(Object.assign(document.createElement("li"), { textContent: text }));
+      document.getElementById(id)?.append(Object.assign(document.createElement("li"), { textContent: text }));
     answer.then(
       (value) => write(`ok ${JSON.stringify(value)}`),
       (error) => write(`no ${error.kind}`),
