@@ -14,6 +14,14 @@ from amsn2athena.athena import LiveElement, LivePage, broadcast, expose
 Say = Callable[..., None]
 
 
+TEXT = 'é€"\\\n\u2028<'
+
+
+def padded(length: int) -> str:
+    """Return text that not every way of cutting it survives."""
+    return (TEXT * (length // len(TEXT) + 1))[:length]
+
+
 class Application:
     """What lives longer than any page: how much has been shown, and which keys have been used.
 
@@ -32,7 +40,7 @@ class Application:
         """Show ``count`` more things on every page that is open."""
         for _ in range(count):
             self.shown += 1
-            broadcast(self.rooms, "show", self.shown, "é" * padding)
+            broadcast(self.rooms, "show", self.shown, padded(padding))
 
     def ask(self) -> None:
         """Ask the widget of every page something."""
@@ -64,9 +72,11 @@ class Room(LiveElement):
         self.name = name
 
     @expose
-    def note(self, number: int) -> None:
+    def note(self, number: int, text: str) -> None:
         """Take a message that expects no answer."""
         self._application.say("heard", self.name, number)
+        if text != padded(len(text)):
+            self._application.say("bug", f"{number} came with {text!r}")
 
     @expose
     def double(self, number: int, wait: float, key_sent: str | None, *, key: str | None = None) -> Any:

@@ -19,6 +19,9 @@ import { Connection } from "./network.js";
 /** Milliseconds that a browser waits for the server to close the connection. */
 const CLOSING = 2000;
 
+/** The end of the answer to a handshake. */
+const HEAD = "\r\n\r\n";
+
 /** A WebSocket's connection. */
 export class SocketLine extends Connection {
   #reader = new FrameReader();
@@ -37,6 +40,9 @@ export class SocketLine extends Connection {
     super(network, enter);
     this.client = client;
     const { weather, random, loop } = network;
+    /** Whether the handshake is all that gets through. */
+    this.mute = weather.block === "mute";
+    if (this.mute) network.note("WebSocket mute");
     if (weather.refuse || network.down || weather.block === "refuse") {
       network.note(weather.block === "refuse" ? "WebSockets blocked" : "refused");
       this.end();
@@ -58,7 +64,7 @@ export class SocketLine extends Connection {
    * @param {Buffer} payload
    */
   #send(opcode, payload) {
-    if (this.network.weather.hole) return this.up.drop();
+    if (this.mute || this.network.weather.hole) return this.up.drop();
     this.up.send(masked(opcode, payload, this.network.random.whole(0, 0xffffffff)).toString("latin1"));
   }
 
@@ -96,7 +102,7 @@ export class SocketLine extends Connection {
       this.end();
       return this.failed();
     }
-    const frames = this.#reader.read(Buffer.from(data, "latin1"));
+    const frames = this.#reader.read(Buffer.from(this.mute ? data.slice(0, data.indexOf(HEAD) + 4) : data, "latin1"));
     if (!this.#opened && this.#reader.status === 101) {
       this.#opened = true;
       this.network.note("WebSocket open");
@@ -127,6 +133,7 @@ export class SocketLine extends Connection {
 export class Exchange extends Connection {
   /** @type {any[]} */
   #hoarded = [];
+  #size = 0;
   #told = false;
 
   /**
@@ -186,10 +193,11 @@ export class Exchange extends Connection {
       this.network.note("answer lost");
       return this.cut({ client: random.chance(0.6), server: random.chance(0.5) });
     }
-    if (this.hoard && kind !== "end") {
+    if (kind !== "end" && (this.#size += kind === "body" ? data.length : 0) < this.hoard) {
       this.network.note("hoarded");
       return void this.#hoarded.push([kind, data]);
     }
+    this.#size = 0;
     for (const each of this.#hoarded.splice(0)) this.#pass(each[0], each[1]);
     this.#pass(kind, data);
   }

@@ -14,10 +14,10 @@
  * @property {number} twice the chance that a proxy makes a request a second time
  * @property {number} late the chance that a request dawdles for seconds
  * @property {number} life milliseconds after which a proxy ends connections, 0 for never
- * @property {"" | "refuse" | "hang" | "throw"} block what becomes of WebSockets
+ * @property {"" | "refuse" | "hang" | "throw" | "mute"} block what becomes of WebSockets
  * @property {boolean} refuse no connection is accepted
  * @property {boolean} hole everything vanishes
- * @property {boolean} hoard a proxy passes answers on when they are complete only
+ * @property {number} hoard a proxy passes answers on when they are complete, or that many bytes have come
  */
 /** @typedef {(work: () => void) => void} Enter runs something in the tab that a connection belongs to, if it is there */
 
@@ -33,7 +33,7 @@ export const CALM = {
   block: "",
   refuse: false,
   hole: false,
-  hoard: false,
+  hoard: 0,
 };
 
 export class Network {

@@ -21,6 +21,12 @@ const WIDGET = /** @type {any} */ ({
   node: { dataset: { athenaModule: "room.js", athenaClass: "Room", athenaKey: "room" } },
 });
 
+/** Text that not every way of cutting it survives. It has no characters of four bytes, so that its length is the same. */
+const TEXT = 'é€"\\\n\u2028<';
+
+/** @param {number} length */
+const padded = (length) => TEXT.repeat(Math.ceil(length / TEXT.length)).slice(0, length);
+
 /** What a page is configured with, beside what it gets from the server. */
 /** @typedef {{frame: number, hold: number, outbox: {messages: number, size: number, ackEvery: number}}} Options */
 
@@ -142,14 +148,20 @@ export class Page {
     this.channel.send(message);
     const args = { tell: message[3], call: message[4] }[/** @type {"tell"} */ (message[0])];
     if (args && message[3] !== "sure") this.record.sent.push(args[0]);
+    const { sent, heard } = this.record;
+    if (sent.length - heard > this.channel.delivery.limits.messages) this.witness.bug("more waits than may");
   }
 
-  /** @param {number} number */
-  note(number) {
+  /**
+   * @param {number} number
+   * @param {number} padding how much text goes along
+   */
+  note(number, padding) {
     try {
-      this.#send(["tell", WIDGET.id, "note", [number]]);
-    } catch {
-      this.witness.full();
+      this.#send(["tell", WIDGET.id, "note", [number, padded(padding)]]);
+    } catch (error) {
+      if (/** @type {any} */ (error).kind === "too-large") this.witness.met("too large");
+      else this.witness.full();
     }
   }
 
@@ -190,14 +202,15 @@ export class Page {
 
   /** @param {any[]} message */
   #receive([kind, ...rest]) {
-    if (kind === "tell") this.#show(rest[2][0]);
+    if (kind === "tell") this.#show(rest[2][0], rest[2][1]);
     else if (kind === "call") this.#answer(rest[0], rest[3][0]);
     else this.calls.answered(kind, /** @type {any} */ (rest));
   }
 
-  /** @param {number} number */
-  #show(number) {
+  /** @param {number} number @param {string} text */
+  #show(number, text) {
     if (number !== this.shown + 1) this.witness.bug(`${this.name} was shown ${number} after ${this.shown}`);
+    if (text !== padded(text.length)) this.witness.bug(`${this.name} was shown ${text}`);
     this.shown = number;
   }
 

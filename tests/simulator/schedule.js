@@ -9,8 +9,8 @@ import { Random } from "./random.js";
  * @property {Step[]} steps
  * @property {Record<string, any>} settings of the server
  * @property {import("./page.js").Options} options of the page
- * @property {"" | "refuse" | "hang" | "throw"} block what becomes of WebSockets, from beginning to end
- * @property {boolean} hoard whether a proxy keeps answers until they are complete, from beginning to end
+ * @property {import("./network.js").Weather["block"]} block what becomes of WebSockets, from beginning to end
+ * @property {number} hoard how much of an answer a proxy keeps until it is complete, from beginning to end
  */
 
 /** What an application does, and how often. */
@@ -79,7 +79,8 @@ function details(random) {
     life: random.scaled(300, 40_000),
     long: random.scaled(100, 70_000),
     room: random.scaled(1, 400),
-    way: random.pick(["refuse", "hang", "throw"]),
+    way: random.pick(["refuse", "hang", "throw", "mute"]),
+    bytes: random.chance(0.5) ? Infinity : random.scaled(10, 2000),
     noticed: random.chance(0.7),
     gently: random.chance(0.3),
     weather: weather(random),
@@ -139,6 +140,6 @@ export function scheduleOf(seed) {
     const kind = weighted(random, random.chance(trouble) ? wrong : USES);
     steps.push({ at, kind, ...details(random) });
   }
-  const block = random.chance(0.4) ? random.pick(/** @type {const} */ (["refuse", "refuse", "hang", "throw"])) : "";
-  return { steps, settings: server, options, block, hoard: random.chance(0.2) };
+  const block = random.chance(0.4) ? random.pick(/** @type {const} */ (["refuse", "refuse", "hang", "throw", "mute"])) : "";
+  return { steps, settings: server, options, block, hoard: random.chance(0.2) ? Infinity : 0 };
 }

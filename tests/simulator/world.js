@@ -14,8 +14,12 @@ import { Witness } from "./witness.js";
 /** All in milliseconds: until all has arrived once the network is well again; in a network that is well. */
 const HEALED = 60_000;
 const PROMPT = 3000;
+/** The same where WebSockets open, and carry nothing: now and then they are tried. */
+const PROMPT_MUTE = 9000;
 /** Until the server has forgotten a page that was closed, or was never connected to. */
 const FORGOTTEN = 170_000;
+/** How many timers a page that rests needs at most. */
+const TIMERS = 4;
 /** Until each side must know that the other has everything. */
 const ACKNOWLEDGED = 10_000;
 /** How long after a healing a page may still be given up because nobody came back. */
@@ -114,9 +118,9 @@ export class World {
   // What the application does
 
   /** @param {Step} step */
-  note({ count }) {
+  note({ count, padding }) {
     this.#use((page) => {
-      for (let left = count; left; left--) page.note(++this.#number);
+      for (let left = count; left; left--) page.note(++this.#number, padding);
     });
   }
 
@@ -206,8 +210,8 @@ export class World {
   }
 
   /** @param {Step} step */
-  hoard({ long }) {
-    this.#meanwhile({ hoard: true }, long);
+  hoard({ long, bytes }) {
+    this.#meanwhile({ hoard: bytes }, long);
   }
 
   /** The browser does not read. @param {Step} step */
@@ -306,7 +310,8 @@ export class World {
     const pause = this.random.whole(0, 45_000);
     await loop.until(loop.now + pause, () => this.#failed);
     witness.roomy = pause > ACKNOWLEDGED;
-    await this.#marked(PROMPT);
+    if (witness.roomy && tab.browser.timers.size > TIMERS) witness.bug(`${tab.browser.timers.size} timers run`);
+    await this.#marked(this.schedule.block === "mute" ? PROMPT_MUTE : PROMPT);
   }
 
   /** @param {number} patience */
@@ -320,19 +325,31 @@ export class World {
   async #marked(patience) {
     if (this.#failed) return;
     const { kind, at } = { kind: "", at: 0 };
-    this.note({ kind, at, count: 2 });
+    this.note({ kind, at, count: 2, padding: 3 });
     this.double({ kind, at, wait: 0 });
     this.show({ kind, at, count: 2, padding: 3 });
     await this.loop.until(this.loop.now);
     await this.#settled(patience);
   }
 
+  /** Milliseconds until the server notices that a page is closed. @param {boolean | null} left whether it said so */
+  #grace(left) {
+    const { grace, grace_closed: closed, sweep } = this.schedule.settings;
+    return left ? PROMPT : 1000 * (Math.max(grace, closed) + 2 * sweep + 1);
+  }
+
   async #end() {
     const { loop, witness, tab } = this;
     const { browser } = tab;
-    const closed = this.random.chance(0.5);
-    if (closed) browser.enter(() => this.page?.channel.leave());
-    else browser.kill(this.random.chance(0.5));
+    const { page } = this;
+    const told = this.random.chance(0.5);
+    const left = page && this.random.chance(0.5);
+    if (left) browser.enter(() => page.channel.leave());
+    else browser.kill(told);
+    if (left || told) {
+      await loop.until(loop.now + this.#grace(left), () => this.#failed);
+      if (page && !page.record.end) witness.bug(`the server has not noticed that ${page.name} was closed`);
+    }
     await loop.until(loop.now + FORGOTTEN, () => this.#failed);
     if (browser.timers.size) witness.bug(`${browser.timers.size} timers run after the page was left`);
     this.#server(["check"]);
