@@ -21,7 +21,7 @@ from benchmarks.figures import Figure
 #: Each module, and the seconds after which it hangs: a few times what it takes on two cores.
 MODULES = {
     "athena_rpc": 60,
-    "athena_fanout": 120,
+    "athena_fanout": 180,
     "athena_latency": 90,
     "athena_longpoll": 60,
     "athena_stream": 90,

@@ -16,6 +16,8 @@ from typing import Generic, Protocol, Self, TypeVar
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 MASK = b"\x01\x02\x03\x04"
+#: What browsers offer. Who takes it compresses.
+OFFER = b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
 #: Seconds without any answer after which something is wrong.
 PATIENCE = 30
@@ -80,7 +82,7 @@ class Server:
         """Open one WebSocket; for a live site, get the page first."""
         address = ("127.0.0.1", self.port)
         if self.kind != "live":
-            return Socket(address, b"/transport", b"")
+            return Socket(address, b"/transport", OFFER)
         opened = Socket(address, b"/athena/transport", hello(channel_of(get(address))))
         opened.read()  # the greeting
         return opened

@@ -17,12 +17,12 @@ from benchmarks.athena_servers import Controls
 BACKLOG = 4096
 
 
-def serve(port: int) -> None:
+def serve(port: int, compression: str | None = None) -> None:
     """Serve sockets at every path."""
-    uvloop.run(_serve(port))
+    uvloop.run(_serve(port, compression))
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, compression: str | None) -> None:
     everywhere: set[ServerConnection] = set()
 
     async def connected(connection: ServerConnection) -> None:
@@ -34,8 +34,10 @@ async def _serve(port: int) -> None:
             everywhere.discard(connection)
 
     controls = Controls(lambda text: broadcast(everywhere, text), _pace)
-    # Frames of this size are cheaper without compression: it is what the library is best at.
-    async with serve_sockets(connected, "127.0.0.1", port, compression=None, backlog=BACKLOG) as server:
+    # The driver reads only while it measures, and may be late for a ping.
+    async with serve_sockets(
+        connected, "127.0.0.1", port, compression=compression, ping_interval=None, backlog=BACKLOG
+    ) as server:
         print(next(iter(server.sockets)).getsockname()[1], flush=True)
         lines = asyncio.StreamReader()
         loop = asyncio.get_running_loop()

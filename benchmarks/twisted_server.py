@@ -43,7 +43,8 @@ class _Lines(LineOnlyReceiver):
 
     def connectionLost(self, reason: Failure | None = None) -> None:
         """The benchmark is over."""
-        reactor.stop()
+        if reactor.running:  # standard input and output are lost one after the other
+            reactor.stop()
 
 
 def _pace(interval: float, step: Callable[[], bool]) -> None:
