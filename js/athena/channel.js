@@ -82,7 +82,7 @@ export class Channel {
   #connect(kind) {
     this.#letGo();
     if (!KINDS[kind]) return this.#retry();
-    const outage = this.state === "live" ? 0 : Date.now() - this.#since;
+    const outage = Date.now() - this.#since;
     try {
       this.#transport = this.#make(kind, Math.min(LONGEST, Math.max(PATIENCE, outage / 10)));
     } catch {
@@ -320,7 +320,7 @@ export function backoff(attempts, outage) {
 /** The kind of transport that worked on the page before this one. Storage may be forbidden. */
 function remembered() {
   try {
-    return Number(sessionStorage.getItem(KIND)) % KINDS.length || 0;
+    return Number(sessionStorage.getItem(KIND));
   } catch {
     return 0;
   }

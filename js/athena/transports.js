@@ -201,7 +201,7 @@ export class StreamTransport extends RequestTransport {
    */
   async #read(reader, trial) {
     const decoder = new TextDecoder();
-    for (let text = "", piece; !(piece = await reader.read()).done && !this.ended; ) {
+    for (let text = "", piece; !(piece = await reader.read()).done; ) {
       if (trial) return "works";
       const lines = (text + decoder.decode(piece.value, { stream: true })).split("\n");
       text = /** @type {string} */ (lines.pop());
@@ -228,7 +228,6 @@ export class StreamTransport extends RequestTransport {
     this.#saying = true;
     const answer = await this.ask(body, this.patience);
     this.#saying = false;
-    if (this.ended) return;
     try {
       if (typeof answer === "string") return this.end(answer);
       this.link.delivery.acknowledge(answer[0]);

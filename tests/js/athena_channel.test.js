@@ -9,7 +9,9 @@ import {
   install,
   live,
   opened,
+  pass,
   polling,
+  put,
   received,
   settle,
   states,
@@ -266,6 +268,19 @@ test("a server in trouble is not a page that is gone", async () => {
   await polling();
   await FakeRequest.last.refuse(502);
   assert.equal(states.at(-1), "connecting");
+});
+
+test("a held request is left alone until the server must have answered", async () => {
+  await polling();
+  const held = FakeRequest.last;
+  put("WebSocket", undefined);
+  for (let second = 0; second < 28; second++) {
+    await pass(1_000);
+    assert.equal(held.aborted, false);
+  }
+  assert.deepEqual(FakeRequest.all.filter(({ mode }) => mode !== "stream").at(-1), held);
+  await pass(2_000);
+  assert.equal(held.aborted, true);
 });
 
 test("on waking up, a held request is replaced by one that is answered at once", async () => {

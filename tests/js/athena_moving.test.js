@@ -171,9 +171,41 @@ test("a lost connection ends the trial beside it", async () => {
   assert.deepEqual(trial.sent, []);
 });
 
+test("a trial that a sign has begun early is not begun again when its time comes", async () => {
+  const channel = await streaming();
+  FakeSocket.blocked = false;
+  await pass(4_500);
+  channel.wake();
+  await FakeRequest.last.answer(0);
+  await FakeRequest.all[0]?.event(0);
+  await pass(1_000);
+  assert.equal(FakeSocket.all.length, 1);
+  assert.equal(FakeSocket.last.closed, false);
+});
+
+test("nothing is tried beside a connection that is being looked for", async () => {
+  await streaming();
+  await pass(4_000);
+  await FakeRequest.last.end();
+  FakeSocket.blocked = false;
+  await pass(3_999);
+  assert.equal(FakeSocket.all.length, 0);
+});
+
+test("an event stream that lasted makes a trial of WebSockets no more promising", async () => {
+  await streaming();
+  await idle(20);
+  await FakeRequest.last.end();
+  await FakeRequest.last.event(0);
+  FakeSocket.blocked = false;
+  await idle(10);
+  assert.equal(FakeSocket.all.length, 0);
+});
+
 for (const sign of ["the network is back", "the page is looked at"]) {
   test(`when ${sign}, better transports are tried at once`, async () => {
     const channel = await streaming();
+    await idle(60);
     FakeSocket.blocked = false;
     channel.wake();
     channel.wake();
@@ -204,6 +236,19 @@ test("a WebSocket that dies young once is opened again, and twice is left for an
   assert.equal(FakeSocket.all.length, 2);
   await pass(1);
   assert.equal(FakeSocket.all.length, 3);
+});
+
+test("an event stream that came after a WebSocket may die young once too", async () => {
+  live();
+  FakeSocket.last.end(1006);
+  FakeSocket.last.batch(0);
+  FakeSocket.last.end(1006);
+  await FakeRequest.last.event(0);
+  await FakeRequest.last.end();
+  assert.equal(FakeRequest.last.mode, "stream");
+  await FakeRequest.last.event(0);
+  await FakeRequest.last.end();
+  assert.equal(FakeRequest.last.mode, "now");
 });
 
 test("a WebSocket that lived for a while is opened again each time", async () => {
@@ -296,6 +341,45 @@ test("the first attempt after a loss is at once, the next soon, and pauses grow 
   assert.equal(pauses.at(-1), 10);
 });
 
+test("after hours of peace, and after each outage, the pauses begin anew", async () => {
+  await streaming();
+  await idle(3600);
+  for (let outage = 0; outage < 2; outage++) {
+    pauses.length = 0;
+    FakeRequest.streamless = true;
+    await (outage ? FakeRequest.last.end() : FakeRequest.all[0]?.end());
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await FakeRequest.last.fail();
+      await pass(1000 * /** @type {number} */ (pauses.at(-1)));
+    }
+    assert.deepEqual(pauses, [0.25, 0.5, 0.9, 0.9]);
+    await FakeRequest.last.fail();
+    FakeRequest.streamless = false;
+    await pass(1000);
+    await FakeRequest.last.event(0);
+    assert.equal(states.at(-1), "live");
+  }
+});
+
+test("on waking up in a long outage, the pauses begin anew", async () => {
+  FakeSocket.blocked = FakeRequest.streamless = true;
+  const channel = opened();
+  await settle();
+  for (let attempt = 0; attempt < 30; attempt++) {
+    await FakeRequest.last.fail();
+    await pass(1000 * /** @type {number} */ (pauses.at(-1)));
+  }
+  await FakeRequest.last.fail();
+  pauses.length = 0;
+  channel.wake();
+  await settle();
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await FakeRequest.last.fail();
+    await pass(1000 * /** @type {number} */ (pauses.at(-1)));
+  }
+  assert.deepEqual(pauses, [0.25, 0.5, 0.9]);
+});
+
 test("pauses differ from page to page", () => {
   for (const [random, delay] of [
     [0, 125],
@@ -304,6 +388,16 @@ test("pauses differ from page to page", () => {
     put("Math", Object.create(Math, { random: { value: () => random } }));
     assert.equal(backoff(0, 0), delay);
   }
+});
+
+test("a page on long-poll that sleeps begins with long-poll when it wakes", async () => {
+  const channel = await polling();
+  FakeSocket.blocked = FakeRequest.streamless = false;
+  channel.rest();
+  channel.wake();
+  await settle();
+  assert.equal(FakeSocket.all.length, 0);
+  assert.equal(FakeRequest.last.mode, "now");
 });
 
 test("what worked is tried first, and after it everything from the best on", async () => {
@@ -343,20 +437,20 @@ test("on waking up, an attempt that hangs is made again, and one that just began
   assert.equal(FakeSocket.all[0]?.closed, true);
 });
 
-test("attempts are given more time when the outage is long", async () => {
-  FakeSocket.blocked = true;
-  const channel = opened();
-  await FakeRequest.last.event(0);
-  await FakeRequest.last.end();
-  channel.wake();
-  for (let attempt = 0; attempt < 100; attempt++) await pass(1_000);
-  const hanging = FakeRequest.last;
-  const begun = FakeRequest.all.length;
-  for (let second = 0; second < 10 && FakeRequest.all.length === begun; second++) await pass(1_000);
-  const next = FakeRequest.all.length;
-  await pass(9_000);
-  assert.equal(hanging.aborted, true);
-  assert.equal(FakeRequest.all.length, next);
+test("an attempt is given more time when the outage is long, but not without end", async () => {
+  FakeRequest.streamless = true;
+  opened();
+  /** @type {Map<number, number>} */
+  const patience = new Map();
+  for (let tenth = 0; tenth < 3000; tenth++) {
+    FakeSocket.all.forEach(({ closed }, number) => closed || patience.set(number, (patience.get(number) ?? 0) + 0.1));
+    await pass(100);
+    if (FakeRequest.last?.mode === "now") await FakeRequest.last.fail();
+  }
+  const seconds = [...patience.values()].map(Math.round);
+  assert.equal(seconds[0], 4);
+  assert.equal(seconds.at(-2), 10);
+  assert.ok(seconds.includes(7));
 });
 
 test("a page that is gone is gone", () => {
