@@ -129,7 +129,7 @@ def fetch(address: tuple[str, int], source: str) -> Generator[Wait, None, bytes]
     try:
         connection.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         page = b""
-        while not page.endswith(b"</html>"):
+        while b"</html>" not in page:
             page += yield from receive(connection, _PAGE_PATIENCE)
         return page
     finally:

@@ -14,11 +14,11 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from itertools import count
 from pathlib import Path
 
-from benchmarks.athena_driver import Server, channel_of, client_frame, many_files
+from benchmarks.athena_driver import OFFER, Server, channel_of, client_frame, many_files
 from benchmarks.athena_herd import (
     Herd,
     HerdSocket,
@@ -30,12 +30,15 @@ from benchmarks.athena_herd import (
     patience_after,
     sleep,
 )
-from benchmarks.figures import Figure, within
+from benchmarks.figures import Figure, figure, within
 
 TABS = 10_000
 #: Seconds.
 MOST = 15.0
 PATIENCE = 90.0
+VISITORS = 1_000
+#: A tab that comes back asks for its old page first, which a visitor does not.
+TARGET = 1.5
 TRANSPORT = b"/athena/transport"
 
 
@@ -99,8 +102,43 @@ class Tab:
         self._socket.send(client_frame(b'[["call",1,1,"note",["%b"],"%b"]]' % ((self.key.encode(),) * 2)))
 
 
-def _restart(path: Path) -> float:
-    """Return the seconds from the end of the first server until the last tab is live."""
+class Visitor:
+    """A tab of the peer: it gets the page, opens its socket, makes its call and hears the answer."""
+
+    def __init__(self, number: int, port: int) -> None:
+        self.state = ""
+        self.trouble: OSError | None = None
+        self._address = ("127.0.0.1", port)
+        self._source = address_of(number)
+
+    def visit(self) -> Task:
+        """Do it."""
+        yield from fetch(self._address, self._source)
+        socket = yield from HerdSocket.open(
+            self._address, self._source, b"/transport", OFFER, patience_after(0)
+        )
+        socket.send(client_frame(b'[["call",1,1,"echo",["hello"]]]'))
+        yield from socket.read()
+        self._socket = socket
+        self.state = "live"
+
+
+def _visits() -> float:
+    """Return the milliseconds of processor time that one visit costs the peer."""
+    herd = Herd()
+    with Server("bare") as server:
+        begin = server.cpu()
+        visitors = [Visitor(number, server.port) for number in range(VISITORS)]
+        for visitor in visitors:
+            herd.start(visitor.visit())
+            _wait(herd, [visitor], "live")
+        return (server.cpu() - begin) / VISITORS * 1e3
+
+
+def _restart(path: Path) -> tuple[float, float]:
+    """Return the seconds from the end of the first server until the last tab is live, and the milliseconds of
+    processor time that each tab took the second server.
+    """
     herd = Herd()
     with Server("ledger", 0, str(path)) as first:
         port = first.port
@@ -113,13 +151,15 @@ def _restart(path: Path) -> float:
         for tab in tabs[1::2]:
             tab.call()
         begin = time.monotonic()
-    with Server("ledger", port, str(path)):
+    with Server("ledger", port, str(path)) as second:
+        begin_cpu = second.cpu()
         _wait(herd, tabs, "live")
         taken = time.monotonic() - begin
+        cost = (second.cpu() - begin_cpu) / TABS * 1e3
     noted = sorted(path.read_text().split())
     if noted != sorted(tab.key for tab in tabs):
         raise ValueError(f"{len(noted)} calls were done, {len(set(noted))} different ones")
-    return taken
+    return taken, cost
 
 
 def _open_all(herd: Herd, tabs: list[Tab]) -> None:
@@ -131,7 +171,7 @@ def _open_all(herd: Herd, tabs: list[Tab]) -> None:
         _wait(herd, some, "open")
 
 
-def _wait(herd: Herd, tabs: list[Tab], state: str) -> None:
+def _wait(herd: Herd, tabs: Sequence[Tab | Visitor], state: str) -> None:
     try:
         herd.run(lambda: all(tab.state == state for tab in tabs), PATIENCE)
     except TimeoutError:
@@ -145,5 +185,9 @@ def run() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "ledger")
         path.touch()
-        taken = _restart(path)
-    return [within("10,000 tabs back after a restart, each call done once", taken, MOST, "s")]
+        taken, cost = _restart(path)
+    name = "server CPU per tab that comes back, to a visit of twisted.web.websocket"
+    return [
+        within("10,000 tabs back after a restart, each call done once", taken, MOST, "s"),
+        figure(name, cost, _visits(), TARGET, "ms"),
+    ]

@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.static import Data
 from twisted.web.websocket import WebSocketResource, WebSocketTransport
 
+from benchmarks.peer_page import PAGE
 from benchmarks.twisted_server import serve_site
 
 
@@ -97,9 +99,10 @@ class BarePoll(Resource):
 
 
 def serve(port: int) -> None:
-    """Serve the socket at ``/transport``, and the requests at ``/poll``."""
+    """Serve a page at ``/``, the socket at ``/transport``, and the requests at ``/poll``."""
     poll = BarePoll()
     root = Resource()  # type: ignore[no-untyped-call]
+    root.putChild(b"", Data(PAGE.read_bytes(), "text/html"))  # type: ignore[no-untyped-call]
     root.putChild(b"transport", WebSocketResource(BareSocket))
     root.putChild(b"poll", poll)
 
