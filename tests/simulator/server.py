@@ -29,8 +29,8 @@ from amsn2athena.athena._scripts import Scripts
 from amsn2athena.athena.delivery import Limits
 from tests.simulator.application import Application, RoomPage
 from tests.simulator.clock import StoppingClock
+from tests.simulator.lines import Line
 from tests.simulator.store import Disk
-from tests.simulator.wires import Line
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 

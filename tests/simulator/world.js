@@ -5,10 +5,13 @@ import { Loop } from "./loop.js";
 import { CALM, Network } from "./network.js";
 import { Tab } from "./page.js";
 import { Random } from "./random.js";
+import { STEPS } from "./steps.js";
 import { Witness } from "./witness.js";
 
 /** @typedef {import("./schedule.js").Schedule} Schedule */
 /** @typedef {import("./schedule.js").Step} Step */
+/** @typedef {import("./network.js").Weather} Weather */
+/** @typedef {import("./page.js").Page} Page */
 /** @typedef {import("./peer.js").Peer} Peer */
 
 /** All in milliseconds: until all has arrived once the network is well again; in a network that is well. */
@@ -18,16 +21,16 @@ const PROMPT = 3000;
 const PROMPT_MUTE = 9000;
 /** Until the server has forgotten a page that was closed, or was never connected to. */
 const FORGOTTEN = 170_000;
-/** How many timers a page that rests needs at most. */
-const TIMERS = 4;
 /** Until each side must know that the other has everything. */
 const ACKNOWLEDGED = 10_000;
 /** How long after a healing a page may still be given up because nobody came back. */
 const TOO_LATE = 16_000;
+/** How many timers a page that rests needs at most. */
+const TIMERS = 4;
 
 export class World {
   #number = 0;
-  #serverLife = 0;
+  #lives = 0;
   /** @type {[number, number] | null} */
   #checked = null;
 
@@ -39,8 +42,8 @@ export class World {
    */
   constructor(seed, schedule, peer, trace) {
     this.schedule = schedule;
-    this.traced = Boolean(trace);
     this.peer = peer;
+    this.traced = Boolean(trace);
     this.random = new Random(~seed);
     this.loop = new Loop(peer, (said) => this.#said(said));
     const timed = (/** @type {string} */ line) => trace?.(`${this.loop.now.toFixed(1).padStart(9)}  ${line}`);
@@ -58,40 +61,44 @@ export class World {
     else this.witness.said(said);
   }
 
-  get page() {
-    return this.tab.page;
-  }
-
-  /** Carry the schedule out. */
-  async run() {
-    const { loop, schedule } = this;
-    this.peer.ask(0, ["new", schedule.settings]);
-    this.#calm();
-    this.#open();
-    for (const step of schedule.steps) {
-      await loop.until(step.at, () => this.#failed);
-      if (this.#failed) return this.witness;
-      this.witness.trace(`> ${step.kind}`);
-      /** @type {any} */ (this)[step.kind](step);
-    }
-    await this.#heal();
-    if (!this.#failed) await this.#end();
-    if (!this.#failed) this.witness.finish();
-    return this.witness;
-  }
-
   get #failed() {
     return this.witness.bugs.length > 0;
   }
 
-  #open() {
-    const browser = new Browser(this.loop, this.network, this.random);
-    browser.enter(() => (this.tab = new Tab(browser, this.witness, this.schedule.options)));
+  /** Carry the schedule out. */
+  async run() {
+    this.peer.ask(0, ["new", this.schedule.settings]);
+    this.#calm();
+    this.#open();
+    for (const step of this.schedule.steps) {
+      await this.loop.until(step.at, () => this.#failed);
+      if (this.#failed) break;
+      this.#do(step);
+    }
+    for (const part of [this.#heal, this.#rest, this.#end]) if (!this.#failed) await part.call(this);
+    if (!this.#failed) this.witness.finish();
+    return this.witness;
   }
 
-  #calm() {
-    const { block, hoard } = this.schedule;
-    this.network.weather = { ...CALM, latency: [...CALM.latency], block, hoard };
+  /** @param {Step} step */
+  #do(step) {
+    this.witness.trace(`> ${step.kind}`);
+    STEPS[step.kind]?.(this, step);
+  }
+
+  // What the steps are made of
+
+  number() {
+    return ++this.#number;
+  }
+
+  /**
+   * Let the page do something, if there is one.
+   * @param {(page: Page) => void} work
+   */
+  use(work) {
+    const { page, browser } = this.tab;
+    if (page && !browser.asleep) browser.enter(() => work(page));
   }
 
   /**
@@ -99,249 +106,129 @@ export class World {
    * @param {any[]} operation
    * @param {() => void} [then]
    */
-  #server(operation, then) {
-    this.loop.after(0, {
-      tell: () => (this.network.down ? undefined : operation),
-      then: () => this.network.down || then?.(),
-    });
+  server(operation, then) {
+    this.loop.after(0, { tell: () => this.ifUp(operation), then: () => this.network.down || then?.() });
+  }
+
+  /** @param {any[]} operation */
+  ifUp(operation) {
+    return this.network.down ? undefined : operation;
   }
 
   /**
-   * Let the page do something, if there is one.
-   * @param {(page: import("./page.js").Page) => void} work
+   * The server ends, and begins again.
+   * @param {boolean} gently
+   * @param {boolean} noticed whether browsers notice at once
+   * @param {number} pause milliseconds
    */
-  #use(work) {
-    const { page, tab } = this;
-    if (page && !tab.browser.asleep) tab.browser.enter(() => work(page));
-  }
-
-  // What the application does
-
-  /** @param {Step} step */
-  note({ count, padding }) {
-    this.#use((page) => {
-      for (let left = count; left; left--) page.note(++this.#number, padding);
-    });
-  }
-
-  /** @param {Step} step */
-  double({ wait }) {
-    this.#use((page) => page.double(++this.#number, wait));
-  }
-
-  /** @param {Step} step */
-  keyed({ wait }) {
-    this.#use((page) => page.double(++this.#number, wait, `k${this.#number}`));
-  }
-
-  /** A call whose running once is athena's concern. @param {Step} step */
-  sure({ wait }) {
-    const { kept } = this.schedule.settings;
-    this.#use((page) => page.sure(++this.#number, wait, `k${this.#number}`, kept));
-  }
-
-  /** A call that does not wait for ever. @param {Step} step */
-  hasty({ wait, patience }) {
-    this.#use((page) => page.double(++this.#number, wait, undefined, patience));
-  }
-
-  /** @param {Step} step */
-  show({ count, padding }) {
-    this.#server(["show", count, padding], () => (this.witness.shown += count));
-  }
-
-  /** @param {Step} step */
-  burst({ many, padding }) {
-    this.show({ at: 0, kind: "show", count: many, padding });
-  }
-
-  ask() {
-    this.#server(["ask"]);
-  }
-
-  // What goes wrong
-
-  /** @param {Step} step */
-  cut({ share, told }) {
-    this.witness.met("cut");
-    this.network.cut(share, told);
-  }
-
-  /** @param {Step} step */
-  weather({ weather }) {
-    this.witness.met("bad weather");
-    Object.assign(this.network.weather, weather);
-  }
-
-  /** @param {Partial<import("./network.js").Weather>} change @param {number} time */
-  #meanwhile(change, time) {
-    const { weather } = this.network;
-    Object.assign(weather, change);
-    this.loop.after(time, { run: () => this.network.weather === weather && this.#restore(weather, change) });
-  }
-
-  /** @param {import("./network.js").Weather} weather @param {Partial<import("./network.js").Weather>} change */
-  #restore(weather, change) {
-    const { block, hoard } = this.schedule;
-    const normal = /** @type {any} */ ({ ...CALM, block, hoard });
-    for (const name of Object.keys(change)) /** @type {any} */ (weather)[name] = normal[name];
-  }
-
-  /** @param {Step} step */
-  hole({ long }) {
-    this.#meanwhile({ hole: true }, long);
-  }
-
-  /** @param {Step} step */
-  refuse({ long, told }) {
-    this.network.cut(1, { ...told, client: true });
-    this.#meanwhile({ refuse: true }, long);
-  }
-
-  /** @param {Step} step */
-  block({ long, way }) {
-    this.#meanwhile({ block: way }, long);
-    this.network.cut(0.5, { client: true, server: true });
-  }
-
-  /** @param {Step} step */
-  life({ life }) {
-    this.network.weather.life = life;
-  }
-
-  /** @param {Step} step */
-  hoard({ long, bytes }) {
-    this.#meanwhile({ hoard: bytes }, long);
-  }
-
-  /** The browser does not read. @param {Step} step */
-  stall({ long, room }) {
-    for (const name of this.network.lines.keys()) {
-      this.witness.met("stalled");
-      this.#server(["fill", name, room]);
-      this.loop.after(long, { tell: () => (this.network.down ? undefined : ["drain", name]) });
-    }
-  }
-
-  /** @param {Step} step */
-  sleep({ long, noticed, told }) {
-    const { browser } = this.tab;
-    if (browser.asleep) return;
-    this.witness.met("asleep");
-    browser.asleep = true;
-    if (told.client) this.network.cut(1, told);
-    this.loop.after(long, { run: () => this.#awake(browser, noticed) });
-  }
-
-  /** The page goes to sleep, and knows it. @param {Step} step */
-  rest(step) {
-    this.#use((page) => {
-      page.channel.rest?.();
-      this.sleep({ ...step, noticed: true });
-    });
-  }
-
-  /** @param {Browser} browser @param {boolean} noticed */
-  #awake(browser, noticed) {
-    if (!browser.asleep) return;
-    browser.wake();
-    if (noticed && !browser.dead) browser.enter(() => this.page?.channel.wake());
-  }
-
-  wake() {
-    this.#use((page) => {
-      this.witness.met("looked after");
-      page.channel.wake();
-    });
-  }
-
-  /** @param {Step} step */
-  restart({ long, noticed, gently }) {
-    if (this.network.down) return;
-    this.witness.met(gently ? "restarted gently" : "restarted");
-    this.loop.after(0, { tell: () => [gently ? "stop" : "kill"], then: () => this.#killed(noticed, gently) });
-    const life = ++this.#serverLife;
-    this.loop.after(long, { run: () => life === this.#serverLife && this.#start() });
-  }
-
-  /** @param {boolean} noticed @param {boolean} gently */
-  #killed(noticed, gently) {
-    this.network.died(noticed, gently);
-    this.witness.killed();
+  restart(gently, noticed, pause) {
+    const life = ++this.#lives;
+    const ended = () => {
+      this.network.died(noticed, gently);
+      this.witness.killed();
+    };
+    this.loop.after(0, { tell: () => [gently ? "stop" : "kill"], then: ended });
+    this.loop.after(pause, { run: () => life === this.#lives && this.#start() });
   }
 
   #start() {
     if (!this.network.down) return;
     this.network.down = false;
-    this.#server(["start"]);
+    this.server(["start"]);
   }
 
-  /** @param {Step} step */
-  vanish({ noticed }) {
-    this.witness.met("closed without a word");
-    this.tab.browser.kill(noticed);
+  /** The tab has been closed; another is opened. */
+  reopen() {
     this.witness.abandoned();
     this.#open();
   }
 
-  leave() {
-    this.#use((page) => {
-      this.witness.met("left");
-      page.channel.leave();
-      this.tab.browser.kill(true);
-      this.witness.abandoned();
-      this.#open();
-    });
+  #open() {
+    const browser = new Browser(this.loop, this.network, this.random);
+    browser.enter(() => (this.tab = new Tab(browser, this.witness, this.schedule.options)));
   }
 
-  // The end
+  /**
+   * The tab wakes up.
+   * @param {Browser} browser
+   * @param {boolean} noticed whether the page learns of it
+   */
+  awake(browser, noticed) {
+    if (!browser.asleep) return;
+    browser.wake();
+    if (noticed) browser.enter(() => this.tab.page?.channel.wake());
+  }
 
+  /**
+   * The weather changes for a while.
+   * @param {Partial<Weather>} change
+   * @param {number} time
+   */
+  meanwhile(change, time) {
+    const { weather } = this.network;
+    Object.assign(weather, change);
+    const normal = /** @type {any} */ (this.#normal());
+    const before = Object.fromEntries(Object.keys(change).map((name) => [name, normal[name]]));
+    this.loop.after(time, { run: () => void Object.assign(weather, before) });
+  }
+
+  /** @returns {Weather} */
+  #normal() {
+    const { block, hoard } = this.schedule;
+    return { ...CALM, block, hoard };
+  }
+
+  #calm() {
+    this.network.weather = this.#normal();
+  }
+
+  // How it ends
+
+  /** All goes well again, and everything arrives. */
   async #heal() {
-    const { loop, witness, tab } = this;
+    const { loop, witness, network } = this;
     await loop.until(loop.now, () => this.#failed);
     witness.trace("> all is well again");
     this.#calm();
-    if (tab.browser.asleep) this.#awake(tab.browser, true);
-    if (this.network.down) this.#start();
-    for (const name of this.network.lines.keys()) this.#server(["drain", name]);
+    this.awake(this.tab.browser, true);
+    this.#start();
+    for (const name of network.lines.keys()) this.server(["drain", name]);
     witness.healed(loop.now + TOO_LATE);
     await this.#settled(HEALED);
     await this.#marked(HEALED);
+  }
+
+  /** Then it stays so. */
+  async #rest() {
+    const { loop, witness, schedule } = this;
     const pause = this.random.whole(0, 45_000);
     await loop.until(loop.now + pause, () => this.#failed);
     witness.roomy = pause > ACKNOWLEDGED;
-    if (witness.roomy && tab.browser.timers.size > TIMERS) witness.bug(`${tab.browser.timers.size} timers run`);
-    await this.#marked(this.schedule.block === "mute" ? PROMPT_MUTE : PROMPT);
-  }
-
-  /** @param {number} patience */
-  async #settled(patience) {
-    const { loop, witness } = this;
-    await loop.until(loop.now + patience, () => this.#failed || !witness.missing(this.page).length);
-    for (const what of witness.missing(this.page)) witness.bug(what);
+    const timers = this.tab.browser.timers.size;
+    if (witness.roomy && timers > TIMERS) witness.bug(`${timers} timers run`);
+    await this.#marked(schedule.block === "mute" ? PROMPT_MUTE : PROMPT);
   }
 
   /** Something new goes through, each way. @param {number} patience */
   async #marked(patience) {
     if (this.#failed) return;
-    const { kind, at } = { kind: "", at: 0 };
-    this.note({ kind, at, count: 2, padding: 3 });
-    this.double({ kind, at, wait: 0 });
-    this.show({ kind, at, count: 2, padding: 3 });
+    const step = { at: 0, count: 2, padding: 3, wait: 0 };
+    for (const kind of ["note", "double", "show"]) STEPS[kind]?.(this, { ...step, kind });
     await this.loop.until(this.loop.now);
     await this.#settled(patience);
   }
 
-  /** Milliseconds until the server notices that a page is closed. @param {boolean | null} left whether it said so */
-  #grace(left) {
-    const { grace, grace_closed: closed, sweep } = this.schedule.settings;
-    return left ? PROMPT : 1000 * (Math.max(grace, closed) + 2 * sweep + 1);
+  /** @param {number} patience */
+  async #settled(patience) {
+    const { loop, witness, tab } = this;
+    await loop.until(loop.now + patience, () => this.#failed || !witness.missing(tab.page).length);
+    for (const what of witness.missing(tab.page)) witness.bug(what);
   }
 
+  /** The tab is closed, and leaves nothing behind. */
   async #end() {
-    const { loop, witness, tab } = this;
-    const { browser } = tab;
-    const { page } = this;
+    const { loop, witness } = this;
+    const { page, browser } = this.tab;
     const told = this.random.chance(0.5);
     const left = page && this.random.chance(0.5);
     if (left) browser.enter(() => page.channel.leave());
@@ -352,9 +239,15 @@ export class World {
     }
     await loop.until(loop.now + FORGOTTEN, () => this.#failed);
     if (browser.timers.size) witness.bug(`${browser.timers.size} timers run after the page was left`);
-    this.#server(["check"]);
+    this.server(["check"]);
     await loop.until(loop.now);
     const [channels, timers] = this.#checked ?? [-1, -1];
     if (channels || timers) witness.bug(`the server keeps ${channels} channels and ${timers} timers`);
+  }
+
+  /** Milliseconds until the server notices that a page is closed. @param {boolean | null} left whether it said so */
+  #grace(left) {
+    const { grace, grace_closed: closed, sweep } = this.schedule.settings;
+    return left ? PROMPT : 1000 * (Math.max(grace, closed) + 2 * sweep + 1);
   }
 }
