@@ -200,9 +200,9 @@ def broadcast(
     fragments: dict[int, bytes] = {}
     for element in tuple(elements):
         board = element._board
-        if board is None:
+        if board is None or board.channel is None:
             continue
         fragment = fragments.get(element._id)
         if fragment is None:
             fragment = fragments[element._id] = tell_fragment(element._id, method, encoded)
-        board.send(fragment)
+        board.channel.send(fragment)

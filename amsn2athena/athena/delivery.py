@@ -149,6 +149,16 @@ class Delivery:
         self._transmitted += len(waiting)
         return waiting
 
+    def single(self) -> bytes | None:
+        """Return the message that waits for the current transport, if it is one, and no count is untold;
+        otherwise ``None``.
+        """
+        outbox = self._outbox
+        if self.received != self._told or self._transmitted - self._acknowledged != len(outbox) - 1:
+            return None
+        self._transmitted += 1
+        return outbox[-1]
+
     def waiting(self) -> bool:
         """Say whether there are messages that the current transport has not been given."""
         return self._transmitted - self._acknowledged < len(self._outbox)

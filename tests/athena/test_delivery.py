@@ -30,6 +30,28 @@ def test_messages_leave_once_in_the_order_of_sending() -> None:
     assert side.outgoing(PLENTY) == [b"c"]
 
 
+def test_a_single_message_leaves_once_and_several_not_one_by_one() -> None:
+    side = delivery()
+    assert side.single() is None
+    side.send(b"a")
+    assert side.single() == b"a"
+    assert side.single() is None
+    assert side.outgoing(PLENTY) == []
+    side.send(b"b")
+    side.send(b"c")
+    assert side.single() is None
+    assert side.outgoing(PLENTY) == [b"b", b"c"]
+
+
+def test_a_single_message_does_not_overtake_a_count() -> None:
+    side = delivery()
+    side.send(b"a")
+    side.fresh(1)
+    assert side.single() is None
+    side.tell()
+    assert side.single() == b"a"
+
+
 def test_a_new_turn_sends_again_what_the_peer_has_not_received() -> None:
     side = delivery()
     for message in (b"a", b"b", b"c"):
