@@ -7,6 +7,9 @@
  * @typedef {Action & {time: number, order: number, over: boolean}} Happening
  */
 
+/** How much may happen in a schedule: many times what does in the worst network. */
+const MOST = 10_000;
+
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 export class Loop {
@@ -15,6 +18,7 @@ export class Loop {
   /** @type {Happening[]} */
   #heap = [];
   #serverNext = 0;
+  #steps = 0;
 
   /**
    * @param {Peer} peer
@@ -53,6 +57,7 @@ export class Loop {
   async until(limit, enough = () => false) {
     await turn();
     while (!enough()) {
+      if (++this.#steps > MOST) throw new Error("too much happens");
       const next = this.#peek();
       if (!next || next.time > limit) {
         if (this.#reach(limit)) break;
