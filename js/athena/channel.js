@@ -29,9 +29,6 @@ const YOUNG = 10000;
 const FIRST_TRIAL = 5000;
 const LAST_TRIAL = 300000;
 
-/** Characters that a beacon carries for certain: it may have 64 KB. */
-const BEACON = 16000;
-
 /** From the best to the one that nearly always works. */
 const KINDS = [SocketTransport, StreamTransport, PollTransport];
 const KIND = "athena-transport";
@@ -298,8 +295,7 @@ export class Channel {
   /** @param {string} word */
   #farewell(word) {
     this.#letGo();
-    const { transport, frame } = this.config;
-    navigator.sendBeacon(transport, turnOf(this, "now", word, Math.min(BEACON, frame / 4)));
+    navigator.sendBeacon(this.config.transport, turnOf(this, "now", word));
   }
 }
 

@@ -9,16 +9,18 @@
 /** From here on, close codes say that the server has ended the channel. */
 const ENDED = 4400;
 
+/** Characters that a request holds at most: a beacon may have 64 KB, and a slow network only so much in time. */
+const MOST = 16000;
+
 /**
  * What a request says: where things stand, and what is not acknowledged.
  * @param {Pick<Link, "config" | "delivery">} link
  * @param {string} mode
  * @param {string} [word]
- * @param {number} [most] characters
  */
-function bodyOf({ config, delivery }, mode, word, most = config.frame / 4) {
+function bodyOf({ config, delivery }, mode, word) {
   const first = delivery.rewind();
-  const items = delivery.outgoing(most);
+  const items = delivery.outgoing(Math.min(MOST, config.frame / 4));
   if (word) items.push(`"${word}"`);
   return `["${config.channel}",${delivery.turn},${delivery.tell()},${first},[${items.join()}],"${mode}"]`;
 }
@@ -28,11 +30,10 @@ function bodyOf({ config, delivery }, mode, word, most = config.frame / 4) {
  * @param {Pick<Link, "config" | "delivery">} link
  * @param {string} mode
  * @param {string} [word]
- * @param {number} [most] characters
  */
-export function turnOf(link, mode, word, most) {
+export function turnOf(link, mode, word) {
   link.delivery.begin();
-  return bodyOf(link, mode, word, most);
+  return bodyOf(link, mode, word);
 }
 
 class Transport {

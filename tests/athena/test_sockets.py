@@ -234,7 +234,11 @@ def http_channels() -> int:
 async def test_nothing_of_http_is_kept_in_memory_behind_a_plain_websocket(running: Running) -> None:
     before = http_channels()
     client = await running.open()
-    assert http_channels() - before == (1 if running.encrypted else 0)
+    kept = 1 if running.encrypted else 0
+    for _ in range(20):
+        if http_channels() - before > kept:
+            await deferLater(reactor, 0)  # the connection that brought the page is closing
+    assert http_channels() - before == kept
     client.write(frames(TextMessage('["bye"]')))
     await client.until(b"\x88")
 

@@ -3,6 +3,7 @@ import { beforeEach, mock, test } from "node:test";
 
 import { RemoteError } from "../../js/athena/widget.js";
 import {
+  CONFIG,
   FakeRequest,
   FakeSocket,
   beacons,
@@ -318,8 +319,8 @@ test("halves of surrogate pairs are replaced, and whole pairs are not", async ()
 // Leaving
 
 test("the farewell of a page that had much to say is no larger than a beacon may be", async () => {
+  CONFIG.frame = 1e6;
   const channel = opened();
-  channel.config = { ...channel.config, frame: 1e6 };
   for (let number = 0; number < 30; number++) channel.send(["tell", 1, "m", ["€".repeat(1_000)]]);
   channel.leave();
   const [, body] = /** @type {[string, string]} */ (beacons[0]);

@@ -173,6 +173,7 @@ export function install() {
   FakeRequest.streamless = false;
   for (const list of [beacons, received, states, pauses]) list.length = 0;
   storage.clear();
+  CONFIG.frame = 4000;
   put("WebSocket", FakeSocket);
   put("location", { href: "https://example.com/page" });
   put("fetch", (/** @type {string} */ url, /** @type {any} */ options) => new FakeRequest(url, options).promise);

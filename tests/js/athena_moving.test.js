@@ -5,6 +5,7 @@ import { beforeEach, mock, test } from "node:test";
 
 import { backoff } from "../../js/athena/channel.js";
 import {
+  CONFIG,
   FakeRequest,
   FakeSocket,
   beacons,
@@ -602,6 +603,16 @@ test("a stream that is refused makes the page gone, one that gets no event leave
   await pass(250);
   await FakeRequest.last.refuse(410);
   assert.equal(states.at(-1), "gone");
+});
+
+test("much that is said beside a stream leaves in requests that a slow network carries in time", async () => {
+  CONFIG.frame = 1e6;
+  const channel = await streaming();
+  for (let number = 0; number < 30; number++) channel.send(["tell", 1, "m", ["x".repeat(1_000)]]);
+  await settle();
+  assert.equal(FakeRequest.last.said[4].length, 15);
+  await FakeRequest.last.answer(15);
+  assert.equal(FakeRequest.last.said[4].length, 15);
 });
 
 test("many messages on a stream are acknowledged", async () => {
