@@ -13,7 +13,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from types import TracebackType
 from typing import Any, TypeVar
@@ -40,7 +40,7 @@ class Exchange:
     path: str
     trial: bool = False
     word: str = ""
-    answer: bytes = b""
+    answer: bytes = field(default=b"", repr=False)
     over: bool = False
 
     @property
@@ -147,8 +147,8 @@ class Proxy:
     ``refused`` are kinds of exchanges that are answered with 502, ``killed`` those that are cut as soon as
     they carry messages. ``holds_streams`` is a proxy that passes an answer on when it is complete.
     ``swallows`` are directions, "up" to the server and "down" to the browser, in which everything gets lost
-    from then on; ``swallowed`` is what did. ``lengths`` is a range of bytes after which a connection breaks,
-    wherever that is.
+    from then on; ``swallowed`` is what did. ``lengths`` is a range of bytes after which most connections
+    break, wherever that is. (If all did, what waits would soon be too long for any of them.)
     """
 
     def __init__(self, server: int) -> None:
@@ -172,8 +172,8 @@ class Proxy:
         self.exchanges: list[Exchange] = []
 
     def length(self) -> int | None:
-        """Return how many bytes a connection may pass on."""
-        return self.lengths and self._random.randint(*self.lengths)
+        """Return how many bytes a connection may pass on. Some get through whatever their length."""
+        return self._random.randint(*self.lengths) if self.lengths and self._random.random() < 0.8 else None
 
     # What the test does
 
@@ -207,6 +207,11 @@ class Proxy:
     def count(self, *kinds: str) -> int:
         """Return how many exchanges of these kinds there were."""
         return sum(exchange.kind in kinds for exchange in list(self.exchanges))
+
+    @property
+    def words(self) -> list[str]:
+        """What pages have said besides messages."""
+        return [exchange.word for exchange in list(self.exchanges) if exchange.word]
 
     def wait(self, condition: Callable[[], bool], what: str = "") -> None:
         """Wait until a condition on what can be seen here is true."""

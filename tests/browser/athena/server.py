@@ -35,7 +35,7 @@ from amsn2athena.athena.widget_service import POLICY
 reactor: Any = _reactor
 FOLDER = Path(__file__).with_name("numbers")
 NAMESPACES = 'xmlns:nevow="http://nevow.com/ns/nevow/0.1" xmlns:athena="http://divmod.org/ns/athena/0.7"'
-PACE = 0.005
+PACE = 0.008
 
 
 class Piece(LiveElement):

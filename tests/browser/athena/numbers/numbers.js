@@ -27,7 +27,7 @@ export class CounterWidget extends Widget {
   // Called by the template
 
   start() {
-    this.#timer = window.setInterval(() => this.notify("number", ++this.#said), 5);
+    this.#timer = window.setInterval(() => this.notify("number", ++this.#said), 8);
   }
 
   stop() {
