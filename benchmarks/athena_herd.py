@@ -123,11 +123,11 @@ def receive(connection: socket.socket, patience: float) -> Generator[Wait, None,
     return data
 
 
-def fetch(address: tuple[str, int], source: str) -> Generator[Wait, None, bytes]:
-    """Return the answer to a request for the page."""
+def fetch(address: tuple[str, int], source: str, more: bytes = b"") -> Generator[Wait, None, bytes]:
+    """Return the answer to a request for the page; ``more`` are header lines."""
     connection = yield from connect(address, source, _PAGE_PATIENCE)
     try:
-        connection.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        connection.send(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n%b\r\n" % more)
         page = b""
         while b"</html>" not in page:
             page += yield from receive(connection, _PAGE_PATIENCE)
@@ -142,6 +142,7 @@ class HerdSocket:
     def __init__(self, connection: socket.socket, patience: float) -> None:
         self._connection = connection
         self._patience = patience
+        self.heard = 0
         self._buffer = b""
 
     @classmethod
@@ -181,10 +182,11 @@ class HerdSocket:
         return None if first == CLOSE else payload
 
     def until_closed(self) -> Task:
-        """Listen to nothing, until the connection ends."""
+        """Count what comes and do nothing else, until the connection ends."""
         with suppress(ConnectionError):
             while True:
                 yield from self._read(_FOREVER)
+                self.heard += 1
 
     def send(self, frame: bytes) -> None:
         """Send a frame."""

@@ -1,7 +1,7 @@
-"""The live site of the tabs that come back: a page with one element, whose method leaves a line in a file.
+"""The live site of the tabs that come back: a page with one element, whose method runs once per key.
 
-The file outlives the server. It has a line for each time that the method has done something, and tells a
-later server what was done by an earlier one.
+What was done is kept in a folder that outlives the server: what the calls were answered in ``keys``, and in
+``ledger`` a line for each time that the method has run.
 """
 
 from __future__ import annotations
@@ -13,31 +13,22 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
 
-from amsn2athena.athena import LiveElement, LivePage, LiveSite, expose, loaders
+from amsn2athena.athena import KeptKeys, LiveElement, LivePage, LiveSite, expose, loaders
 from benchmarks.athena_live import NAMESPACES
 from benchmarks.twisted_server import serve_site
 
 
 class Ledger(LiveElement):
-    """Notes what it is told, once per key."""
+    """Notes what it is told."""
 
     key = "ledger"
     docFactory = loaders.xmlstr(f'<p {NAMESPACES} nevow:render="liveElement"/>')
-    done: ClassVar[set[str]]
     file: ClassVar[TextIO]
 
-    @classmethod
-    def open(cls, path: Path) -> None:
-        """Read what was done, and go on."""
-        cls.done = set(path.read_text().split())
-        cls.file = path.open("a", buffering=1)
-
-    @expose
-    def note(self, text: str, *, key: str) -> str:
-        """Note ``key``, if that was not done before."""
-        if key not in self.done:
-            self.done.add(key)
-            self.file.write(f"{key}\n")
+    @expose(idempotent=True)
+    def note(self, text: str) -> str:
+        """Note ``text``."""
+        self.file.write(f"{text}\n")
         return text
 
 
@@ -57,10 +48,18 @@ class LedgerPage(LivePage):
         return element
 
 
-def serve(port: int, path: str) -> None:
+def _owner(request: Request) -> str | None:
+    return request.getHeader("cookie")
+
+
+def serve(port: int, folder: str) -> None:
     """Serve the page at ``/``, with the bounds that a site has if nothing is said."""
-    Ledger.open(Path(path))
-    site = LiveSite()
+    with Path(folder, "ledger").open("a", buffering=1) as Ledger.file:
+        _serve(port, Path(folder, "keys"))
+
+
+def _serve(port: int, keys: Path) -> None:
+    site = LiveSite(owner=_owner, keys=KeptKeys(keys))
     root = Resource()  # type: ignore[no-untyped-call]
     root.putChild(b"", site.page(lambda request: LedgerPage()))
     root.putChild(b"athena", site.resource)
