@@ -181,6 +181,10 @@ class Proxy:
         """Let none through that is better than that kind of transport."""
         self.refused = frozenset(KINDS[: KINDS.index(kind)])
 
+    def nothing_but(self, kind: str) -> None:
+        """Let only that kind of transport through."""
+        self.refused = frozenset(name for name, transport in TRANSPORTS.items() if transport != kind)
+
     def cut(self) -> None:
         """Cut every connection; new ones are possible at once."""
         self._do(self._cut())

@@ -121,12 +121,12 @@ def test_a_network_in_which_everything_gets_lost_is_noticed(kind: str, stand: St
 def test_connections_that_break_anywhere_lose_double_and_reorder_nothing(
     kind: str, stand: Stand, tab: Tab
 ) -> None:
-    stand.proxy.only(kind)
+    stand.proxy.nothing_but(kind)
     tab.visit()
     stand.proxy.lengths = (1500, 6000)
     stand.proxy.cut()
     tab.count()
-    tab.has_counted(300)
+    tab.has_counted(400)
     stand.proxy.lengths = None
     tab.counted()
     assert stand.proxy.count("page") == 1
