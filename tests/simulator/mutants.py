@@ -44,7 +44,7 @@ def verdict(mutant: Mutant, seeds: str) -> tuple[str, bool]:
         if not copy(mutant, Path(folder)):
             return "cannot be made: the code has changed", False
         ran = subprocess.run(
-            ["node", "tests/simulator/run.js", "--seeds", seeds, "--failures", "20"],
+            ["node", "tests/simulator/run.js", "--seeds", seeds, "--failures", "5"],
             cwd=folder,
             env={**os.environ, "PYTHON": sys.executable},
             capture_output=True,
