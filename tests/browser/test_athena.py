@@ -177,7 +177,7 @@ def test_nothing_is_fetched_twice(context: BrowserContext, laboratory: Laborator
             .filter(({ name }) => name.includes("/modules/"))
             .map(({ transferSize }) => transferSize)"""
     )
-    assert len(scripts) > 10
+    assert len(scripts) > 8
     assert sum(scripts) == 0
 
 
