@@ -20,18 +20,18 @@ from benchmarks.figures import Figure
 
 #: Each module, and the seconds after which it hangs: a few times what it takes on two cores.
 MODULES = {
-    "athena_rpc": 60,
-    "athena_fanout": 180,
-    "athena_latency": 90,
-    "athena_longpoll": 60,
-    "athena_stream": 90,
-    "athena_row": 60,
+    "athena_rpc": 120,
+    "athena_fanout": 240,
+    "athena_latency": 150,
+    "athena_longpoll": 120,
+    "athena_stream": 150,
     "athena_memory": 240,
-    "athena_return": 180,
-    "athena_text": 90,
-    "athena_ready": 90,
-    "athena_resume": 60,
-    "messenger": 240,
+    "athena_row": 60,
+    "athena_return": 240,
+    "athena_text": 150,
+    "athena_ready": 120,
+    "athena_resume": 90,
+    "messenger": 300,
 }
 CLEANING = 15
 REPORT = Path("build/bench.json")
@@ -46,6 +46,9 @@ def main(names: list[str]) -> int:
     figures: list[Figure] = []
     broken: list[str] = []
     for name in names or MODULES:
+        if name not in MODULES:
+            print(f"there is no benchmark {name}; there are {', '.join(MODULES)}", file=sys.stderr)
+            return 1
         try:
             with at_most(MODULES[name], name):
                 for figure in importlib.import_module(f"benchmarks.{name}").run():

@@ -46,7 +46,9 @@ class EchoPage(LivePage):
 
 def serve(port: int) -> None:
     """Serve the page at ``/``."""
-    site = LiveSite(settings=Settings(channels_per_address=100_000, channels=100_000))
+    # The driver is one address, reads only while it measures, and may be late for a ping.
+    settings = Settings(channels_per_address=100_000, channels=100_000, ping_after=3600.0)
+    site = LiveSite(settings=settings)
     root = Resource()  # type: ignore[no-untyped-call]
     root.putChild(b"", site.page(lambda request: EchoPage()))
     root.putChild(b"athena", site.resource)
