@@ -85,6 +85,16 @@ def test_a_request_that_arrives_late_is_told_the_count_and_ignored() -> None:
     assert tab.element.heard == ["a"]
 
 
+def test_what_a_request_that_arrives_late_is_told_is_told_to_who_listens_too() -> None:
+    server = Server()
+    tab = server.open()
+    socket = tab.websocket(turn=2)
+    socket.send([call(1, "a")])
+    tab.poll(turn=1)
+    server.pass_time(7)
+    assert socket.items() == [0, ["ok", 1, "a"], 1]
+
+
 def test_messages_that_are_missing_end_the_channel() -> None:
     tab = Server().open()
     with capturedLogs() as logs:
