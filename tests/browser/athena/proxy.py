@@ -153,16 +153,15 @@ class Proxy:
 
     def __init__(self, server: int) -> None:
         self.server = server
-        self.port = free_port()
         self._random = Random(1)
         self._loop = asyncio.new_event_loop()
         self._changed = threading.Condition()
         self._connections: set[Connection] = set()
         self._listener: asyncio.Server | None = None
-        self.behave()
+        self._behave()
 
-    def behave(self) -> None:
-        """Be a good proxy, and forget what was."""
+    def _behave(self) -> None:
+        self.port = free_port()
         self.refused: frozenset[str] = frozenset()
         self.killed: frozenset[str] = frozenset()
         self.holds_streams = False
@@ -170,6 +169,12 @@ class Proxy:
         self.swallowed = b""
         self.lengths: tuple[int, int] | None = None
         self.exchanges: list[Exchange] = []
+
+    def move(self) -> None:
+        """Be a good proxy at another port, and forget what was."""
+        self.unplug()
+        self._behave()
+        self.plug()
 
     def length(self) -> int | None:
         """Return how many bytes a connection may pass on. Some get through whatever their length."""

@@ -65,8 +65,8 @@ class Stand:
         return len(runs.read_text().split()) if runs.exists() else 0
 
     def reset(self) -> None:
-        """Begin anew, for the next test."""
-        self.proxy.behave()
+        """Begin anew, for the next test: at another port, where no page of an earlier one says farewell."""
+        self.proxy.move()
         (self._folder / "runs").unlink(missing_ok=True)
         if self._process.poll() is not None:
             self.start()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, expect
 
+from tests.browser.athena.conftest import NewTab
 from tests.browser.athena.proxy import KINDS
 from tests.browser.athena.stand import Stand, Tab
 from tests.browser.chromium import ARGUMENTS
@@ -94,11 +95,10 @@ def test_a_tab_that_was_frozen_is_given_what_it_has_missed(kind: str, stand: Sta
     assert stand.proxy.count("page") == 1
 
 
-def test_a_tab_that_was_frozen_for_too_long_shows_a_fresh_page(stand: Stand, tab: Tab) -> None:
-    tab.visit()
+def test_a_tab_that_was_frozen_for_too_long_shows_a_fresh_page(stand: Stand, new_tab: NewTab) -> None:
+    tab = new_tab("sleeper").visit()
     stand.tell("say", tab.name, 2)
     expect(tab.heard).to_have_text("2")
-    before = len(stand.history(tab.name))
     session = tab.session
     freeze(session, "frozen")
     stand.proxy.wait(lambda: not stand.proxy.carrying and stand.proxy.words == ["rest"])
@@ -109,4 +109,4 @@ def test_a_tab_that_was_frozen_for_too_long_shows_a_fresh_page(stand: Stand, tab
     stand.tell("say", tab.name, 1)
     expect(tab.heard).to_have_text("1")
     assert stand.proxy.count("page") == 2
-    assert stand.history(tab.name)[before:] == ["tab left", "tab came"]
+    assert stand.history("sleeper") == ["sleeper came", "sleeper left", "sleeper came"]
