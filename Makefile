@@ -2,6 +2,7 @@
 #
 #   make run       start the messenger and say which address to open
 #   make test      every test and check
+#   make test-long a million schedules of reliable delivery over hostile networks: hours
 #   make test-all  the Python tests on each Python from 3.11 to 3.14 that is found
 #   make bench     measure against peers, and write build/bench.json
 #   make docs      write the documentation to docs/build
@@ -15,12 +16,13 @@ EDITABLE := --config-settings editable_mode=compat --editable
 METADATA := pyproject.toml setup.py
 PYENVS := $(subst $(eval) ,:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-4]*/bin))
 
-.PHONY: run test test-all bench docs check check-python check-js test-python test-js test-browser test-project clean
+.PHONY: run test test-long test-all bench docs check check-python check-js
+.PHONY: test-python test-js test-browser test-project test-simulator clean
 
 run: $(VENV)/.run
 	$(BIN)/twistd --nodaemon --pidfile= amsn2-web $(ARGS)
 
-test: check test-js test-python test-project test-browser
+test: check test-js test-python test-simulator test-project test-browser
 
 check: check-python check-js
 
@@ -40,6 +42,12 @@ test-python: $(VENV)/.test build/.system
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -q --ignore=tests/browser --ignore=tests/project
 	$(BIN)/python -m coverage report --fail-under=95
+
+test-simulator: $(VENV)/.test
+	node tests/simulator/run.js --seeds 0:20000 --jobs 2
+
+test-long: $(VENV)/.test
+	node tests/simulator/run.js --seeds 0:1000000 --jobs $(shell getconf _NPROCESSORS_ONLN)
 
 test-project: $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/project
