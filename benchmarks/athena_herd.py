@@ -181,11 +181,20 @@ class HerdSocket:
         first, payload, self._buffer = found
         return None if first == CLOSE else payload
 
+    def message(self) -> Generator[Wait, None, bytes]:
+        """Return the next batch that is not only a count."""
+        while True:
+            payload = yield from self._read(_FOREVER)
+            if payload is None:
+                raise ConnectionError("closed")
+            if b'"' in payload:
+                return payload
+
     def until_closed(self) -> Task:
-        """Count what comes and do nothing else, until the connection ends."""
+        """Count the batches with messages and do nothing else, until the connection ends."""
         with suppress(ConnectionError):
             while True:
-                yield from self._read(_FOREVER)
+                yield from self.message()
                 self.heard += 1
 
     def send(self, frame: bytes) -> None:

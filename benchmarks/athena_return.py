@@ -65,8 +65,8 @@ class Tab:
         yield from socket.until_closed()
         socket = yield from self._stay(self._channel)
         self.call()
-        answer = yield from socket.read()
-        if answer != b'[["ok",1,"%b"]]' % self.key.encode():
+        answer = yield from socket.message()
+        if b'["ok",1,"%b"]' % self.key.encode() not in answer:
             raise ValueError(answer)
         self.state = "live"
 
@@ -122,7 +122,7 @@ class Visitor:
             self._address, self._source, b"/transport", OFFER, patience_after(0)
         )
         socket.send(client_frame(b'[["call",1,1,"echo",["hello"]]]'))
-        yield from socket.read()
+        yield from socket.message()
         self._socket = socket
         self.state = "live"
 
