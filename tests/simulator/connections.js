@@ -102,13 +102,20 @@ export class SocketLine extends Connection {
       this.end();
       return this.failed();
     }
-    const frames = this.#reader.read(Buffer.from(this.mute ? data.slice(0, data.indexOf(HEAD) + 4) : data, "latin1"));
+    const frames = this.#reader.read(Buffer.from(this.mute ? this.#headOf(data) : data, "latin1"));
     if (!this.#opened && this.#reader.status === 101) {
       this.#opened = true;
       this.network.note("WebSocket open");
       this.enter(() => this.client.opened());
     }
     for (const frame of frames) this.#frame(frame);
+  }
+
+  /** @param {string} data @returns {string} what of it belongs to the handshake */
+  #headOf(data) {
+    if (this.#opened) return "";
+    const end = data.indexOf(HEAD);
+    return end < 0 ? data : data.slice(0, end + HEAD.length);
   }
 
   /** @param {{opcode: number, payload: Buffer}} frame */
@@ -193,13 +200,19 @@ export class Exchange extends Connection {
       this.network.note("answer lost");
       return this.cut({ client: random.chance(0.6), server: random.chance(0.5) });
     }
-    if (kind !== "end" && (this.#size += kind === "body" ? data.length : 0) < this.hoard) {
+    const most = Math.min(this.hoard, weather.hoard);
+    if (kind !== "end" && (this.#size += kind === "body" ? data.length : 0) < most) {
       this.network.note("hoarded");
       return void this.#hoarded.push([kind, data]);
     }
+    this.release();
+    this.#pass(kind, data);
+  }
+
+  /** Pass on what a proxy has kept. @override */
+  release() {
     this.#size = 0;
     for (const each of this.#hoarded.splice(0)) this.#pass(each[0], each[1]);
-    this.#pass(kind, data);
   }
 
   /** @param {string} kind @param {any} data */

@@ -12,6 +12,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from pathlib import Path
 from tests.simulator.mutations import MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 300
+"""Seconds. A schedule takes some 10 ms."""
 PARTS = ["amsn2athena", "js/athena", "tests/__init__.py", "tests/simulator", "twisted", "package.json"]
 
 
@@ -38,26 +41,41 @@ def copy(mutant: Mutant, folder: Path) -> bool:
     return mutant.old in code
 
 
+def run(folder: str, seeds: str) -> tuple[str, str] | None:
+    """Run schedules of the code in ``folder``, and return what is said; ``None`` when they do not end."""
+    process = subprocess.Popen(
+        ["node", "tests/simulator/run.js", "--seeds", seeds, "--failures", "5"],
+        cwd=folder,
+        env={**os.environ, "PYTHON": sys.executable},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        return process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return None
+
+
 def verdict(mutant: Mutant, seeds: str) -> tuple[str, bool]:
     """Return what becomes of a mutant, in words, and whether that is as it should be."""
     with tempfile.TemporaryDirectory() as folder:
         if not copy(mutant, Path(folder)):
             return "cannot be made: the code has changed", False
-        ran = subprocess.run(
-            ["node", "tests/simulator/run.js", "--seeds", seeds, "--failures", "5"],
-            cwd=folder,
-            env={**os.environ, "PYTHON": sys.executable},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    failed = re.search(r"^(\d+) failed", ran.stdout, re.M)
-    schedules = re.search(r"^(\d+) schedules", ran.stdout, re.M)
+        said = run(folder, seeds)
+    if said is None:
+        return "noticed: a schedule never ends", True
+    out, errors = said
+    failed = re.search(r"^(\d+) failed", out, re.M)
+    schedules = re.search(r"^(\d+) schedules", out, re.M)
     if schedules is None:
-        return f"ends the simulator: {ran.stderr.strip().splitlines()[-1:]}", False
+        return f"ends the simulator: {errors.strip().splitlines()[-1:]}", False
     if failed is None:
         return f"SURVIVES {schedules[1]} schedules", False
-    first = re.search(r"^seed \d+: (.*)", ran.stdout, re.M)
+    first = re.search(r"^seed \d+: (.*)", out, re.M)
     return f"noticed by {failed[1]} of {schedules[1]} schedules: {first and first[1]}", True
 
 

@@ -222,6 +222,9 @@ export class Connection {
   /** The browser notices that the connection is broken. */
   failed() {}
 
+  /** A proxy keeps nothing back any more. */
+  release() {}
+
   end() {
     this.over = true;
     this.network.lines.delete(this.name);

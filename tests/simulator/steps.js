@@ -21,12 +21,14 @@ const USES = {
 
   /** A call whose running once is the application's concern. */
   keyed(world, { wait }) {
+    if (world.crowded) return;
     const number = world.number();
     world.use((page) => page.double(number, wait, `k${number}`));
   },
 
   /** A call whose running once is athena's concern. */
   sure(world, { wait }) {
+    if (world.crowded) return;
     const number = world.number();
     world.use((page) => page.sure(number, wait, `k${number}`, world.schedule.settings.kept));
   },

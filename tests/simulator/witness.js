@@ -184,6 +184,11 @@ export class Witness {
     return kind === "gone" && !call.key;
   }
 
+  /** How many calls with keys are not answered. */
+  get open() {
+    return [...this.#calls.values()].filter(({ key, outcome }) => key && !outcome).length;
+  }
+
   /** How often a call may run. @param {number} number */
   #most(number) {
     const call = this.#calls.get(number);

@@ -26,7 +26,7 @@ const ACKNOWLEDGED = 10_000;
 /** How long after a healing a page may still be given up because nobody came back. */
 const TOO_LATE = 16_000;
 /** How many timers a page that rests needs at most. */
-const TIMERS = 4;
+const TIMERS = 6;
 
 export class World {
   #number = 0;
@@ -90,6 +90,14 @@ export class World {
 
   number() {
     return ++this.#number;
+  }
+
+  /**
+   * Whether there are as many calls with keys as the server's window can take the answers of. Were there more, each
+   * fresh page would make them all again, and overflow again.
+   */
+  get crowded() {
+    return this.witness.open >= this.schedule.settings.delivery.window / 2;
   }
 
   /**
@@ -192,7 +200,10 @@ export class World {
     this.#calm();
     this.awake(this.tab.browser, true);
     this.#start();
-    for (const name of network.lines.keys()) this.server(["drain", name]);
+    for (const [name, line] of network.lines) {
+      this.server(["drain", name]);
+      if (!network.weather.hoard) line.release();
+    }
     witness.healed(loop.now + TOO_LATE);
     await this.#settled(HEALED);
     await this.#marked(HEALED);
