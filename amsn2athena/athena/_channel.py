@@ -105,18 +105,20 @@ class Channel:
                 return
         self.flush()
 
-    def flush(self, count: int | None = None) -> None:
-        """Give the transport what waits, while it takes it, and ``count`` in any case."""
+    def flush(self, pinged: bool = False) -> None:
+        """Give the transport what waits, while it takes it; the count in any case when ``pinged``. One that
+        takes nothing has bytes on their way already, which answer a ping as well.
+        """
         if self._trouble:
             self.fail(self._trouble)
         delivery = self.delivery
         while (transport := self.transport) is not None and transport.ready:
             fragments = delivery.outgoing(self.site.settings.frame)
-            if count is None:
-                count = delivery.tell() if fragments and transport.counts else delivery.acknowledgement()
+            tells = pinged or (fragments and transport.counts)
+            count = delivery.tell() if tells else delivery.acknowledgement()
+            pinged = False
             if count is not None:
                 fragments.insert(0, b"%d" % count)
-                count = None
             if not fragments:
                 return
             transport.send(fragments)
@@ -157,14 +159,14 @@ class Channel:
     def receive(self, batch: Batch, first: int | None = None) -> None:
         """Act on what the browser sent; all that is sent in answer leaves at once, in one frame."""
         self._corked = True
-        count = None
+        pinged = False
         try:
             stale = self._stale(batch, first)
             for item in batch:
                 if isinstance(item, int):
                     self.delivery.acknowledged(item)
                 elif item == "ping":
-                    count = self.delivery.tell()
+                    pinged = True
                 elif isinstance(item, str):
                     self._word(item)
                 elif stale:
@@ -177,7 +179,7 @@ class Channel:
             self.fail(str(error))
         finally:
             self._corked = False
-        self.flush(count)
+        self.flush(pinged)
 
     def _stale(self, batch: Batch, first: int | None) -> int:
         count = sum(not isinstance(item, (int, str)) for item in batch)

@@ -296,6 +296,16 @@ def test_a_ping_is_answered_with_the_count() -> None:
     assert socket.batches()[2:] == [[1]]
 
 
+def test_a_count_that_a_full_socket_did_not_take_is_told_later() -> None:
+    server = Server()
+    socket = server.open().websocket()
+    socket.wire.fill()
+    socket.send([["tell", 1, "echo", ["a"]], "ping"])
+    socket.wire.drain()
+    server.pass_time(10)
+    assert socket.items() == [0, 1]
+
+
 def test_many_pings_at_once_are_answered_once() -> None:
     socket = Server().open().websocket()
     socket.send(["ping"] * 100 + [call(1, "a")])
