@@ -135,7 +135,7 @@ export function scheduleOf(seed) {
   /** @type {Step[]} */
   const steps = [];
   let at = 0;
-  for (let left = random.whole(20, 60); left; left--) {
+  for (let left = random.whole(6, random.pick([12, 20, 60])); left; left--) {
     at += gap(random);
     const kind = weighted(random, random.chance(trouble) ? wrong : USES);
     steps.push({ at, kind, ...details(random) });
