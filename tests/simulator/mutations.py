@@ -170,12 +170,7 @@ MUTANTS = [
     ),
     Mutant("one batch only", "_channel.py", "if not delivery.waiting():\n                return", "return"),
     Mutant("bye is not heard", "_channel.py", 'self.close("the page was left")', "pass"),
-    Mutant(
-        "pings are not answered",
-        "_channel.py",
-        "count = self.delivery.tell()\n                elif isinstance(item, str)",
-        "pass\n                elif isinstance(item, str)",
-    ),
+    Mutant("pings are not answered", "_channel.py", "pinged = True", "pass"),
     Mutant(
         "a corked channel stays so",
         "_channel.py",
