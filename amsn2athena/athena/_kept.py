@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, TypeAlias
 
 from twisted.enterprise.adbapi import ConnectionPool
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
@@ -29,6 +30,7 @@ _SCHEMA = """
     CREATE INDEX IF NOT EXISTS calls_by_time ON calls (begun);
     CREATE INDEX IF NOT EXISTS calls_by_owner ON calls (owner, number);
 """
+_NOBODY = repr(None)
 _log = Logger()
 
 
@@ -38,9 +40,62 @@ def _prepare(connection: Any) -> None:
     connection.executescript(_SCHEMA)
 
 
+Job: TypeAlias = Callable[[Any], Any]
+
+
+class _Transactions:
+    """Does jobs, each with a cursor, in a thread: all that come while others are done in one transaction, for
+    it is a transaction that takes its time. A job that fails changes nothing, and is alone in that.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self._waiting: list[tuple[Job, Deferred[Any]]] = []
+        self._running = False
+
+    def do(self, job: Job) -> Deferred[Any]:
+        """Return what ``job`` will have returned, once it is on the disk."""
+        done: Deferred[Any] = Deferred()
+        self._waiting.append((job, done))
+        if not self._running:
+            self._begin()
+        return done
+
+    def _begin(self) -> None:
+        begun, self._waiting = self._waiting, []
+        self._running = bool(begun)
+        if begun:
+            jobs = [job for job, _ in begun]
+            self._pool.runInteraction(_in_one_transaction, jobs).addBoth(self._done, begun)
+
+    def _done(self, results: list[Any] | Failure, begun: list[tuple[Job, Deferred[Any]]]) -> None:
+        for index, (_, done) in enumerate(begun):
+            result = results if isinstance(results, Failure) else results[index]
+            done.errback(result) if isinstance(result, Failure) else done.callback(result)
+        self._begin()
+
+
+def _in_one_transaction(cursor: Any, jobs: list[Job]) -> list[Any]:
+    cursor.execute("BEGIN IMMEDIATE")
+    results = [_alone(cursor, job) for job in jobs]
+    cursor.execute("COMMIT")
+    return results
+
+
+def _alone(cursor: Any, job: Job) -> Any:
+    cursor.execute("SAVEPOINT job")
+    try:
+        result = job(cursor)
+    except Exception:
+        result = Failure()  # type: ignore[no-untyped-call]
+        cursor.execute("ROLLBACK TO job")
+    cursor.execute("RELEASE job")
+    return result
+
+
 class KeptKeys(Joining):
     """Keeps outcomes in the SQLite file at ``path``, for ``age`` seconds: ``most`` of them and ``most_each``
-    of one owner. The oldest go first. ``seconds`` is the time since 1970.
+    of one owner that is not ``None``. The oldest go first. ``seconds`` is the time since 1970.
 
     A call is written down before it runs. One that is found written down without an outcome was running when
     the server ended, and is not made again: it fails with ``ClientError("unknown", ...)``. So a call runs at
@@ -64,8 +119,15 @@ class KeptKeys(Joining):
         name = fspath(path)
         os.close(os.open(name, os.O_RDWR | os.O_CREAT, 0o600))  # outcomes are nobody else's concern
         self._pool: Any = ConnectionPool(  # type: ignore[no-untyped-call]
-            "sqlite3", name, check_same_thread=False, cp_min=1, cp_max=1, cp_openfun=_prepare
+            "sqlite3",
+            name,
+            check_same_thread=False,
+            isolation_level=None,
+            cp_min=1,
+            cp_max=1,
+            cp_openfun=_prepare,
         )
+        self._transactions = _Transactions(self._pool)
 
     def close(self) -> None:
         """Close the file. It is closed anyway when the reactor stops."""
@@ -73,10 +135,10 @@ class KeptKeys(Joining):
 
     def _outcome(self, name: Name, work: Callable[[], Deferred[Outcome]]) -> Deferred[Outcome]:
         row = (_stable(name.owner), name.call)
-        claimed: Deferred[Outcome | None] = self._pool.runInteraction(self._claim, row)
+        claimed: Deferred[Outcome | None] = self._transactions.do(partial(self._claim, row))
         return claimed.addCallback(self._claimed, row, work)
 
-    def _claim(self, cursor: Any, row: tuple[str, bytes]) -> Outcome | None:
+    def _claim(self, row: tuple[str, bytes], cursor: Any) -> Outcome | None:
         """Return the outcome that is there, or ``None`` when the call is now ours to make. In a thread."""
         now = self._seconds()
         cursor.execute("DELETE FROM calls WHERE begun <= ?", (now - self._age,))
@@ -95,11 +157,12 @@ class KeptKeys(Joining):
             "DELETE FROM calls WHERE number <= (SELECT MAX(number) FROM calls) - ?",
             (self._most,),
         )
-        cursor.execute(
-            "DELETE FROM calls WHERE number IN"
-            " (SELECT number FROM calls WHERE owner = ? ORDER BY number DESC LIMIT -1 OFFSET ?)",
-            (owner, self._most_each),
-        )
+        if owner != _NOBODY:
+            cursor.execute(
+                "DELETE FROM calls WHERE number IN"
+                " (SELECT number FROM calls WHERE owner = ? ORDER BY number DESC LIMIT -1 OFFSET ?)",
+                (owner, self._most_each),
+            )
 
     def _claimed(
         self, known: Outcome | None, row: tuple[str, bytes], work: Callable[[], Deferred[Outcome]]
@@ -118,7 +181,7 @@ class KeptKeys(Joining):
 
     def _write(self, result: Any, sql: str, *values: object) -> Deferred[Any]:
         """Write, and go on with ``result`` in any case: the work itself is done."""
-        written: Deferred[Any] = self._pool.runOperation(sql, values)
+        written = self._transactions.do(lambda cursor: cursor.execute(sql, values).rowcount)
         written.addErrback(lambda failure: _log.failure("an outcome was not kept", failure=failure))
         return written.addCallback(lambda _: result)
 

@@ -81,8 +81,8 @@ class Joining:
 
 
 class MemoryKeys(Joining):
-    """Keeps outcomes in memory, for ``age`` seconds: ``most`` of them and ``most_each`` of one owner, with
-    ``most_bytes`` in all. The oldest go first. ``seconds`` is a clock.
+    """Keeps outcomes in memory, for ``age`` seconds: ``most`` of them and ``most_each`` of one owner that
+    is not ``None``, with ``most_bytes`` in all. The oldest go first. ``seconds`` is a clock.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class MemoryKeys(Joining):
         owned.append(name)
         self._done[name] = (self._seconds(), outcome)
         self._bytes += len(outcome.body)
-        if len(owned) > self._most_each:
+        if name.owner is not None and len(owned) > self._most_each:
             self._forget(owned[0])
         while len(self._done) > self._most or self._bytes > self._most_bytes:
             self._forget(next(iter(self._done)))

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from twisted.internet.defer import Deferred, gatherResults, succeed
@@ -175,6 +176,49 @@ async def test_what_is_done_is_answered_also_when_it_cannot_be_written_down(shop
     with capturedLogs() as logs:
         assert await keys.once(TEA, work) == Outcome("ok", b"done")
     assert "an outcome was not kept" in [event["log_format"] for event in logs]
+
+
+@on_the_reactor
+async def test_visitors_that_nobody_can_tell_apart_do_not_push_out_each_others_calls(shop: Shop) -> None:
+    keys = shop.open(most_each=2)
+    for number in range(4):
+        await keys.once(name_of(None, str(number)), shop.sell())
+    assert len(shop.rows()) == 4
+
+
+@on_the_reactor
+async def test_calls_that_come_together_are_written_down_together(shop: Shop) -> None:
+    begun: list[int] = []
+    keys = shop.open()
+    pool = keys._transactions._pool
+    run = pool.runInteraction
+
+    def counted(work: Callable[..., Any], jobs: list[Any]) -> Any:
+        begun.append(len(jobs))
+        return run(work, jobs)
+
+    with patch.object(pool, "runInteraction", counted):
+        await gatherResults([keys.once(name_of("ann", str(number)), shop.sell()) for number in range(50)])
+    assert len(shop.sold) == len(shop.rows()) == 50
+    assert sum(begun) == 100
+    assert len(begun) < 20
+
+
+@on_the_reactor
+async def test_a_call_that_cannot_be_written_down_takes_no_other_along(shop: Shop) -> None:
+    keys = shop.open()
+    await keys.once(TEA, shop.sell())
+
+    def broken(cursor: Any) -> None:
+        cursor.execute("DELETE FROM calls")
+        raise RuntimeError("no")
+
+    transactions = keys._transactions
+    failing, fine = transactions.do(broken), keys.once(name_of("bob", "tea"), shop.sell())
+    with pytest.raises(RuntimeError):
+        await failing
+    await fine
+    assert [owner for owner, _, _ in shop.rows()] == ["'ann'", "'bob'"]
 
 
 @on_the_reactor

@@ -53,7 +53,3 @@ class Pool:
 
         self._clock.callLater(begin + SLOW / 2 - self._clock.seconds(), run)
         return done
-
-    def runOperation(self, sql: str, values: tuple[object, ...]) -> Deferred[Any]:
-        """Execute ``sql``."""
-        return self.runInteraction(lambda cursor: cursor.execute(sql, values) and None)
