@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from h11 import ProtocolError as HTTPError
 from twisted.internet.interfaces import IPushProducer
 from twisted.internet.tcp import Connection
 from twisted.logger import Logger
 from twisted.web.server import NOT_DONE_YET, Request
-from wsproto import ConnectionType
-from wsproto.events import AcceptConnection
-from wsproto.handshake import H11Handshake
-from wsproto.utilities import ProtocolError
 
 from amsn2athena.athena._channel import GONE, Channel
+from amsn2athena.athena._handshake import handshake
 from amsn2athena.athena._http import TEXT, Leaf, describe, finish
 from amsn2athena.athena._longpoll import LongPoll
 from amsn2athena.athena._messages import Malformed, Poll, decode_poll
@@ -61,11 +57,9 @@ class TransportResource(Leaf):
             return self._refuse(request, 403, "not from here")
         try:
             identifier, hello = _hello(request)
-            response = _handshake(request)
-        except (ValueError, ProtocolError) as error:
+            response = handshake(request, PROTOCOL)
+        except ValueError as error:
             return self._refuse(request, 400, str(error))
-        except HTTPError:  # which would tell the header, and the channel's name may be in it
-            return self._refuse(request, 400, "a header is malformed")
         socket = WebSocket(self._site.settings, self._site.clock.callLater)
         channel = self._channel(request, identifier)
         _take_over(request, socket)
@@ -140,16 +134,6 @@ def _hello(request: Request) -> tuple[str, tuple[int, int] | None]:
     if not (turn.isdecimal() and received.isdecimal() and len(turn) + len(received) < 32):
         raise ValueError("the subprotocol is malformed")
     return identifier, (int(turn), int(received))
-
-
-def _handshake(request: Request) -> bytes:
-    """Return the response that makes the connection a WebSocket; raises when it is not asked for properly."""
-    handshake = H11Handshake(ConnectionType.SERVER)
-    headers = [
-        (name, value) for name, values in request.requestHeaders.getAllRawHeaders() for value in values
-    ]
-    handshake.initiate_upgrade_connection(headers, request.path)
-    return handshake.send(AcceptConnection(subprotocol=PROTOCOL))
 
 
 def _take_over(request: Request, socket: WebSocket) -> None:

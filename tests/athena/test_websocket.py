@@ -46,12 +46,26 @@ def test_what_was_sent_before_the_browser_came_is_in_the_greeting() -> None:
         {"Sec_WebSocket_Protocol": "athena, x.1." + "9" * 40},
         {"Sec_WebSocket_Version": "8"},
         {"Upgrade": "h2c"},
+        {"Connection": "keep-alive"},
+        {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ"},
+        {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25j"},
+        {"Sec_WebSocket_Key": "****************!!!!!!=="},
     ],
 )
 def test_a_request_that_asks_improperly_is_refused(headers: dict[str, str]) -> None:
     with capturedLogs() as logs:
         assert Server().open().websocket(headers=headers).status in (400, 426)
     assert len(logs) == 1
+
+
+def test_the_handshake_is_answered_as_the_example_of_its_specification_says() -> None:
+    headers = {"Connection": "keep-alive, Upgrade", "Upgrade": "WebSocket"}
+    status, *lines = Server().open().websocket(headers=headers).head.decode().split("\r\n")
+    assert status == "HTTP/1.1 101 Switching Protocols"
+    answered = dict(line.split(": ") for line in lines)
+    assert answered["Sec-WebSocket-Accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert answered["Sec-WebSocket-Protocol"] == "athena"
+    assert (answered["Upgrade"], answered["Connection"]) == ("websocket", "Upgrade")
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "https://example.com.evil.example", "null"])
