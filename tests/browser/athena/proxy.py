@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from tests.project.running import free_port
 
-PATIENCE = 15.0
+PATIENCE = 20.0
 BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 KINDS = ("websocket", "stream", "poll")
 TRANSPORTS = {"websocket": "websocket", "stream": "stream", "poll": "poll", "now": "poll"}
@@ -157,11 +157,12 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._changed = threading.Condition()
         self._connections: set[Connection] = set()
-        self._listener: asyncio.Server | None = None
+        self._listeners: list[asyncio.Server] = []
         self._behave()
 
     def _behave(self) -> None:
         self.port = free_port()
+        self._plugged = True
         self.refused: frozenset[str] = frozenset()
         self.killed: frozenset[str] = frozenset()
         self.holds_streams = False
@@ -172,9 +173,7 @@ class Proxy:
 
     def move(self) -> None:
         """Be a good proxy at another port, and forget what was."""
-        self.unplug()
-        self._behave()
-        self.plug()
+        self._do(self._move())
 
     def length(self) -> int | None:
         """Return how many bytes a connection may pass on. Some get through whatever their length."""
@@ -195,12 +194,12 @@ class Proxy:
         self._do(self._cut())
 
     def unplug(self) -> None:
-        """Cut every connection, and refuse new ones."""
+        """Cut every connection, and reset new ones."""
         self._do(self._unplug())
 
     def plug(self) -> None:
-        """Listen again."""
-        self._do(self._plug())
+        """Let new connections through again."""
+        self._plugged = True
 
     def blink(self, seconds: float) -> None:
         """Be gone for a moment."""
@@ -254,6 +253,9 @@ class Proxy:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._plugged or writer.get_extra_info("sockname")[1] != self.port:
+            reset(writer)
+            return
         connection = Connection(self, reader, writer)
         self._connections.add(connection)
         try:
@@ -265,29 +267,36 @@ class Proxy:
         for connection in list(self._connections):
             connection.cut()
 
-    async def _plug(self) -> None:
-        self._listener = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+    async def _move(self) -> None:
+        """Listen at another port. The old one goes on resetting: asyncio may leak while a listener closes."""
+        self._behave()
+        await self._cut()
+        self._listeners.append(await asyncio.start_server(self._serve, "127.0.0.1", self.port))
 
     async def _unplug(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
+        self._plugged = False
         await self._cut()
+
+    async def _close(self) -> None:
+        await self._unplug()
+        for listener in self._listeners:
+            listener.close()
 
     async def _blink(self, seconds: float) -> None:
         await self._unplug()
         await asyncio.sleep(seconds)
-        await self._plug()
+        self._plugged = True
 
     def __enter__(self) -> Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.plug()
+        self.move()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.unplug()
+        self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -159,11 +159,14 @@ class Tab:
     def has_counted(self, more: int) -> None:
         """Wait until so many more numbers have come in both directions."""
         browser, server = int(self.heard.text_content() or 0), self.stand.tell("heard", self.name)
-        self.page.wait_for_function(
-            "([id, least]) => parseInt(document.querySelector(id).textContent) >= least",
-            arg=["[role=status]", browser + more],
-        )
-        until(lambda: self.stand.tell("heard", self.name) >= server + more)
+        until(lambda: int(self.heard.text_content() or 0) >= browser + more, self.trouble)
+        until(lambda: self.stand.tell("heard", self.name) >= server + more, self.trouble)
+
+    def trouble(self) -> str:
+        """Say what may help to understand why a test fails."""
+        state = self.page.locator("html").get_attribute("data-athena")
+        proxy = self.stand.proxy
+        return f"{state}; {self.stand.history(self.name)[-4:]}; {proxy.carrying}; {proxy.exchanges[-20:]}"
 
     def counted(self) -> None:
         """Stop, and see that each number has come once, in order, in both directions."""
@@ -174,9 +177,9 @@ class Tab:
         expect(self.log.last).to_have_text(re.compile(r'^ok "\d+ heard"$'))
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until the server says so."""
+def until(condition: Callable[[], bool], trouble: Callable[[], str] = str) -> None:
+    """Wait until it is so."""
     end = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, "it never became true"
+        assert time.monotonic() < end, trouble()
         time.sleep(0.01)
