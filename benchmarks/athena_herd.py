@@ -213,4 +213,4 @@ def backoff(attempt: int, outage: float) -> float:
 
 def patience_after(outage: float) -> float:
     """Return the seconds that an attempt may take, as ``js/athena/channel.js`` does."""
-    return min(10.0, max(4.0, outage / 10))
+    return min(10.0, max(4.0, outage))

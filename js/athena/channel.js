@@ -81,7 +81,7 @@ export class Channel {
     if (!KINDS[kind]) return this.#retry();
     const outage = Date.now() - this.#since;
     try {
-      this.#transport = this.#make(kind, Math.min(LONGEST, Math.max(PATIENCE, outage / 10)));
+      this.#transport = this.#make(kind, Math.min(LONGEST, Math.max(PATIENCE, outage)));
     } catch {
       this.#connect(kind + 1);
     }

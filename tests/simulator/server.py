@@ -234,7 +234,7 @@ class Server:
 
         with (
             patch.object(Channel, "close", closing),
-            patch.object(_transports, "_handshake", lambda request: SWITCHED),
+            patch.object(_transports, "handshake", lambda request, protocol: SWITCHED),
             patch.object(_site, "getPlugins", lambda interface: ()),
             patch.object(_site, "token_urlsafe", server.token),
             patch.object(_site, "Scripts", lambda packages: scripts),
