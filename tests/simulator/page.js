@@ -221,7 +221,7 @@ export class Page {
   async #answer(reference, asked) {
     if (this.#asked.has(asked)) this.witness.bug(`${this.name} was asked ${asked} twice`);
     this.#asked.add(asked);
-    if (asked % 3 === 0) await new Promise((resolve) => setTimeout(resolve, asked % 2 ? 40 : 900));
+    if (asked % 3 === 0) await new Promise((resolve) => setTimeout(resolve, asked % 2 ? 40 : 300));
     if (this.tab.page !== this) return;
     try {
       if (asked % 5 === 0) this.#send(["no", reference, "odd", "It is a multiple of five."]);

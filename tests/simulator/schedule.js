@@ -19,11 +19,11 @@ const USES = { note: 8, double: 5, keyed: 3, sure: 4, hasty: 2, show: 6, burst: 
 /** What goes wrong. A schedule has some of these only, so that each also meets what the others would hide. */
 const FAULTS = {
   cut: 4,
-  weather: 3,
-  hole: 2,
+  weather: 5,
+  hole: 3,
   refuse: 2,
   block: 1,
-  life: 1,
+  life: 2,
   hoard: 1,
   stall: 2,
   sleep: 2,
@@ -54,7 +54,7 @@ function gap(random) {
 
 /** @param {Random} random @returns {Partial<Weather>} */
 function weather(random) {
-  const some = (/** @type {number} */ most) => (random.chance(0.4) ? random.next() * most : 0);
+  const some = (/** @type {number} */ most) => (random.chance(0.5) ? random.next() * most : 0);
   const slow = random.scaled(2, 800);
   return {
     latency: [1, slow],
@@ -133,7 +133,7 @@ export function scheduleOf(seed) {
   const wrong = faults(random);
   const trouble = Object.keys(wrong).length ? random.pick([0.1, 0.25, 0.4]) : 0;
   /** @type {Step[]} */
-  const steps = [];
+  const steps = random.chance(0.2) ? [{ at: 0, kind: "weather", ...details(random) }] : [];
   let at = 0;
   for (let left = random.whole(6, random.pick([12, 20, 60])); left; left--) {
     at += gap(random);

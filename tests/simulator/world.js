@@ -16,7 +16,9 @@ import { Witness } from "./witness.js";
 
 /** All in milliseconds: until all has arrived once the network is well again; in a network that is well. */
 const HEALED = 60_000;
-const PROMPT = 3000;
+const PROMPT = 800;
+/** Less than an answer takes. */
+const MOMENT = 2;
 /** The same where WebSockets open, and carry nothing: now and then they are tried. */
 const PROMPT_MUTE = 9000;
 /** Until the server has forgotten a page that was closed, or was never connected to. */
@@ -206,10 +208,10 @@ export class World {
     }
     witness.healed(loop.now + TOO_LATE);
     await this.#settled(HEALED);
-    await this.#marked(HEALED);
+    await this.#marked(HEALED, "note", "double", "show");
   }
 
-  /** Then it stays so. */
+  /** Then it stays so, and nothing waits for anything else. */
   async #rest() {
     const { loop, witness, schedule } = this;
     const pause = this.random.whole(0, 45_000);
@@ -217,15 +219,27 @@ export class World {
     witness.roomy = pause > ACKNOWLEDGED;
     const timers = this.tab.browser.timers.size;
     if (witness.roomy && timers > TIMERS) witness.bug(`${timers} timers run`);
-    await this.#marked(schedule.block === "mute" ? PROMPT_MUTE : PROMPT);
+    const patience = schedule.block === "mute" ? PROMPT_MUTE : PROMPT;
+    await this.#marked(patience, "note", "note");
+    await this.#marked(patience, "double");
+    await this.#marked(patience, "show");
+    await this.#marked(patience, "ask");
   }
 
-  /** Something new goes through, each way. @param {number} patience */
-  async #marked(patience) {
-    if (this.#failed) return;
-    const step = { at: 0, count: 2, padding: 3, wait: 0 };
-    for (const kind of ["note", "double", "show"]) STEPS[kind]?.(this, { ...step, kind });
-    await this.loop.until(this.loop.now);
+  /**
+   * Something new goes through.
+   * @param {number} patience
+   * @param {...string} kinds of steps, each a moment after the one before
+   */
+  async #marked(patience, ...kinds) {
+    const { window, window_bytes: bytes } = this.schedule.settings.delivery;
+    const roomy = window > 10 && bytes > 10_000;
+    const step = { at: 0, wait: 0, ...(roomy ? { count: 4, padding: 120 } : { count: 1, padding: 3 }) };
+    for (const kind of kinds) {
+      if (this.#failed) return;
+      STEPS[kind]?.(this, kind === "note" ? { ...step, count: 1, padding: 3, kind } : { ...step, kind });
+      await this.loop.until(this.loop.now + MOMENT);
+    }
     await this.#settled(patience);
   }
 
@@ -233,7 +247,7 @@ export class World {
   async #settled(patience) {
     const { loop, witness, tab } = this;
     await loop.until(loop.now + patience, () => this.#failed || !witness.missing(tab.page).length);
-    for (const what of witness.missing(tab.page)) witness.bug(what);
+    if (!this.#failed) for (const what of witness.missing(tab.page)) witness.bug(what);
   }
 
   /** The tab is closed, and leaves nothing behind. */
