@@ -88,7 +88,10 @@ class PageResource(Leaf):
         if _GLUE not in body:
             raise ValueError(f"the template of {type(page).__name__} has no liveglue")
         body = b"<!DOCTYPE html>\n" + body.replace(_GLUE, self._glue(page), 1)
+        said = request.responseHeaders.getRawHeaders(b"cache-control")
         describe(request, 200, **_HEADERS)
+        if said:  # the factory knows better, say for a page that must be kept nowhere
+            request.responseHeaders.setRawHeaders(b"cache-control", said)
         finish(request, body)
 
     def _glue(self, page: LivePage) -> bytes:

@@ -64,6 +64,8 @@ class _Front:
         session = await self._session(cookies.token(request))
         if session is None:
             return SignInPage(self._around, self._registry.networks())
+        # What people have written must not come back with the history after they have signed out.
+        describe(request, cache_control=b"no-store")
         return MessengerPage(session, self._tabs.of(session), self._around)
 
     async def _session(self, token: str) -> SessionLike | None:

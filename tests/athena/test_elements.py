@@ -315,6 +315,17 @@ def test_every_get_makes_a_fresh_page_and_none_comes_from_a_cache_on_disk() -> N
     assert one.response.body.startswith(b"<!DOCTYPE html>\n<html>")
 
 
+def test_a_factory_may_say_that_its_page_is_kept_nowhere() -> None:
+    server = Server()
+
+    def private(request: Request) -> EchoPage:
+        request.setHeader(b"cache-control", b"no-store")  # type: ignore[no-untyped-call]
+        return EchoPage()
+
+    server.root.putChild(b"private", server.live.page(private))
+    assert server.get("/private").headers["cache-control"] == "no-store"
+
+
 def test_a_head_request_makes_no_page() -> None:
     server = Server()
     response = server.request("HEAD", "/").answer()

@@ -47,6 +47,12 @@ def test_somebody_who_is_signed_in_sees_the_messenger() -> None:
     assert "Sign in to" not in page
 
 
+def test_what_people_have_written_is_kept_by_no_cache_and_no_history() -> None:
+    house = House()
+    house.registry.sessions["abc"] = FakeSession()
+    assert house.get("/", Cookie="amsn2-session=abc").headers["cache-control"] == "no-store"
+
+
 def test_after_a_restart_the_session_comes_back_by_its_cookie() -> None:
     house = House()
     house.registry.asleep["abc"] = FakeSession()
