@@ -51,7 +51,8 @@ export class SocketLine extends Connection {
       network.note(weather.hole ? "hole" : "WebSockets blocked");
       this.up.drop();
     } else this.up.send(["socket", this.name, protocols, random.chance(0.5)]);
-    if (!protocols.includes(".")) network.note("WebSocket tried beside");
+    if (protocols.includes(".")) network.hellos += 1;
+    else network.note("WebSocket tried beside");
   }
 
   /** @override @param {any} data @returns {Action} */

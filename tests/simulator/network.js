@@ -40,6 +40,8 @@ export class Network {
   weather = { ...CALM };
   /** Whether there is no server. */
   down = false;
+  /** How many WebSockets have been opened at once in the place of a transport, and not tried beside it. */
+  hellos = 0;
   #names = 0;
   /** @type {Map<string, Connection>} */
   lines = new Map();

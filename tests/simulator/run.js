@@ -63,7 +63,7 @@ function job(part) {
   const worker = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), "--part", String(part)]);
   return new Promise((resolve, reject) => {
     worker.on("message", (result) => resolve(/** @type {Result} */ (result)));
-    worker.on("exit", (code) => code && reject(new Error(`a job ended with ${code}`)));
+    worker.on("exit", (code, signal) => (code || signal) && reject(new Error(`a job ended with ${code ?? signal}`)));
   });
 }
 

@@ -26,7 +26,7 @@ const FORGOTTEN = 170_000;
 /** Until each side must know that the other has everything. */
 const ACKNOWLEDGED = 10_000;
 /** How long after a healing a page may still be given up because nobody came back. */
-const TOO_LATE = 16_000;
+const TOO_LATE = 26_000;
 /** How many timers a page that rests needs at most. */
 const TIMERS = 6;
 
@@ -213,9 +213,11 @@ export class World {
 
   /** Then it stays so, and nothing waits for anything else. */
   async #rest() {
-    const { loop, witness, schedule } = this;
+    const { loop, witness, schedule, network } = this;
     const pause = this.random.whole(0, 45_000);
+    const { hellos } = network;
     await loop.until(loop.now + pause, () => this.#failed);
+    if (network.hellos > hellos) witness.bug("a WebSocket was opened in the place of one that worked");
     witness.roomy = pause > ACKNOWLEDGED;
     const timers = this.tab.browser.timers.size;
     if (witness.roomy && timers > TIMERS) witness.bug(`${timers} timers run`);
