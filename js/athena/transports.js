@@ -64,6 +64,8 @@ class Transport {
     if (this.ended) return;
     const opening = !this.open;
     this.open = true;
+    // Less than the server keeps a page whose answer was lost, also with the time for which it holds a request.
+    this.patience = 4000;
     clearTimeout(this.timer);
     this.link.batch(batch, opening);
   }
