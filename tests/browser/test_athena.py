@@ -56,7 +56,9 @@ class Tab:
 
 def is_bad(complaint: str) -> bool:
     """Say whether a line of the console is about the page, and not about a connection that the test cut."""
-    return not re.search(r"WebSocket connection|Failed to load resource: net::|410 \(Gone\)", complaint)
+    return not re.search(
+        r"WebSocket connection|Failed to load resource: net::|409 \(Conflict\)|410 \(Gone\)", complaint
+    )
 
 
 @pytest.fixture(scope="module")
