@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -47,7 +48,7 @@ class Shop:
         return work
 
     def rows(self) -> list[Any]:
-        with sqlite3.connect(self.path) as connection:
+        with closing(sqlite3.connect(self.path)) as connection:
             return connection.execute("SELECT owner, word, body FROM calls ORDER BY number").fetchall()
 
 
@@ -169,7 +170,7 @@ async def test_what_is_done_is_answered_also_when_it_cannot_be_written_down(shop
     keys = shop.open()
 
     def work() -> Deferred[Outcome]:
-        with sqlite3.connect(shop.path) as connection:
+        with closing(sqlite3.connect(shop.path)) as connection:
             connection.execute("DROP TABLE calls")
         return succeed(Outcome("ok", b"done"))
 
