@@ -87,6 +87,9 @@ class SessionLike(Protocol):
     def set_personal_message(self, text: str) -> None:
         """Choose the personal message, up to 129 characters."""
 
+    def notice_input(self) -> None:
+        """The person touched a front end just now; without that for five minutes, Online becomes Idle."""
+
     def add_contact(self, account: str) -> Deferred[None]:
         """Ask ``account`` to be a contact; fires when the network has taken it."""
 

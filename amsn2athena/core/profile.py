@@ -7,7 +7,7 @@ from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.statuses import presence_of, status_of
 from amsn2athena.core.views import CHOICES, ProfileView, Status
-from amsn2athena.papyon import Client
+from amsn2athena.papyon import Client, Presence
 from amsn2athena.papyon.event import ProfileEventInterface
 
 
@@ -18,6 +18,7 @@ class OwnProfile(ProfileEventInterface):
         self._profile = client.profile
         self._account = account
         self._observers = observers
+        self._is_away = False
         client.register_events_handler(self)
 
     def view(self) -> ProfileView:
@@ -31,7 +32,19 @@ class OwnProfile(ProfileEventInterface):
         """See ``SessionLike.set_status``."""
         if status not in CHOICES:
             raise Refusal("That is not a status to choose.")
+        self._is_away = False
         self._profile.presence = presence_of(status)
+
+    def set_idle(self, idle: bool) -> None:
+        """Show the person as idle, or as back: only who chose to be online, the others have said more."""
+        presence = self._profile.presence
+        if idle and presence is Presence.ONLINE:
+            self._is_away = True
+            self._profile.presence = Presence.IDLE
+        elif not idle and self._is_away:
+            self._is_away = False
+            if presence in (Presence.ONLINE, Presence.IDLE):
+                self._profile.presence = Presence.ONLINE
 
     def set_name(self, name: str) -> None:
         """See ``SessionLike.set_name``."""

@@ -17,6 +17,7 @@ from amsn2athena.core import text
 from amsn2athena.core.contact_list import ContactList
 from amsn2athena.core.conversation import Surroundings
 from amsn2athena.core.conversations import Conversations
+from amsn2athena.core.idleness import Idleness
 from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.keeper import Keeper
 from amsn2athena.core.observers import Observers
@@ -68,6 +69,7 @@ class Session(ClientEventInterface):
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
+        self._idleness = Idleness(clock, self._profile.set_idle)
         self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
         client.register_events_handler(self)
 
@@ -98,6 +100,7 @@ class Session(ClientEventInterface):
     def attach(self, observer: SessionObserver) -> None:
         """See ``SessionLike.attach``."""
         self._stop_leaving()
+        self.notice_input()
         self._observers.add(observer)
 
     def detach(self, observer: SessionObserver) -> None:
@@ -132,6 +135,11 @@ class Session(ClientEventInterface):
         """See ``SessionLike.set_personal_message``."""
         self._demand_online()
         self._profile.set_personal_message(text)
+
+    def notice_input(self) -> None:
+        """See ``SessionLike.notice_input``."""
+        if self._connection.state is not Connection.SIGNED_OUT:
+            self._idleness.seen()
 
     def add_contact(self, account: str) -> Deferred[None]:
         """See ``SessionLike.add_contact``."""
@@ -198,6 +206,7 @@ class Session(ClientEventInterface):
 
     def _signed_in(self, _: object) -> None:
         self._set_connection(ConnectionView(Connection.ONLINE))
+        self.notice_input()
         self._start_leaving()
 
     def _not_signed_in(self, failure: Failure) -> Failure:
@@ -235,6 +244,7 @@ class Session(ClientEventInterface):
         self._connection = ConnectionView(Connection.SIGNED_OUT)
         self._stop_leaving()
         self._stop_settling()
+        self._idleness.stop()
         self._keeper.stop()
         self._conversations.close_all()
         self._client.logout()

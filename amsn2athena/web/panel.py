@@ -32,6 +32,11 @@ class Panel(SessionElement):
         self.session.set_status(status)
 
     @expose
+    def input(self) -> None:
+        """The person touched this page."""
+        self.session.notice_input()
+
+    @expose
     def setName(self, name: str) -> None:
         """Choose the display name."""
         self.session.set_name(name)

@@ -1,6 +1,7 @@
 // The person signed in: name, status, personal message, and the way out.
 
 import { Widget } from "../athena/widget.js";
+import { watchInput } from "./activity.js";
 import { build, drawing, icon, part } from "./dom.js";
 import { Editable } from "./editable.js";
 import { Menu } from "./menu.js";
@@ -25,7 +26,17 @@ export class PanelWidget extends Widget {
     part(this.node, "menu").replaceChildren(...this.choices);
     this.menu = new Menu(part(this.node, "menu"), part(this.node, "status"));
     part(this.node, "sign-out").addEventListener("submit", (event) => this.#signOut(event));
+    this.lifetime = new AbortController();
+    watchInput(window, {
+      tell: () => this.notify("input"),
+      isAwaited: () => this.shown?.status === "Idle",
+      signal: this.lifetime.signal,
+    });
     this.profileChanged(shown);
+  }
+
+  detached() {
+    this.lifetime?.abort();
   }
 
   /** @param {Profile} shown */

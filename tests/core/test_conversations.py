@@ -190,11 +190,13 @@ def test_a_conversation_that_others_begin_opens(stage: Stage) -> None:
 def test_a_closed_conversation_is_left_and_gone(stage: Stage, talk: Talk) -> None:
     network = talk.network
     stage.clock.advance(SETTLING)
+    calls = stage.clock.getDelayedCalls()
     network.tell("on_conversation_user_typing", talk.bob)
+    assert stage.clock.getDelayedCalls() != calls
     stage.session.close_conversation(talk.id)
     assert network.left
     assert stage.tab.take("conversation_closed") == [(talk.id,)]
-    assert stage.clock.getDelayedCalls() == []
+    assert stage.clock.getDelayedCalls() == calls
     for use in (stage.session.send_typing, stage.session.send_nudge, stage.session.close_conversation):
         with pytest.raises(Refusal, match="was closed"):
             use(talk.id)

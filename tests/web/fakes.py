@@ -69,6 +69,9 @@ class FakeSession:
     def set_personal_message(self, text: str) -> None:
         self._ask("set_personal_message", text)
 
+    def notice_input(self) -> None:
+        self._ask("notice_input")
+
     def add_contact(self, account: str) -> Deferred[None]:
         return self._ask_later("add_contact", account)
 

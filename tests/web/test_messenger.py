@@ -96,10 +96,12 @@ def test_a_life_is_the_sessions_not_the_tabs(house: House, session: FakeSession)
 def test_the_own_panel_changes_status_name_and_message(tab: Tab, session: FakeSession) -> None:
     assert tab.call("PanelWidget", "setStatus", "Out to lunch") == ["ok", None]
     assert tab.call("PanelWidget", "setName", "Robin ♥") == ["ok", None]
+    assert tab.call("PanelWidget", "input") == ["ok", None]
     assert tab.call("PanelWidget", "setPersonalMessage", "") == ["ok", None]
     assert session.asked == [
         ("set_status", Status.OUT_TO_LUNCH),
         ("set_name", "Robin ♥"),
+        ("notice_input",),
         ("set_personal_message", ""),
     ]
 
