@@ -190,7 +190,7 @@ def test_a_conversation_that_others_begin_opens(stage: Stage) -> None:
 def test_a_closed_conversation_is_left_and_gone(stage: Stage, talk: Talk) -> None:
     network = talk.network
     stage.clock.advance(SETTLING)
-    calls = stage.clock.getDelayedCalls()
+    calls = list(stage.clock.getDelayedCalls())
     network.tell("on_conversation_user_typing", talk.bob)
     assert stage.clock.getDelayedCalls() != calls
     stage.session.close_conversation(talk.id)
