@@ -1,4 +1,4 @@
-"""The home network: the server side of MSNP18, for this process or for a club.
+"""The home network: the server side of MSNP18 and MSNP15, for this process or for a club.
 
 A :class:`HomeNetwork` is a notification server and a switchboard on one TCP port, and the SOAP services that
 go with them::

@@ -28,7 +28,8 @@ class Comings:
     def arrive(self, email: str, endpoint: Endpoint) -> Deferred[Person | None]:
         """Sign somebody in at a place. Fires with the person, or ``None`` when there is no such account.
 
-        Whoever was signed in at the same place before is signed out there.
+        Whoever was signed in at the same place before is signed out there; so is everybody else when one of
+        both speaks a dialect that knows one place only.
         """
         loaded = self._database.run(lambda connection: _load(connection, email))
         return loaded.addCallback(self._arrived, endpoint)
@@ -67,12 +68,17 @@ class Comings:
         return person
 
     def _make_room(self, person: Person, endpoint: Endpoint) -> None:
-        before = person.endpoints.get(endpoint.guid.lower())
-        if before is None and len(person.endpoints) >= self._limits.endpoints_per_account:
-            before = next(iter(person.endpoints.values()))
-        if before is not None:
+        gone = [each for each in person.endpoints.values() if not _go_together(each, endpoint)]
+        if not gone and len(person.endpoints) >= self._limits.endpoints_per_account:
+            gone = [next(iter(person.endpoints.values()))]
+        for before in gone:
             del person.endpoints[before.guid.lower()]
             before.session.sign_out(ELSEWHERE)
+
+
+def _go_together(one: Endpoint, other: Endpoint) -> bool:
+    several = one.session.dialect.places and other.session.dialect.places
+    return several and one.guid.lower() != other.guid.lower()
 
 
 def _load(connection: Connection, email: str) -> Person | None:

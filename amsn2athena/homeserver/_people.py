@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.personal import Personal, PrivateEndpointData
 
 #: Statuses in which a person is seen by nobody.
@@ -36,6 +37,10 @@ class Session(Protocol):
     """A connection at which somebody is signed in."""
 
     @property
+    def dialect(self) -> Dialect:
+        """The version of the protocol that the client speaks."""
+
+    @property
     def local(self) -> str:
         """The ``host:port`` at which the client reached us."""
 
@@ -50,8 +55,9 @@ class Session(Protocol):
 class Endpoint:
     """One place where a person is signed in.
 
-    ``guid`` is in braces, as the client wrote it. ``announced``: the client has chosen a status, and so wants
-    to hear of others. ``private`` is told to the person's own places only.
+    ``guid`` is in braces, as the client wrote it; empty in dialects that know of one place only.
+    ``announced``: the client has chosen a status, and so wants to hear of others. ``private`` is told to the
+    person's own places only.
     """
 
     guid: str

@@ -1,13 +1,14 @@
-"""Telling people of people. Each frame is encoded once, however many it goes to."""
+"""Telling people of people. Each frame is encoded once per dialect, however many it goes to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver._people import Directory, Endpoint, List, Person
+from amsn2athena.msnp.dialects import Dialect
 
 
 class Presence:
@@ -19,31 +20,43 @@ class Presence:
 
     def announce(self, person: Person) -> None:
         """Somebody is here, or in another status, or has another name: tell those who may know."""
-        _send(self._directory.watchers(person), _wire.online(person) + _wire.about(person))
+        _send(
+            self._directory.watchers(person),
+            lambda dialect: _wire.online(dialect, person) + _wire.about(dialect, person),
+        )
         self.reflect(person)
 
     def describe(self, person: Person) -> None:
         """Somebody has another personal message, or other places: tell those who may know."""
-        _send(self._directory.watchers(person), _wire.about(person))
+        _send(self._directory.watchers(person), lambda dialect: _wire.about(dialect, person))
         self.reflect(person)
 
     def reflect(self, person: Person) -> None:
-        """Tell all places of a person what the network now says of them."""
-        _send([person], _wire.online(person) + _wire.about(person, private=True))
+        """Tell all places of a person what the network now says of them, if they know of places at all."""
+        _send(
+            [person],
+            lambda dialect: (
+                _wire.online(dialect, person) + _wire.about(dialect, person, private=True)
+                if dialect.places
+                else b""
+            ),
+        )
 
     def show(self, person: Person, watcher: Person) -> None:
         """``watcher`` may see ``person`` from now on."""
-        _send([watcher], _wire.online(person) + _wire.about(person))
+        _send([watcher], lambda dialect: _wire.online(dialect, person) + _wire.about(dialect, person))
 
     def hide(self, person: Person, watchers: Iterable[Person]) -> None:
         """``watchers`` may see ``person`` no more, or there is nobody to see."""
-        _send(watchers, _wire.offline(person))
+        _send(watchers, lambda dialect: _wire.offline(dialect, person))
 
-    def greet(self, person: Person, endpoint: Endpoint) -> None:
-        """Tell a place that has just chosen a status of every contact who is here."""
+    def greet(self, person: Person, endpoint: Endpoint, trid: int | None) -> None:
+        """Tell a place that has just chosen a status, with the request ``trid``, of every contact here."""
+        dialect = endpoint.session.dialect
         contacts = map(self._directory.find, person.lists[List.FORWARD])
         seen = [each for each in contacts if each is not None and each.shows_to(person.email)]
-        endpoint.session.send(b"".join(_wire.online(each) + _wire.about(each) for each in seen))
+        frames = [_wire.found(dialect, each, trid) + _wire.about(dialect, each) for each in seen]
+        endpoint.session.send(b"".join(frames))
 
     def tell_of_admirer(self, person: Person, admirer: str, name: str, *, added: bool) -> None:
         """Somebody has added ``person`` to their contacts, or removed them."""
@@ -53,7 +66,13 @@ class Presence:
             endpoint.session.send(data)
 
 
-def _send(people: Iterable[Person], data: bytes) -> None:
+def _send(people: Iterable[Person], say: Callable[[Dialect], bytes]) -> None:
+    """Say it at every place of these people, in the dialect spoken there."""
+    said: dict[Dialect, bytes] = {}
     for person in people:
         for endpoint in person.announced():
+            dialect = endpoint.session.dialect
+            data = said.get(dialect)
+            if data is None:
+                data = said[dialect] = say(dialect)
             endpoint.session.send(data)

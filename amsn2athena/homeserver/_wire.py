@@ -1,6 +1,7 @@
-"""What MSNP18 says of people: frames that are made once and sent to many.
+"""What the network says of people: frames that are made once for each dialect, and sent to many.
 
-A later dialect writes the same in another way, so everything that tells of people is here and nowhere else.
+What differs between dialects is in ``msnp.dialects``; everything that tells of people is here and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._identity import cid, puid
 from amsn2athena.homeserver._people import List, Person
 from amsn2athena.msnp import adl, personal, quote
+from amsn2athena.msnp.dialects import Dialect
 
 _POLICIES = b"""<Policies>\
 <Policy type="SHIELDS"><config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
@@ -72,31 +74,39 @@ def profile(person: Person, ticket: str, address: str, now: int) -> bytes:
     return frame("MSG", None, "Hotmail", "Hotmail", payload=text.encode())
 
 
-def nothing_personal(person: Person) -> bytes:
-    """Return what the network has of somebody who has just signed in."""
-    return frame("UBX", None, f"1:{person.email}", payload=b"")
+def nothing_personal(dialect: Dialect, person: Person) -> bytes:
+    """Return what the network has of somebody who has just signed in; nothing where nobody is told of it."""
+    return frame("UBX", None, *dialect.user(person.email), payload=b"") if dialect.places else b""
 
 
-def online(person: Person) -> bytes:
+def online(dialect: Dialect, person: Person) -> bytes:
     """Return that somebody is here, in which status and by which name."""
-    args = (person.status, f"1:{person.email}", quote(person.name), person.capabilities, person.picture)
-    return frame("NLN", None, *args)
+    return frame("NLN", None, *_how(dialect, person))
 
 
-def offline(person: Person) -> bytes:
+def found(dialect: Dialect, person: Person, trid: int | None) -> bytes:
+    """Return the same to a place that has just come, with its request ``trid``."""
+    return frame(dialect.initial, trid if dialect.initial == "ILN" else None, *_how(dialect, person))
+
+
+def offline(dialect: Dialect, person: Person) -> bytes:
     """Return that somebody is not here."""
-    return frame("FLN", None, f"1:{person.email}", "0:0")
+    return frame("FLN", None, *dialect.user(person.email), dialect.capabilities("0"))
 
 
-def about(person: Person, *, private: bool = False) -> bytes:
+def about(dialect: Dialect, person: Person, *, private: bool = False) -> bytes:
     """Return what somebody says of themselves; ``private``: as their own places hear it."""
-    places = list(person.endpoints.values())
-    said = replace(
-        person.personal,
-        endpoints=tuple(personal.EndpointData(each.guid, each.capabilities) for each in places),
-        private_endpoints=tuple(replace(each.private, id=each.guid) for each in places if private),
-    )
-    return frame("UBX", None, f"1:{person.email}", payload=personal.build(said))
+    said = person.personal
+    if dialect.places:
+        places = [each for each in person.endpoints.values() if each.guid]
+        said = replace(
+            said,
+            endpoints=tuple(personal.EndpointData(each.guid, each.capabilities) for each in places),
+            private_endpoints=tuple(replace(each.private, id=each.guid) for each in places if private),
+        )
+    else:
+        said = personal.Personal(said.message, said.current_media, said.machine_guid)
+    return frame("UBX", None, *dialect.user(person.email), payload=personal.build(said))
 
 
 def admirer_added(email: str, name: str) -> bytes:
@@ -116,6 +126,11 @@ def address_book_changed(person: Person, now: float) -> bytes:
     email = person.email.replace("&", "&amp;")
     text = _CHANGED.format(email=email, high=high, low=low, cid=cid(person.guid), now=moment)
     return frame("NOT", None, payload=text.encode())
+
+
+def _how(dialect: Dialect, person: Person) -> tuple[str, ...]:
+    name, capabilities = quote(person.name), dialect.capabilities(person.capabilities)
+    return (person.status, *dialect.user(person.email), name, capabilities, person.picture)
 
 
 def _halves(person: Person) -> tuple[int, int]:

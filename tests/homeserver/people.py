@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from amsn2athena.msnp import Command, challenge, sso
+from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.msnp.soap import CONTACTS, MESSENGER_CLEAR, RequestSecurityTokens, SecurityTokens
 from tests.homeserver.house import PASSWORD, House
 from tests.homeserver.line import Line
@@ -22,8 +23,11 @@ def machine(number: int) -> str:
 class Someone(Line):
     """Somebody at a computer, connected to the notification server."""
 
-    def __init__(self, house: House, name: str, *, computer: int | None = None) -> None:
+    def __init__(
+        self, house: House, name: str, *, computer: int | None = None, dialect: Dialect = MSNP18
+    ) -> None:
         super().__init__(house)
+        self.dialect = dialect
         self.email = f"{name}@example.com"
         self.guid = machine(sum(name.encode()) if computer is None else computer)
         self.tokens: SecurityTokens | None = None
@@ -41,7 +45,7 @@ class Someone(Line):
 
     def identify(self) -> str:
         """Do all before the proof, and return the nonce."""
-        assert self.ask("VER", "MSNP18", "CVR0").args == ("MSNP18",)
+        assert self.ask("VER", self.dialect.name, "CVR0").args == (self.dialect.name,)
         self.ask("CVR", *"0x0409 winnt 5.1 i386 MSNMSGR 14.0 msmsgs".split(), self.email)
         return self.ask("USR", "SSO", "I", self.email).args[-1]
 
@@ -55,7 +59,8 @@ class Someone(Line):
         """Show a ticket."""
         assert self.tokens is not None
         clear = self.tokens.tokens[MESSENGER_CLEAR]
-        self.say("USR", "SSO", "S", clear.ticket, sso.answer(nonce, clear.secret), self.guid)
+        place = (self.guid,) if self.dialect.places else ()
+        self.say("USR", "SSO", "S", clear.ticket, sso.answer(nonce, clear.secret), *place)
 
     def sign_in(self) -> Someone:
         """Sign in, without a status yet."""
@@ -64,7 +69,7 @@ class Someone(Line):
 
     def change(self, status: str = "NLN", picture: str = "0") -> list[Command]:
         """Choose a status, and return all that comes."""
-        self.say("CHG", status, CAPABILITIES, picture)
+        self.say("CHG", status, self.dialect.capabilities(CAPABILITIES), picture)
         return self.heard()
 
     def answer_challenges(self) -> None:

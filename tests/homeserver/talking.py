@@ -16,7 +16,7 @@ class Seat(Line):
     def __init__(self, house: House, person: Someone) -> None:
         super().__init__(house)
         self.person = person
-        self.place = f"{person.email};{person.guid}"
+        self.place = person.dialect.place(person.email, person.guid)
 
     def message(self, text: str = "hello", letter: str = "N") -> int:
         """Say something."""

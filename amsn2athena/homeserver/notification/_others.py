@@ -28,7 +28,7 @@ def xfr(session: NotificationSession, command: Command) -> None:
     person, endpoint = session.person, session.endpoint
     if not endpoint.announced:
         raise Refused(NOT_WHILE_HIDDEN)
-    guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities)
+    guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities, session.dialect)
     try:
         token = session.home.passes.give(person.email, Admission(guest))
     except TooManyPasses:

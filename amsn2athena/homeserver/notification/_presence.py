@@ -12,6 +12,7 @@ from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, quote, unquote
+from amsn2athena.msnp.identity import Capabilities
 from amsn2athena.msnp.personal import EndpointData, PrivateEndpointData, parse_uux
 
 _CAPABILITIES = re.compile(r"[0-9]{1,10}(:[0-9]{1,10})?", re.ASCII)
@@ -32,10 +33,10 @@ def chg(session: NotificationSession, command: Command) -> None:
     watchers = list(session.home.directory.watchers(person))
     person.status = status
     person.picture = picture if len(command.args) == 3 else "0"
-    person.capabilities = endpoint.capabilities = capabilities
+    person.capabilities = endpoint.capabilities = str(Capabilities.parse(capabilities))
     first, endpoint.announced = not endpoint.announced, True
     if first:
-        presence.greet(person, endpoint)
+        presence.greet(person, endpoint, command.trid)
     if person.visible:
         presence.announce(person)
     else:
@@ -79,4 +80,5 @@ def uux(session: NotificationSession, command: Command) -> None:
 def _set_capabilities(session: NotificationSession, public: EndpointData) -> None:
     if not _CAPABILITIES.fullmatch(public.capabilities):
         raise Refused(BAD_ARGUMENT)
-    session.endpoint.capabilities = session.person.capabilities = public.capabilities
+    capabilities = str(Capabilities.parse(public.capabilities))
+    session.endpoint.capabilities = session.person.capabilities = capabilities

@@ -37,6 +37,7 @@ from amsn2athena.homeserver._replies import (
 )
 from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.msnp import Command
+from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.storage import StorageBusy, StorageUnavailable
 
 #: What goes wrong below the protocol, by number.
@@ -79,6 +80,7 @@ class NotificationSession:
         self.home = home
         self.connection = connection
         self.state = State.CONNECTED
+        self.dialect: Dialect = MSNP18
         self.email = ""
         self.nonce = ""
         self.challenge = ""

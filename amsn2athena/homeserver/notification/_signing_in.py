@@ -14,23 +14,21 @@ from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_SIGNED_IN, Refused
 from amsn2athena.homeserver._tickets import Ticket
 from amsn2athena.homeserver.notification._session import NotificationSession
-from amsn2athena.msnp import Command, sso
+from amsn2athena.msnp import Command, dialects, sso
 from amsn2athena.msnp.soap import bare_ticket
 
-#: The dialects spoken here, the best first.
-DIALECTS = ("MSNP18",)
 #: 48 bytes are 64 characters, which with their padding fill the blocks of the cipher.
 _NONCE_BYTES = 48
 
 
 def ver(session: NotificationSession, command: Command) -> None:
     """VER dialects: agree on the best, or part."""
-    offered = {dialect.upper() for dialect in command.args}
-    agreed = next((dialect for dialect in DIALECTS if dialect in offered), None)
+    agreed = dialects.agree(command.args, dialects.ALL)
     if agreed is None:
         session.connection.close(frame("VER", command.trid, "0"))
         return
-    session.reply(command, agreed)
+    session.dialect = agreed
+    session.reply(command, agreed.name)
 
 
 def cvr(session: NotificationSession, command: Command) -> None:
@@ -52,11 +50,11 @@ def usr_identify(session: NotificationSession, command: Command) -> None:
 
 
 def usr_prove(session: NotificationSession, command: Command) -> Deferred[None]:
-    """USR SSO S ticket proof {guid}: let them in."""
-    if command.args[:2] != ("SSO", "S") or len(command.args) != 5:
+    """USR SSO S ticket proof {guid}: let them in. There is a GUID in dialects that know of places."""
+    if command.args[:2] != ("SSO", "S") or len(command.args) != (5 if session.dialect.places else 4):
         raise Refused(NOT_SIGNED_IN, closes=True)
-    text, proof, place = command.args[2:]
-    ticket, guid = session.home.tickets.find(bare_ticket(text)), guid_in_braces(place)
+    text, proof, *place = command.args[2:]
+    ticket, guid = session.home.tickets.find(bare_ticket(text)), guid_in_braces(*place) if place else ""
     if ticket is None or ticket.email != session.email or guid is None:
         raise Refused(NOT_SIGNED_IN, closes=True)
     if not sso.verify(proof, session.nonce, ticket.secret):
@@ -79,4 +77,4 @@ def _welcome(
     session.reply(command, "OK", person.email, "1", "0")
     session.send(frame("SBS", 0, "null"))
     session.send(_wire.profile(person, ticket.token, session.connection.address, now))
-    session.send(_wire.nothing_personal(person))
+    session.send(_wire.nothing_personal(session.dialect, person))

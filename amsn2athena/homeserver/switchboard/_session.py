@@ -89,9 +89,11 @@ class SwitchboardSession:
         switchboard, guest = admission.switchboard, admission.guest
         if switchboard is None or switchboard.id != command.args[2] or not switchboard.seats:
             raise Refused(NOT_SIGNED_IN, closes=True)
-        self._connection.send(switchboard.roster(command.trid) + frame("ANS", command.trid, "OK"))
+        roster = switchboard.roster(guest.dialect, command.trid)
+        self._connection.send(roster + frame("ANS", command.trid, "OK"))
         self._sit_down(switchboard, guest)
-        self._connection.send(_joined(guest))
+        if guest.dialect.places:
+            self._connection.send(_joined(guest))
 
     def cal(self, command: Command) -> None:
         """CAL email: call somebody; or oneself, to the other places where one is signed in."""
@@ -99,7 +101,7 @@ class SwitchboardSession:
             raise Refused(BAD_ARGUMENT)
         email = normal(command.args[0])
         switchboard, seat = self._where()
-        if email == seat.guest.email:
+        if email == seat.guest.email and seat.guest.dialect.places:
             self._call_oneself(command, switchboard, seat)
             return
         self._ring(self._callee(email, switchboard, seat), switchboard, seat)
@@ -154,7 +156,8 @@ class SwitchboardSession:
         if places and not self._home.calls.take((seat.guest.email, person.email)):
             raise Refused(TOO_FAST)
         for endpoint in places:
-            guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities)
+            dialect = endpoint.session.dialect
+            guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities, dialect)
             endpoint.session.send(self._ringing(guest, endpoint.session.local, switchboard, seat))
 
     def _ringing(self, guest: Guest, local: str, switchboard: Switchboard, seat: Seat) -> bytes:
@@ -196,6 +199,7 @@ STEPS: dict[State, dict[str, Callable[[SwitchboardSession, Command], None]]] = {
 
 
 def _joined(guest: Guest) -> bytes:
+    """Return that a guest is there, as the guest is told."""
     return frame("JOI", None, guest.email, guest.name, guest.capabilities)
 
 

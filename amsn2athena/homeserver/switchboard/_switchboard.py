@@ -1,19 +1,20 @@
 """A conversation: who sits in it, and what one says to the others.
 
-People sit here by place (a person signed in at two places may have two seats), and clients hear of both: of
-each seat as ``email;{guid}`` and of each person as ``email``. A person has come when their first seat is
-taken, and has left when their last is empty.
+People sit here by place (a person signed in at two places may have two seats), and clients whose dialect
+knows of places hear of both: of each seat as ``email;{guid}`` and of each person as ``email``. A person has
+come when their first seat is taken, and has left when their last is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from amsn2athena.homeserver._frames import frame
+from amsn2athena.msnp.dialects import Dialect
 
 
 class Line(Protocol):
@@ -34,11 +35,12 @@ class Guest:
     guid: str
     name: str
     capabilities: str
+    dialect: Dialect
 
     @property
     def place(self) -> str:
         """The name of the seat."""
-        return f"{self.email};{self.guid}"
+        return self.dialect.place(self.email, self.guid)
 
 
 @dataclass(slots=True, eq=False)
@@ -74,9 +76,9 @@ class Switchboard:
             found.setdefault(seat.guest.email, []).append(seat.guest)
         return found
 
-    def roster(self, trid: int | None) -> bytes:
-        """Return what an arriving guest is told of those who are here."""
-        lines = list(self._lines())
+    def roster(self, dialect: Dialect, trid: int | None) -> bytes:
+        """Return what an arriving guest, who speaks ``dialect``, is told of those who are here."""
+        lines = [line for guests in self.people().values() for line in _lines(dialect, guests)]
         return b"".join(
             frame("IRO", trid, str(number), str(len(lines)), *line) for number, line in enumerate(lines, 1)
         )
@@ -85,7 +87,8 @@ class Switchboard:
         """Take a seat, and tell the others; or take one's own seat again, on another line."""
         before = next((seat for seat in self.seats if seat.guest.place == guest.place), None)
         if before is None:
-            self._tell_all(self._arrival(guest))
+            known = guest.email in self.people()
+            self._tell_all(lambda dialect: _arrival(dialect, guest, known=known))
         else:
             self.seats.remove(before)
             before.line.close()
@@ -98,10 +101,8 @@ class Switchboard:
         if seat not in self.seats:
             return
         self.seats.remove(seat)
-        news = frame("BYE", None, seat.guest.place)
-        if seat.guest.email not in self.people():
-            news += frame("BYE", None, seat.guest.email)
-        self._tell_all(news)
+        gone = seat.guest.email not in self.people()
+        self._tell_all(lambda dialect: _leave(dialect, seat.guest, gone=gone))
         if not self.seats:
             self.close()
 
@@ -128,21 +129,13 @@ class Switchboard:
             seat.line.close()
         self._emptied(self)
 
-    def _arrival(self, guest: Guest) -> bytes:
-        news = frame("JOI", None, guest.place, guest.name, guest.capabilities)
-        if guest.email not in self.people():
-            news += frame("JOI", None, guest.email, guest.name, guest.capabilities)
-        return news
-
-    def _lines(self) -> Iterator[tuple[str, str, str]]:
-        for guests in self.people().values():
-            for guest in guests:
-                yield guest.place, guest.name, guest.capabilities
-            yield guest.email, guest.name, guest.capabilities
-
-    def _tell_all(self, data: bytes) -> None:
+    def _tell_all(self, say: Callable[[Dialect], bytes]) -> None:
+        said: dict[Dialect, bytes] = {}
         for seat in self.seats:
-            seat.line.send(data)
+            dialect = seat.guest.dialect
+            if dialect not in said:
+                said[dialect] = say(dialect)
+            seat.line.send(said[dialect])
 
     def _check(self) -> None:
         left = self._last + self._idle - self._clock.seconds()
@@ -150,3 +143,24 @@ class Switchboard:
             self._timer = self._clock.callLater(left, self._check)
         else:
             self.close()
+
+
+def _arrival(dialect: Dialect, guest: Guest, *, known: bool) -> bytes:
+    """Return that a guest has come; ``known``: the person was there, at another place."""
+    lines = _lines(dialect, [guest])
+    return b"".join(frame("JOI", None, *line) for line in (lines[:-1] if known else lines))
+
+
+def _leave(dialect: Dialect, guest: Guest, *, gone: bool) -> bytes:
+    """Return that a guest has left; ``gone``: the person is at no other place here."""
+    lines = _lines(dialect, [guest])
+    return b"".join(frame("BYE", None, name) for name, *_ in (lines if gone else lines[:-1]))
+
+
+def _lines(dialect: Dialect, guests: list[Guest]) -> list[tuple[str, str, str]]:
+    """Return one person's names, with what is said of each: every place, where those are told, and the bare
+    address last.
+    """
+    named = [(guest.place, guest) for guest in guests if dialect.places and guest.guid]
+    named.append((guests[-1].email, guests[-1]))
+    return [(name, guest.name, dialect.capabilities(guest.capabilities)) for name, guest in named]

@@ -1,0 +1,53 @@
+"""What differs between the versions of the protocol."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amsn2athena.msnp.dialects import ALL, MSNP15, MSNP18, Dialect, agree
+
+BOB = "bob@example.com"
+GUID = "{11111111-2222-3333-4444-555555555555}"
+
+
+@pytest.mark.parametrize(
+    ("offer", "agreed"),
+    [
+        ("MSNP18 MSNP15 CVR0", MSNP18),
+        ("MSNP15 MSNP18 CVR0", MSNP18),
+        ("MSNP21 MSNP15", MSNP15),
+        ("msnp15", MSNP15),
+        ("MSNP99 CVR0", None),
+        ("MSNP1", None),
+        ("", None),
+    ],
+)
+def test_the_best_that_both_speak_is_agreed_on(offer: str, agreed: Dialect | None) -> None:
+    assert agree(offer.split(), ALL) is agreed
+
+
+def test_a_place_has_a_name_where_places_are_known() -> None:
+    assert MSNP18.place(BOB, GUID) == f"{BOB};{GUID}"
+    assert MSNP18.place(BOB, "") == MSNP15.place(BOB, GUID) == BOB
+
+
+@pytest.mark.parametrize(
+    ("word", "later", "earlier"),
+    [("2788999228:48", "2788999228:48", "2788999228"), ("7", "7:0", "7"), ("x", "0:0", "0")],
+)
+def test_capabilities_are_one_word_or_two(word: str, later: str, earlier: str) -> None:
+    assert (MSNP18.capabilities(word), MSNP15.capabilities(word)) == (later, earlier)
+
+
+@given(st.text(st.characters(exclude_characters=" "), min_size=1), st.lists(st.text()))
+def test_whom_a_command_names_can_be_told_from_what_follows(account: str, rest: list[str]) -> None:
+    for dialect in ALL:
+        user, found = dialect.split_user([*dialect.user(account), *rest])
+        assert (user.removeprefix("1:") if dialect is MSNP18 else user) == account
+        assert list(found) == rest
+
+
+def test_nobody_may_be_named() -> None:
+    assert [dialect.split_user([]) for dialect in ALL] == [("", ()), ("", ())]
