@@ -1,0 +1,66 @@
+"""Playing scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from amsn2athena.papyon.errors import PapyonError, RequestRefused
+from tests.conformance.errors import Unexpected, Unsupported
+from tests.conformance.scenario import Ending, Result, Scenario
+from tests.conformance.server import Server
+from tests.conformance.stage import Account, Stage
+
+#: What servers answer to what they know nothing of: 502 is a command that is not in this dialect, the others
+#: are statuses of HTTP, and the code of the fault for an operation that there is not.
+_UNKNOWN = (502, 404, 405, 501, "NotSupported", "ActionNotSupported")
+
+
+async def play(
+    server: Server, accounts: Sequence[Account], dialects: tuple[int, int], scenario: Scenario
+) -> Result:
+    """Play one scenario, undo what it changed, and say how it went."""
+    stage = Stage(server, accounts, dialects)
+    started = server.reactor.seconds()
+    ending, why = await _attempt(scenario.play(stage))
+    seconds = server.reactor.seconds() - started
+    await stage.clear()
+    undone, trouble = await _attempt(stage.tidy())
+    if undone is not Ending.PASSED and ending is not Ending.FAILED:
+        ending, why = Ending.FAILED, f"it could not be undone: {trouble}"
+    for account in accounts:
+        why = why.replace(account.password, "(a password)")
+    return Result(scenario, ending, seconds, why)
+
+
+async def play_all(
+    server: Server,
+    accounts: Sequence[Account],
+    dialects: tuple[int, int],
+    scenarios: Iterable[Scenario],
+    tell: Callable[[Result], None],
+) -> list[Result]:
+    """Empty all lists, and play every scenario that these dialects have, one after the other."""
+    await Stage(server, accounts, dialects).tidy(everybody=True)
+    results = []
+    for scenario in scenarios:
+        if scenario.is_in(dialects):
+            results.append(await play(server, accounts, dialects, scenario))
+            tell(results[-1])
+    return results
+
+
+async def _attempt(play: Awaitable[None]) -> tuple[Ending, str]:
+    try:
+        await play
+    except Unsupported as error:
+        return Ending.UNSUPPORTED, str(error)
+    except RequestRefused as error:
+        ending = Ending.UNSUPPORTED if error.code in _UNKNOWN else Ending.FAILED
+        return ending, str(error)
+    except Unexpected as error:
+        return Ending.FAILED, str(error)
+    except PapyonError as error:
+        return Ending.FAILED, f"{type(error).__name__}: {error}"
+    except Exception as error:
+        return Ending.FAILED, f"the scenario broke: {type(error).__name__}: {error}"
+    return Ending.PASSED, ""

@@ -1,0 +1,89 @@
+"""Who plays a scenario, and what is undone after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from amsn2athena.papyon import Client, Membership, Presence
+from tests.conformance.person import Person
+from tests.conformance.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account on the server. It knows nobody."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+class Stage:
+    """Four people, signed out. The first and the third speak one dialect, the others the other."""
+
+    def __init__(self, server: Server, accounts: Sequence[Account], dialects: tuple[int, int]) -> None:
+        self.server = server
+        self.dialects = dialects
+        self.people: list[Person] = []
+        self._accounts = accounts
+        self.alice, self.bob, self.carol, self.dave = (self._person(number) for number in range(4))
+
+    def another_place(self, person: Person, client: Client | None = None, dialect: int = 0) -> Person:
+        """Return the same person at another computer, not signed in, who speaks the same unless told."""
+        return self._person(self._number(person), client, dialect)
+
+    def with_password(self, person: Person, password: str) -> Person:
+        """Return somebody who takes this to be the password of ``person``."""
+        account = Account(person.account, password)
+        return self._add(Person(self.server, account.email, account.password, person.dialect))
+
+    async def friends(self, *people: Person) -> None:
+        """Sign these in, and make each a contact of each."""
+        for person in people:
+            await person.sign_in()
+        for number, person in enumerate(people):
+            for other in people[number + 1 :]:
+                await person.befriend(other)
+
+    async def clear(self) -> None:
+        """Sign everybody out."""
+        for person in self.people:
+            await person.sign_out()
+
+    async def tidy(self, everybody: bool = False) -> None:
+        """Empty the lists of ``everybody``, or of those who signed in, who are signed out."""
+        for number, account in enumerate(self._accounts):
+            played = (each for each in self.people if each.account == account.email.lower())
+            if everybody or any(each.events for each in played):
+                sweeper = Person(self.server, account.email, account.password, self.dialects[number % 2])
+                await sweep(sweeper)
+
+    def _number(self, person: Person) -> int:
+        return [account.email.lower() for account in self._accounts].index(person.account)
+
+    def _person(self, number: int, client: Client | None = None, dialect: int = 0) -> Person:
+        account, dialect = self._accounts[number], dialect or self.dialects[number % 2]
+        return self._add(Person(self.server, account.email, account.password, dialect, client))
+
+    def _add(self, person: Person) -> Person:
+        self.people.append(person)
+        return person
+
+
+async def sweep(person: Person) -> None:
+    """Empty somebody's lists, unseen."""
+    await person.sign_in(Presence.INVISIBLE)
+    try:
+        await _empty(person)
+    finally:
+        await person.sign_out()
+
+
+async def _empty(person: Person) -> None:
+    book = person.client.address_book
+    for contact in tuple(book.contacts):
+        person.changed_lists = True
+        if contact.is_member(Membership.PENDING):
+            await book.decline_contact_invitation(contact)
+        if contact.memberships & (Membership.FORWARD | Membership.ALLOW):
+            await book.delete_contact(contact)
