@@ -1,7 +1,8 @@
 """A client for MSN Messenger networks: papyon, on Twisted.
 
 The names are those of papyon, the library that aMSN2 stood on; where papyon took callbacks, a Deferred is
-returned. The protocol is MSNP18, and its bytes are the business of `amsn2athena.msnp`.
+returned. The protocol is MSNP18, or MSNP15 where a server knows no better; its bytes are the business of
+`amsn2athena.msnp`.
 
     class Greeter(InviteEventInterface):
         def on_invite_conversation(self, conversation):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _log = Logger()
 
 #: A client like those of 2009 (the high digit), that joins what comes in chunks (0x20), and claims nothing
-#: else.
+#: else. Earlier dialects have only the first word.
 CAPABILITIES = str(Capabilities(0xA0000020))
 
 #: In the place of a display picture.
@@ -45,15 +45,16 @@ def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
     ]
     if profile._chosen_name:
         _log_refusal(display_name(session, profile._chosen_name), "PRP")
-    _log_refusal(_endpoint(session), "UUX")
-    _log_refusal(_private_endpoint(session, profile.presence), "UUX")
+    if session.dialect.places:
+        _log_refusal(_endpoint(session), "UUX")
+        _log_refusal(_private_endpoint(session, profile.presence), "UUX")
     _log_refusal(personal_message(session, profile.personal_message), "UUX")
     return [*listed, presence(session, profile.presence)]
 
 
 def presence(session: Session, wanted: Presence) -> Deferred[Command]:
     """Tell our status. Without capabilities some servers would not answer."""
-    return session.request("CHG", wanted.value, CAPABILITIES, NO_PICTURE)
+    return session.request("CHG", wanted.value, session.dialect.capabilities(CAPABILITIES), NO_PICTURE)
 
 
 def display_name(session: Session, name: str) -> Deferred[Command]:

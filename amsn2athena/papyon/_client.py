@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -11,6 +11,7 @@ from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.web.iweb import IAgent
 
+from amsn2athena.msnp import dialects
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._doorbell import Doorbell
@@ -23,19 +24,21 @@ from amsn2athena.papyon._session import Session
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
+_KNOWN = {dialect.number: dialect for dialect in dialects.ALL}
+
+#: The versions of the protocol that are spoken, the best first.
+DIALECTS = tuple(_KNOWN)
+
 
 class Client(EventsDispatcher):
     """Signs one account in to one network, any number of times, one after the other.
 
     ``hosts``: where the network is. ``reactor``: the global one unless given. ``machine_guid``: names this
     place to the network, a GUID in braces; a second sign-in with the same one throws the first out. By
-    default every client makes one and keeps it. ``agent`` posts SOAP, ``endpoint`` makes the endpoint for a
-    host and a port:
-    for those who go through a proxy, and for tests.
+    default every client makes one and keeps it. ``dialects``: the versions of the protocol to offer, the best
+    first; ``ValueError`` for one that is not known, or none. ``agent`` posts SOAP, ``endpoint`` makes the
+    endpoint for a host and a port: for those who go through a proxy, and for tests.
     """
-
-    #: The dialect spoken.
-    protocol_version = 18
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Client(EventsDispatcher):
         reactor: IReactorTime | None = None,
         *,
         machine_guid: str = "",
+        dialects: Sequence[int] = DIALECTS,
         agent: IAgent | None = None,
         endpoint: Callable[[str, int], IStreamClientEndpoint] | None = None,
     ) -> None:
@@ -55,6 +59,10 @@ class Client(EventsDispatcher):
         if agent is None:
             agent, pool = make_agent(reactor)
         self._hosts = hosts
+        self._dialects = tuple(_KNOWN[number] for number in dialects if number in _KNOWN)
+        if not dialects or len(self._dialects) < len(dialects):
+            raise ValueError(f"no dialects: {dialects!r}")
+        self._dialect = self._dialects[0]
         self._machine_guid = machine_guid or f"{{{uuid.uuid4()}}}"
         self._reactor = reactor
         self._endpoint = endpoint or self._hostname_endpoint
@@ -70,6 +78,11 @@ class Client(EventsDispatcher):
     def state(self) -> ClientState:
         """How far the sign-in has come."""
         return self._state
+
+    @property
+    def protocol_version(self) -> int:
+        """The dialect that was last agreed on with a server; before that, the best that is offered."""
+        return (self._session.dialect if self._session else self._dialect).number
 
     @property
     def hosts(self) -> Hosts:
@@ -125,6 +138,8 @@ class Client(EventsDispatcher):
         self._closed()
 
     def _closed(self) -> None:
+        if self._session is not None:
+            self._dialect = self._session.dialect
         self._session = None
         self._doorbell.hang_up(DeliveryProblem.CONNECTION_LOST)
         self._address_book._closed()

@@ -42,17 +42,16 @@ class Handlers:
 
     def on_NLN(self, command: Command) -> None:
         """Somebody is there: ``NLN BSY 1:bob@example.com Bob 2788999228:48 0``."""
-        match command.args:
-            case (status, user, name, *rest):
-                contact = self._contact(user)
-                presence = _PRESENCES.get(status)
-                if contact is None or presence is None:
-                    return
-                self._set(contact, "display_name", unquote(name), Events.on_contact_display_name_changed)
-                if rest:
-                    event = Events.on_contact_client_capabilities_changed
-                    self._set(contact, "client_capabilities", rest[0], event)
-                self._client.address_book._seen(contact, presence)
+        user, rest = self._session.dialect.split_user(command.args[1:])
+        contact, presence = self._contact(user), _PRESENCES.get("".join(command.args[:1]))
+        if contact is None or presence is None or not rest:
+            return
+        name, *capabilities = rest
+        self._set(contact, "display_name", unquote(name), Events.on_contact_display_name_changed)
+        if capabilities:
+            event = Events.on_contact_client_capabilities_changed
+            self._set(contact, "client_capabilities", capabilities[0], event)
+        self._client.address_book._seen(contact, presence)
 
     on_ILN = on_NLN
 

@@ -53,7 +53,9 @@ class Session:
         self.account = account
         self.clock = client._reactor
         self.machine_guid = client.machine_guid
-        self.place = f"{account};{self.machine_guid}"
+        self.dialects = client._dialects
+        #: The one that the server has picked, or the best until then.
+        self.dialect = self.dialects[0]
         self.soap = client._soap
         self.profile = client.profile
         self.ticket = ""
@@ -79,6 +81,11 @@ class Session:
         return self._connection.gone()
 
     # What others do with it
+
+    @property
+    def place(self) -> str:
+        """How we are called at a switchboard."""
+        return self.dialect.place(self.account, self.machine_guid)
 
     def show(self, state: ClientState) -> None:
         """Show how far it is."""

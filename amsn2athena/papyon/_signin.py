@@ -1,6 +1,7 @@
-"""Signing in, MSNP18 with SSO.
+"""Signing in, MSNP15 and later, with SSO.
 
-    introducing  connect and send VER, CVR and USR I in one write; the answer to USR I is a nonce.
+    introducing  connect and send VER, CVR and USR I in one write; the answer to USR I is a nonce. What
+                 dialect the server picks makes no difference so far.
                  Meanwhile ask the passport service for tickets, which are not bound to the nonce
     proving      USR S: the ticket, and the nonce sealed with the secret that came with it
     reading      FindMembership and ABFindAll, both at once; their tickets count from here on, not earlier
@@ -20,7 +21,7 @@ from automat import TypeMachineBuilder
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import Command, soap, sso
+from amsn2athena.msnp import Command, dialects, soap, sso
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
 from amsn2athena.papyon._lists import Lists, combine
@@ -30,9 +31,6 @@ from amsn2athena.papyon.errors import LoginError, ProtocolFailure
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
-
-#: The dialect that we speak.
-DIALECT = "MSNP18"
 
 #: Locale, system, its version, architecture, client, its version, product. At least these, or CVR is not
 #: answered.
@@ -80,17 +78,25 @@ class SignIn:
     def _greet(self, _: object) -> Deferred[list[Any]]:
         self._session.show(ClientState.CONNECTED)
         self._session.show(ClientState.AUTHENTICATING)
-        version = self._session.request("VER", DIALECT, "CVR0").addCallback(_check_dialect)
+        names = (dialect.name for dialect in self._session.dialects)
+        version = self._session.request("VER", *names, "CVR0").addCallback(self._agree)
         self._session.request("CVR", *CLIENT, self._session.account).addErrback(void)
         nonce = self._session.request("USR", "SSO", "I", self._session.account).addCallback(_read_nonce)
         return gatherResults([nonce, version], consumeErrors=True)
+
+    def _agree(self, answer: Command) -> None:
+        agreed = dialects.agree(answer.args, self._session.dialects)
+        if agreed is None:
+            raise ProtocolFailure("the server speaks no version of the protocol that we do")
+        self._session.dialect = agreed
 
     def prove(self, nonce: str, tokens: soap.SecurityTokens) -> None:
         """Show the ticket and the sealed nonce."""
         clear = tokens.tokens.get(soap.MESSENGER_CLEAR, soap.Token(""))
         self._session.ticket = tokens.tokens.get(soap.CONTACTS, clear).ticket
         sealed = sso.answer(nonce, clear.secret)
-        proof = self._session.request("USR", "SSO", "S", clear.ticket, sealed, self._session.machine_guid)
+        place = (self._session.machine_guid,) if self._session.dialect.places else ()
+        proof = self._session.request("USR", "SSO", "S", clear.ticket, sealed, *place)
         self._when((proof.addCallback(_check_proof),), lambda _: self._machine.proved())
 
     def read(self) -> None:
@@ -125,11 +131,6 @@ class SignIn:
         self._under_way = tuple(answers)
         gathered = gatherResults(self._under_way, consumeErrors=True)
         gathered.addCallback(lambda results: then(*results)).addErrback(self._machine.fail)
-
-
-def _check_dialect(answer: Command) -> None:
-    if DIALECT not in answer.args:
-        raise ProtocolFailure(f"the server does not speak {DIALECT}")
 
 
 def _read_nonce(answer: Command) -> str:

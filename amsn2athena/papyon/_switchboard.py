@@ -164,8 +164,8 @@ class Switchboard:
             self._machine.fail(DeliveryProblem.REFUSED)
 
     def call_everybody(self) -> None:
-        """Call ourselves first, as MSNP16 wants it; whether that works is of no interest."""
-        if self._callees:
+        """Call ourselves first where there may be other places; whether that works is of no interest."""
+        if self._callees and self._session.dialect.places:
             self._connection.request("CAL", self._session.account).addErrback(_ignore)
         calls = [self.call(account) for account in self._callees]
         DeferredList(calls, consumeErrors=True).addCallback(self._called)

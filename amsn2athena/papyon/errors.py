@@ -31,7 +31,7 @@ class ServerRefused(LoginError):
 
 
 class ProtocolFailure(LoginError):
-    """The server does not speak MSNP18, or broke its rules."""
+    """The server speaks no dialect that we do, or broke the rules of the protocol."""
 
 
 class SessionError(PapyonError):

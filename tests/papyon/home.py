@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from twisted.web.server import Site
 
 from amsn2athena.homeserver import HomeNetwork
 from amsn2athena.papyon import Client, Contact, Conversation, ConversationMessage, Hosts, Presence
+from amsn2athena.papyon._client import DIALECTS
 from amsn2athena.papyon.errors import SessionError
 from amsn2athena.papyon.event import (
     AddressBookEventInterface,
@@ -27,6 +29,9 @@ from amsn2athena.papyon.event import (
 from amsn2athena.storage import Database
 
 T = TypeVar("T")
+
+#: Run a coroutine as a test, with any fixtures and parameters.
+in_the_reactor: Callable[[Callable[..., Awaitable[None]]], Callable[..., Any]] = pytest_twisted.ensureDeferred
 
 PASSWORD = "correct horse"
 
@@ -70,11 +75,14 @@ class HomeForTests:
             f"{soap}/abservice/SharingService.asmx",
         )
 
-    async def person(self, name: str) -> Person:
+    async def person(self, name: str, dialects: Sequence[int] = DIALECTS) -> Person:
         """Make an account and a client for it, not signed in yet."""
-        account = f"{name}@example.com"
-        await self.network.create_account(account, name.title(), PASSWORD)
-        self._people.append(Person(Client(self.hosts), account))
+        await self.network.create_account(f"{name}@example.com", name.title(), PASSWORD)
+        return self.place_of(name, dialects)
+
+    def place_of(self, name: str, dialects: Sequence[int] = DIALECTS) -> Person:
+        """Make another client for an account, not signed in yet."""
+        self._people.append(Person(Client(self.hosts, dialects=dialects), f"{name}@example.com"))
         return self._people[-1]
 
     async def vanish(self) -> None:
@@ -214,6 +222,17 @@ class Person(
         self._look()
 
 
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[HomeForTests]:
+    """Run a home network of its own, and leave nothing behind."""
+    home = HomeForTests(str(folder / "home.sqlite"))
+    await home.start()
+    try:
+        yield home
+    finally:
+        await home.stop()
+
+
 Story = Callable[[HomeForTests], Awaitable[None]]
 
 
@@ -221,13 +240,8 @@ def at_home(story: Story) -> Callable[[Path], Any]:
     """Run ``story`` with a home network of its own, and leave nothing behind."""
 
     async def run(tmp_path: Path) -> None:
-        home = HomeForTests(str(tmp_path / "home.sqlite"))
-        await home.start()
-        try:
+        async with running(tmp_path) as home:
             await story(home)
-        finally:
-            await home.stop()
 
     run.__name__ = story.__name__
-    wrapped: Callable[[Path], Any] = pytest_twisted.ensureDeferred(run)
-    return wrapped
+    return in_the_reactor(run)

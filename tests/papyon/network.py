@@ -1,4 +1,4 @@
-"""A small MSNP18 network that follows a script, of facts seen on the wire, on `Wires`.
+"""A small network, of MSNP18 unless told, that follows a script, of facts seen on the wire, on `Wires`.
 
 Alice signs in to it. Whatever the test wants to go differently, it puts into ``replies``, by verb, or into
 ``soap``, by type of request.
@@ -21,6 +21,7 @@ from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
 from amsn2athena.msnp import Command, soap, sso
+from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.msnp.message import Text
 from amsn2athena.papyon import Client, Hosts
 from tests.papyon.wires import Wire, Wires, failure, failure_of
@@ -52,7 +53,8 @@ Reply = Callable[[Wire, Command], None]
 class Network:
     """The servers. ``people`` are online, and come when called; ``lists`` and ``book`` are what Alice has."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect = MSNP18) -> None:
+        self.dialect = dialect
         self.wires = Wires()
         self.wires.scripts = {NS: self._notification, SB: self._switchboard}
         self.clock = self.wires.clock
@@ -134,7 +136,7 @@ class Network:
             reply(wire, command)
 
     def _on_ver(self, wire: Wire, command: Command) -> None:
-        wire.say(f"VER {command.trid} MSNP18")
+        wire.say(f"VER {command.trid} {self.dialect.name}")
 
     def _on_cvr(self, wire: Wire, command: Command) -> None:
         wire.say(f"CVR {command.trid} 1 1 1 http://example.com http://example.com")
@@ -143,13 +145,14 @@ class Network:
         if command.args[:2] == ("SSO", "I"):
             wire.say(Command("GCF", 0, (), b"<Policies/>"), f"USR {command.trid} SSO S MBI_KEY_OLD {NONCE}")
             return
-        _, _, ticket, sealed, guid = command.args
-        if ticket == TICKET and sso.verify(sealed, NONCE, SECRET) and guid == GUID:
+        _, _, ticket, sealed, *guid = command.args
+        places = self.dialect.places
+        if ticket == TICKET and sso.verify(sealed, NONCE, SECRET) and guid == [GUID] * places:
             wire.say(
                 f"USR {command.trid} OK {ALICE} 1 0",
                 "SBS 0 null",
                 Command("MSG", None, ("Hotmail", "Hotmail"), b"MIME-Version: 1.0\r\n\r\n"),
-                Command("UBX", None, (f"1:{ALICE}",), b""),
+                *[Command("UBX", None, (f"1:{ALICE}",), b"")] * places,
             )
         else:
             wire.say(f"911 {command.trid}")
@@ -185,9 +188,9 @@ class Network:
             case "USR", (user, _):
                 wire.say(f"USR {command.trid} OK {user} Alice")
             case "ANS", _:
-                places = enumerate(_double(BOB), 1)
-                iro = [f"IRO {command.trid} {number} 2 {user}" for number, user in places]
-                wire.say(*iro, f"ANS {command.trid} OK", f"JOI {ALICE} Alice 0:0")
+                users = self._users(BOB)
+                iro = [f"IRO {command.trid} {i} {len(users)} {user}" for i, user in enumerate(users, 1)]
+                wire.say(*iro, f"ANS {command.trid} OK", *[f"JOI {ALICE} Alice 0:0"] * self.dialect.places)
             case "CAL", (account, *_):
                 self._call(wire, command, account)
             case "MSG", ("A", *_):
@@ -201,9 +204,15 @@ class Network:
         if account == ALICE:
             wire.say(f"CAL {command.trid} RINGING room", f"JOI {ALICE} Alice 0:0")
         elif account in self.people:
-            wire.say(f"CAL {command.trid} RINGING room", *join(account))
+            wire.say(f"CAL {command.trid} RINGING room", *[f"JOI {user}" for user in self._users(account)])
         else:
             wire.say(f"217 {command.trid}")
+
+    def _users(self, account: str) -> list[str]:
+        """Return somebody as a switchboard names them: by place and person, or by person alone."""
+        return (
+            _double(account) if self.dialect.places else [f"{account} {account.partition('@')[0].title()} 0"]
+        )
 
 
 def _double(account: str) -> list[str]:

@@ -26,8 +26,8 @@ from tests.papyon.wires import Wire, failure_of
 class Talk:
     """Alice, signed in, and a conversation with Bob."""
 
-    def __init__(self, *accounts: str) -> None:
-        self.network = Network()
+    def __init__(self, *accounts: str, network: Network | None = None) -> None:
+        self.network = network or Network()
         self.network.has(BOB, CAROL)
         self.client = self.network.signed_in()
         self.recorder = Recorder()

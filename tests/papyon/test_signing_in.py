@@ -78,7 +78,7 @@ def test_the_server_hears_who_we_are_and_what_we_look_like() -> None:
     client.login(ALICE, PASSWORD)
     network.wires.pump()
     said = {command.verb: command for command in network.ns.take() if command.verb != "UUX"}
-    assert said["VER"].args == ("MSNP18", "CVR0")
+    assert said["VER"].args == ("MSNP18", "MSNP15", "CVR0")
     assert said["CVR"].args[-1] == ALICE
     assert said["BLP"].args == ("AL",)
     assert said["PRP"].args == ("MFN", "Alice%20100%25%20é")
