@@ -15,10 +15,12 @@ from amsn2athena.core.session import Session
 from amsn2athena.core.text import MESSAGE_LIMIT, NAME_LIMIT, PERSONAL_MESSAGE_LIMIT
 from amsn2athena.core.views import (
     CHOICES,
+    FONTS,
     Connection,
     ConnectionView,
     ContactView,
     ConversationView,
+    FormatView,
     MessageKind,
     MessageState,
     MessageView,
@@ -31,6 +33,7 @@ from amsn2athena.core.views import (
 
 __all__ = [
     "CHOICES",
+    "FONTS",
     "MESSAGE_LIMIT",
     "NAME_LIMIT",
     "PERSONAL_MESSAGE_LIMIT",
@@ -39,6 +42,7 @@ __all__ = [
     "ConnectionView",
     "ContactView",
     "ConversationView",
+    "FormatView",
     "MessageKind",
     "MessageState",
     "MessageView",

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.core import sentences, text
+from amsn2athena.core import formats, sentences, text
+from amsn2athena.core.delivery import Delivery
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.lines import Lines
+from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.typists import Typists
-from amsn2athena.core.views import ConversationView, MessageKind, MessageState, MessageView
+from amsn2athena.core.views import ConversationView, FormatView, MessageKind, MessageState, MessageView
 from amsn2athena.papyon import Contact, Conversation, ConversationMessage, Presence
 from amsn2athena.papyon.event import ConversationEventInterface
 
-UNSENT_LIMIT = 100
 #: Seconds between two typing notifications of ours; those who read them forget after seven.
 TYPING_INTERVAL = 4.0
-NUDGE_INTERVAL = 10.0
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,15 @@ class Surroundings:
     is_settled: Callable[[], bool]
     clock: IReactorTime
     now: Callable[[], float]
+    nudges: Nudges
 
 
 class ManagedConversation(ConversationEventInterface):
     """A papyon conversation, as front ends see it.
 
-    While the session is not online, what is sent waits, at most ``UNSENT_LIMIT`` messages of it, and goes out
-    at ``flush``. So does what is sent to nobody but the offline while the session has not settled.
+    While the session is not online, what is sent waits and goes out at ``flush``. So does what is sent to
+    nobody but the offline while the session has not settled.
     """
-
-    _log = Logger()
 
     def __init__(self, conversation_id: str, conversation: Conversation, around: Surroundings) -> None:
         self.id = conversation_id
@@ -58,11 +55,10 @@ class ManagedConversation(ConversationEventInterface):
         self._people = {contact.account: contact for contact in conversation.contacts}
         self._lines = Lines()
         self._typists = Typists(around.clock, self._tell_typing)
-        self._unsent: deque[int] = deque()
+        self._delivery = Delivery(self._can_send, self._transmit, self._delivered, self._failed)
         self._viewers: set[Hashable] = set()
         self._unread = 0
         self._typing_sent = -TYPING_INTERVAL
-        self._nudge_sent = -NUDGE_INTERVAL
         conversation.register_events_handler(self)
 
     # What a front end asks for
@@ -76,22 +72,21 @@ class ManagedConversation(ConversationEventInterface):
         """Tell whether this is the one-to-one conversation with ``account``."""
         return list(self._people) == [account]
 
-    def send_text(self, written: str, key: str) -> MessageView:
+    def send_text(self, written: str, key: str, format: FormatView | None) -> MessageView:
         """See ``SessionLike.send_text``."""
         known = self._lines.by_key(key)
         if known is None:
-            return self._send(MessageKind.TEXT, text.message(written), key)
+            return self._send(MessageKind.TEXT, text.message(written), key, formats.checked(format))
         if known.state is MessageState.FAILED:
             self._change(known.id, MessageState.SENDING)
-            self._deliver(known.id)
+            self._delivery.send(known)
         return self._lines.get(known.id) or known
 
     def send_nudge(self) -> MessageView:
         """See ``SessionLike.send_nudge``."""
-        now = self._around.clock.seconds()
-        if now - self._nudge_sent < NUDGE_INTERVAL:
+        self._delivery.demand_room()
+        if not self._around.nudges.may(self.id):
             raise Refusal("One nudge every ten seconds is plenty.")
-        self._nudge_sent = now
         return self._send(MessageKind.NUDGE, "", "")
 
     def send_typing(self) -> None:
@@ -128,8 +123,7 @@ class ManagedConversation(ConversationEventInterface):
 
     def flush(self) -> None:
         """The network is there again, or has settled: send what waited."""
-        while self._unsent and self._can_send():
-            self._transmit(self._unsent.popleft())
+        self._delivery.flush()
 
     def contact_changed(self, account: str) -> None:
         """The name of ``account`` may have changed, and the title with it; or it came online."""
@@ -161,53 +155,65 @@ class ManagedConversation(ConversationEventInterface):
 
     def on_conversation_message_received(self, sender: Contact, message: ConversationMessage) -> None:
         """Somebody wrote."""
-        self._received(MessageKind.TEXT, sender, text.clean(message.content))
+        called = text.one_line(message.display_name)[: text.NAME_LIMIT]
+        called = "" if called == name_of(sender) else called
+        self._received(
+            MessageKind.TEXT,
+            sender,
+            text.clean(message.content),
+            called,
+            formats.incoming(message.formatting),
+        )
 
     def on_conversation_nudge_received(self, sender: Contact) -> None:
-        """Somebody nudged us."""
-        self._received(MessageKind.NUDGE, sender, "")
+        """Somebody nudged us; what comes too soon after the last one is no news."""
+        if self._around.nudges.may(sender.account):
+            self._received(MessageKind.NUDGE, sender, "")
 
     # How it is done
 
-    def _received(self, kind: MessageKind, sender: Contact, content: str) -> None:
+    def _received(
+        self,
+        kind: MessageKind,
+        sender: Contact,
+        content: str,
+        called: str = "",
+        format: FormatView | None = None,
+    ) -> None:
         self._typists.stopped(sender.account)
-        author = (sender.account, name_of(sender))
-        self._tell_added(self._lines.add_received(kind, author, content, self._around.now()))
+        author = (sender.account, name_of(sender), False)
+        now = self._around.now()
+        self._add(MessageView(0, kind, *author, content, now, called=called, format=format))
         if not self._viewers:
             self._set_unread(self._unread + 1)
 
     def _notice(self, sentence: str) -> None:
-        line = self._lines.add_received(MessageKind.NOTICE, ("", ""), sentence, self._around.now())
-        self._tell_added(line)
+        self._add(MessageView(0, MessageKind.NOTICE, "", "", False, sentence, self._around.now()))
 
-    def _send(self, kind: MessageKind, content: str, key: str) -> MessageView:
-        if len(self._unsent) >= UNSENT_LIMIT:
-            raise Refusal("Too many messages wait for the network already. Please try again later.")
-        line = self._lines.add_own(kind, self._around.own(), content, self._around.now(), key)
-        self._tell_added(line)
-        self._deliver(line.id)
+    def _send(
+        self, kind: MessageKind, content: str, key: str, format: FormatView | None = None
+    ) -> MessageView:
+        self._delivery.demand_room()
+        author = (*self._around.own(), True)
+        now, state = self._around.now(), MessageState.SENDING
+        line = self._add(MessageView(0, kind, *author, content, now, state, key, format=format))
+        self._delivery.send(line)
         return self._lines.get(line.id) or line
-
-    def _deliver(self, line_id: int) -> None:
-        self._unsent.append(line_id)
-        self.flush()
 
     def _can_send(self) -> bool:
         around = self._around
         return around.is_online() and (around.is_settled() or any(map(_is_there, self._people.values())))
 
-    def _transmit(self, line_id: int) -> None:
+    def _transmit(self, line_id: int) -> Deferred[None] | None:
         if (line := self._lines.get(line_id)) is None:
-            return
+            return None
         if line.kind is MessageKind.NUDGE:
-            sent = self._conversation.send_nudge()
-        else:
-            sent = self._conversation.send_text_message(ConversationMessage(line.text))
-        sent.addCallbacks(
-            lambda _: self._change(line_id, MessageState.DELIVERED),
-            lambda failure: self._failed(line_id, failure),
-        )
-        sent.addErrback(lambda failure: self._log.failure("a sent message was lost sight of", failure))
+            return self._conversation.send_nudge()
+        message = ConversationMessage(line.text, formats.outgoing(line.format))
+        return self._conversation.send_text_message(message)
+
+    def _delivered(self, line_id: int) -> None:
+        self._change(line_id, MessageState.DELIVERED)
 
     def _failed(self, line_id: int, failure: Failure) -> None:
         problem = sentences.undelivered(failure.value, self._title())
@@ -229,8 +235,10 @@ class ManagedConversation(ConversationEventInterface):
         self._unread = unread
         self._around.observers.tell(lambda observer: observer.unread_changed(self.id, unread))
 
-    def _tell_added(self, line: MessageView) -> None:
-        self._around.observers.tell(lambda observer: observer.message_added(self.id, line))
+    def _add(self, line: MessageView) -> MessageView:
+        added = self._lines.add(line)
+        self._around.observers.tell(lambda observer: observer.message_added(self.id, added))
+        return added
 
     def _tell_typing(self) -> None:
         names = self._typing()

@@ -11,6 +11,7 @@ from amsn2athena.core.views import (
     ConnectionView,
     ContactView,
     ConversationView,
+    FormatView,
     MessageView,
     ProfileView,
     RequestView,
@@ -111,11 +112,13 @@ class SessionLike(Protocol):
     def invite(self, conversation_id: str, account: str) -> Deferred[None]:
         """Ask a contact into a conversation."""
 
-    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+    def send_text(
+        self, conversation_id: str, text: str, key: str, format: FormatView | None = None
+    ) -> MessageView:
         """Send text; the same ``key`` a second time sends nothing and returns the message of the first."""
 
     def send_nudge(self, conversation_id: str) -> MessageView:
-        """Send a nudge."""
+        """Send a nudge, if the last one was ten seconds ago."""
 
     def send_typing(self, conversation_id: str) -> None:
         """Tell the others that we type; may be called at every key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 
-from amsn2athena.core.views import MessageKind, MessageState, MessageView
+from amsn2athena.core.views import MessageState, MessageView
 
 LINES_KEPT = 500
 
@@ -30,19 +30,16 @@ class Lines:
         """Return our own line that a front end sent under ``key``."""
         return self._lines.get(self._keys.get(key, 0)) if key else None
 
-    def add_own(
-        self, kind: MessageKind, author: tuple[str, str], text: str, time: float, key: str
-    ) -> MessageView:
-        """Add a line that is on its way; ``author``: account and name."""
-        account, name = author
-        return self._add(
-            MessageView(self._next(), kind, account, name, True, text, time, MessageState.SENDING, key)
-        )
-
-    def add_received(self, kind: MessageKind, author: tuple[str, str], text: str, time: float) -> MessageView:
-        """Add a line that somebody sent."""
-        account, name = author
-        return self._add(MessageView(self._next(), kind, account, name, False, text, time))
+    def add(self, line: MessageView) -> MessageView:
+        """Add a line at the end and return it with the ``id`` that it has now."""
+        self._last_id += 1
+        line = self._lines[self._last_id] = replace(line, id=self._last_id)
+        if line.key:
+            self._keys[line.key] = line.id
+        if len(self._lines) > LINES_KEPT:
+            _, oldest = self._lines.popitem(last=False)
+            self._keys.pop(oldest.key, None)
+        return line
 
     def change(self, line_id: int, state: MessageState, problem: str = "") -> MessageView | None:
         """Set the state of a line and return it, unless it is too old to be kept."""
@@ -50,16 +47,3 @@ class Lines:
             return None
         changed = self._lines[line_id] = replace(line, state=state, problem=problem)
         return changed
-
-    def _next(self) -> int:
-        self._last_id += 1
-        return self._last_id
-
-    def _add(self, line: MessageView) -> MessageView:
-        self._lines[line.id] = line
-        if line.key:
-            self._keys[line.key] = line.id
-        if len(self._lines) > LINES_KEPT:
-            _, oldest = self._lines.popitem(last=False)
-            self._keys.pop(oldest.key, None)
-        return line

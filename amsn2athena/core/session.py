@@ -20,6 +20,7 @@ from amsn2athena.core.conversations import Conversations
 from amsn2athena.core.idleness import Idleness
 from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.keeper import Keeper
+from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.profile import OwnProfile
 from amsn2athena.core.resumption import Credentials
@@ -28,6 +29,7 @@ from amsn2athena.core.views import (
     Connection,
     ConnectionView,
     ConversationView,
+    FormatView,
     MessageView,
     SessionView,
     Status,
@@ -65,7 +67,9 @@ class Session(ClientEventInterface):
         self._reason: SessionError | None = None
         client.profile.presence = presence_of(credentials.status)
         self._settling: IDelayedCall | None = None
-        around = Surroundings(self._observers, self._own, self._is_online, self._is_settled, clock, now)
+        around = Surroundings(
+            self._observers, self._own, self._is_online, self._is_settled, clock, now, Nudges(clock)
+        )
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
@@ -170,9 +174,11 @@ class Session(ClientEventInterface):
         managed = self._conversations.get(conversation_id)
         return self._attempt(lambda name: managed.invite(self._contacts.find(name)), account)
 
-    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+    def send_text(
+        self, conversation_id: str, text: str, key: str, format: FormatView | None = None
+    ) -> MessageView:
         """See ``SessionLike.send_text``."""
-        return self._conversations.get(conversation_id).send_text(text, key)
+        return self._conversations.get(conversation_id).send_text(text, key, format)
 
     def send_nudge(self, conversation_id: str) -> MessageView:
         """See ``SessionLike.send_nudge``."""

@@ -77,6 +77,35 @@ class RequestView:
     message: str = ""
 
 
+#: The fonts that a text can have, by the names that clients send. A front end shows each by one it has.
+FONTS = (
+    "Arial",
+    "Comic Sans MS",
+    "Courier New",
+    "Georgia",
+    "Times New Roman",
+    "Trebuchet MS",
+    "Verdana",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatView:
+    """How the writer of a text wants it shown.
+
+    ``font``: one of ``FONTS``, ``""`` the usual one. ``color``: six hexadecimal digits in lower case, red
+    green blue; ``""`` the usual one. It was chosen for white paper: a front end makes it readable.
+    """
+
+    font: str = ""
+    color: str = ""
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    right_to_left: bool = False
+
+
 class MessageKind(enum.Enum):
     """What a line of a conversation is."""
 
@@ -99,7 +128,9 @@ class MessageView:
 
     ``id`` counts up within the conversation. ``key`` is what the front end named a message of its own when
     it sent it (so that a message sent twice after a lost connection is one), else ``""``. ``problem``
-    says in a sentence why a message failed.
+    says in a sentence why a message failed. ``called``: what the sender wants to be called for this message,
+    when that is not ``sender_name``. Anybody can claim any name: show both. ``format``: ``None`` for the
+    usual one.
     """
 
     id: int
@@ -112,6 +143,8 @@ class MessageView:
     state: MessageState = MessageState.DELIVERED
     key: str = ""
     problem: str = ""
+    called: str = ""
+    format: FormatView | None = None
 
 
 @dataclass(frozen=True, slots=True)

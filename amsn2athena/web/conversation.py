@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 
 from amsn2athena.athena import expose
 from amsn2athena.core.interfaces import SessionLike
-from amsn2athena.core.views import ConversationView, MessageView
+from amsn2athena.core.views import ConversationView, FormatView, MessageView
 from amsn2athena.web.element import SessionElement
 
 #: Lines of a conversation that a page begins with; it asks for earlier ones.
@@ -62,9 +62,9 @@ class Conversation(SessionElement):
         return tuple(lines[-RECENT:])
 
     @expose
-    def sendText(self, text: str, key: _Key) -> MessageView:
+    def sendText(self, text: str, key: _Key, format: FormatView | None = None) -> MessageView:
         """Send a message; the same key again sends nothing anew."""
-        return self.session.send_text(self._view.id, text, key)
+        return self.session.send_text(self._view.id, text, key, format)
 
     @expose
     def nudge(self) -> None:

@@ -2,6 +2,8 @@
 
 import { part, partOf } from "./dom.js";
 import { EmoticonPicker } from "./emoticon_picker.js";
+import { textStyle, wear } from "./formats.js";
+import { StylePicker } from "./style_picker.js";
 
 const NUMBER = new Intl.NumberFormat("en");
 
@@ -15,14 +17,17 @@ const NUMBER = new Intl.NumberFormat("en");
 export class Composer {
   /**
    * @param {ParentNode} root
-   * @param {{limit: number, images: string, acts: Acts}} choices limit: characters of one message
+   * @param {{limit: number, images: string, acts: Acts, signal: AbortSignal}} choices limit: characters of one message
    */
-  constructor(root, { limit, images, acts }) {
+  constructor(root, { limit, images, acts, signal }) {
     this.limit = limit;
     this.acts = acts;
     this.box = partOf(root, "box", HTMLTextAreaElement);
     this.note = part(root, "note");
     this.picker = new EmoticonPicker(part(root, "picker"), part(root, "emoticons"), images, (code) => this.#insert(code));
+    this.style = new StylePicker(part(root, "style-panel"), part(root, "style"), signal);
+    textStyle.watch(() => this.#wear(), signal);
+    this.#wear();
     this.box.addEventListener("input", () => this.#input());
     this.box.addEventListener("keydown", (event) => this.#key(event));
     part(root, "send").addEventListener("click", () => this.#send());
@@ -79,6 +84,12 @@ export class Composer {
     this.box.focus();
     this.box.setRangeText(before + code + after, selectionStart, selectionEnd, "end");
     this.#input();
+  }
+
+  /** What is written looks as it will be sent. */
+  #wear() {
+    wear(this.box, textStyle.value);
+    this.#fit();
   }
 
   /** For browsers that do not know field-sizing. */

@@ -55,7 +55,7 @@ export class ConversationWidget extends Widget {
       earlier: () => this.#showEarlier(),
       canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
-    this.composer = this.#newComposer(around.limit);
+    this.composer = this.#newComposer(around.limit, this.lifetime.signal);
     this.#listen(this.lifetime.signal);
     this.typingChanged(view.typing);
     this.mail.begin(view);
@@ -159,10 +159,14 @@ export class ConversationWidget extends Widget {
 
   // What a person does
 
-  /** @param {number} limit */
-  #newComposer(limit) {
+  /**
+   * @param {number} limit
+   * @param {AbortSignal} signal
+   */
+  #newComposer(limit, signal) {
     const composer = new Composer(this.node, {
       limit,
+      signal,
       images: images(),
       acts: {
         send: (text) => this.#send(text),

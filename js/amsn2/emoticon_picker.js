@@ -2,6 +2,7 @@
 
 import { build } from "./dom.js";
 import { EMOTICONS, file } from "./emoticons.js";
+import { Popup } from "./popup.js";
 
 export class EmoticonPicker {
   /**
@@ -12,32 +13,14 @@ export class EmoticonPicker {
    */
   constructor(element, opener, images, choose) {
     this.element = element;
-    this.opener = opener;
     this.images = images;
     this.choose = choose;
-    opener.addEventListener("click", () => (element.hidden ? this.open() : this.close()));
+    this.popup = new Popup(element, opener, () => this.#fill());
     element.addEventListener("keydown", (event) => this.#key(event));
-    this.onOutside = (/** @type {Event} */ event) => {
-      const inside = event.target instanceof Node && (element.contains(event.target) || opener.contains(event.target));
-      if (!inside) this.close(false);
-    };
   }
 
-  open() {
+  #fill() {
     if (!this.element.firstChild) this.element.append(...EMOTICONS.map((one, index) => this.#button(one, index)));
-    this.element.hidden = false;
-    this.opener.setAttribute("aria-expanded", "true");
-    document.addEventListener("pointerdown", this.onOutside, true);
-    const first = this.element.querySelector("[tabindex='0']");
-    if (first instanceof HTMLElement) first.focus();
-  }
-
-  close(takeFocus = true) {
-    if (this.element.hidden) return;
-    this.element.hidden = true;
-    this.opener.setAttribute("aria-expanded", "false");
-    document.removeEventListener("pointerdown", this.onOutside, true);
-    if (takeFocus) this.opener.focus();
   }
 
   /**
@@ -50,7 +33,7 @@ export class EmoticonPicker {
     const attributes = { type: "button", "aria-label": name, title: `${name}  ${code}`, tabindex: index === 0 ? "0" : "-1" };
     const button = build("button", attributes, picture);
     button.addEventListener("click", () => {
-      this.close(false);
+      this.popup.close(false);
       this.choose(code);
     });
     return button;
@@ -58,11 +41,6 @@ export class EmoticonPicker {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      this.close();
-      return;
-    }
     const buttons = /** @type {HTMLElement[]} */ ([...this.element.children]);
     const here = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const to = buttons[destination(event.key, here, columns(buttons), buttons.length)];

@@ -1,10 +1,12 @@
 // Our messages of one conversation, from the box to the network: see outbox.js for what may happen on the way.
 
+import { sent, textStyle } from "./formats.js";
 import { outbox } from "./keepsakes.js";
 import { newKey } from "./outbox.js";
 import { channel } from "./state.js";
 
 /** @typedef {import("./views.js").Conversation} Conversation */
+/** @typedef {import("./views.js").Format} Format */
 /** @typedef {import("./views.js").Message} Message */
 /** @typedef {import("./transcript.js").Line} Line */
 
@@ -40,10 +42,11 @@ export class Mail {
   /**
    * @param {string} text
    * @param {Conversation} view
+   * @param {Format | null} [format] as chosen in this browser
    * @returns {boolean} false when too much waits already
    */
-  write(text, view) {
-    const entry = this.box.add(view, text, newKey(), Date.now() / 1000);
+  write(text, view, format = sent(textStyle.value)) {
+    const entry = this.box.add(view, { text, format }, newKey(), Date.now() / 1000);
     if (!entry) return false;
     this.flush();
     this.carrier.draw();
@@ -68,7 +71,7 @@ export class Mail {
   /** Hand over what is queued, if the server can be reached. */
   flush() {
     if (channel.value.state !== "live" || !this.conversation) return;
-    for (const entry of this.#mine()) if (entry.stage === "queued") void this.#hand(entry.key, entry.text);
+    for (const entry of this.#mine()) if (entry.stage === "queued") void this.#hand(entry);
   }
 
   /**
@@ -79,9 +82,9 @@ export class Mail {
   async retry(line, view) {
     if (this.keeps(line.key)) {
       this.box.remove(line.key);
-      this.write(line.text, view);
+      this.write(line.text, view, line.format);
     } else {
-      await this.carrier.callRemote("sendText", line.text, line.key);
+      await this.carrier.callRemote("sendText", line.text, line.key, line.format);
     }
   }
 
@@ -117,14 +120,11 @@ export class Mail {
     return this.conversation ? this.box.of(this.conversation) : [];
   }
 
-  /**
-   * @param {string} key
-   * @param {string} text
-   */
-  async #hand(key, text) {
+  /** @param {import("./outbox.js").Entry} entry */
+  async #hand({ key, text, format }) {
     this.box.change(key, { stage: "handed", life: this.life, conversation: this.conversation?.id ?? "" });
     try {
-      const message = await this.carrier.callRemote("sendText", text, key);
+      const message = await this.carrier.callRemote("sendText", text, key, format ?? null);
       this.box.saw(message);
     } catch (error) {
       if (isAnswer(error)) this.box.change(key, { stage: "refused", problem: error.message });

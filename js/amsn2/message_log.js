@@ -1,6 +1,7 @@
 // Draws the lines of a conversation, changing only what changed, and stays at the bottom unless somebody scrolled up.
 
 import { arrange, build, icon } from "./dom.js";
+import { wear } from "./formats.js";
 import { isJustEmoticons, richText } from "./rich_text.js";
 import { clock, dayName } from "./times.js";
 import { blocks, lastDelivered } from "./transcript.js";
@@ -139,7 +140,8 @@ export class MessageLog {
   /** @param {Line} line */
   #said(line) {
     const just = isJustEmoticons(line.text) ? " is-just-emoticons" : "";
-    const bubble = build("div", { class: `bubble${just}`, dir: "auto" }, ...richText(line.text, this.images));
+    const bubble = build("div", { class: `bubble${just}` }, ...richText(line.text, this.images));
+    wear(bubble, line.format);
     return build("div", { class: "line", title: clock(line.time) }, bubble);
   }
 
@@ -165,7 +167,7 @@ export class MessageLog {
     if (line.state === "sending") return build("p", { class: "state" }, "Sending…");
     const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
     const state = build("p", { class: "state" }, [words, line.problem].filter(Boolean).join(" "));
-    if (line.key) state.append(this.#button("Retry", () => this.acts.retry(line)));
+    if (line.key) state.append(this.#button("Try again", () => this.acts.retry(line)));
     if (this.acts.canDiscard(line)) state.append(this.#button("Discard", () => this.acts.discard(line)));
     return state;
   }
@@ -197,7 +199,8 @@ function daySeparator(time) {
 /** @param {Line} first */
 function newBurst(first) {
   const when = build("time", { datetime: new Date(first.time * 1000).toISOString() }, clock(first.time));
-  const says = build("p", { class: "says" }, build("bdi", {}, first.own ? "You" : first.senderName), first.own ? " say · " : " says · ", when);
+  const claimed = first.called ? [" as “", build("bdi", { class: "claimed" }, first.called), "”"] : [];
+  const says = build("p", { class: "says" }, build("bdi", {}, first.own ? "You" : first.senderName), ...claimed, first.own ? " say · " : " says · ", when);
   return build("div", { class: first.own ? "burst own-burst" : "burst" }, says);
 }
 

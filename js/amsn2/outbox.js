@@ -24,6 +24,7 @@
  * @property {string[]} participants
  * @property {string} title
  * @property {string} text
+ * @property {import("./views.js").Format | null} [format] how it is to look
  * @property {number} time
  * @property {"queued" | "handed" | "taken" | "refused" | "unconfirmed"} stage
  * @property {string} life
@@ -48,16 +49,16 @@ export class Outbox {
 
   /**
    * @param {Pick<Conversation, "id" | "participants" | "title">} conversation
-   * @param {string} text
+   * @param {Pick<Entry, "text" | "format">} written
    * @param {string} key
    * @param {number} time seconds since the epoch
    * @returns {Entry | null} null when too many wait already
    */
-  add(conversation, text, key, time) {
+  add(conversation, written, key, time) {
     if (this.entries.length >= MOST) return null;
     const { id, participants, title } = conversation;
     /** @type {Entry} */
-    const entry = { key, conversation: id, participants, title, text, time, stage: "queued", life: "", problem: "" };
+    const entry = { key, conversation: id, participants, title, ...written, time, stage: "queued", life: "", problem: "" };
     this.entries.push(entry);
     this.#save();
     return entry;

@@ -18,6 +18,8 @@ import { day } from "./times.js";
  * @property {"sending" | "waiting" | "delivered" | "failed" | "unconfirmed"} state
  * @property {string} key
  * @property {string} problem
+ * @property {string} called
+ * @property {Message["format"]} format
  */
 
 /**
@@ -33,8 +35,8 @@ const PAUSE = 5 * 60;
  * @returns {Line}
  */
 export function lineOf(message) {
-  const { kind, sender, own, text, time, state, key, problem } = message;
-  return { id: key || `m${message.id}`, kind, sender, senderName: message.sender_name, own, text, time, state, key, problem };
+  const { sender_name: senderName, id, ...rest } = message;
+  return { ...rest, id: message.key || `m${id}`, senderName };
 }
 
 /**
@@ -44,8 +46,9 @@ export function lineOf(message) {
  * @returns {Line}
  */
 export function lineOfEntry(entry, sender, senderName) {
-  const { key, text, time, problem } = entry;
-  return { id: key, kind: "text", sender, senderName, own: true, text, time, state: shown(entry.stage), key, problem };
+  const { key, text, time, problem, format = null } = entry;
+  const author = { sender, senderName, own: true, called: "" };
+  return { id: key, kind: "text", ...author, text, time, state: shown(entry.stage), key, problem, format };
 }
 
 /**
@@ -84,7 +87,7 @@ export function blocks(lines) {
  */
 function continues(before, line) {
   return before !== undefined && before.sender === line.sender && before.own === line.own
-    && before.senderName === line.senderName && line.time - before.time < PAUSE;
+    && before.senderName === line.senderName && before.called === line.called && line.time - before.time < PAUSE;
 }
 
 /**

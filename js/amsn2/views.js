@@ -30,6 +30,18 @@
  */
 
 /**
+ * How a text is to look.
+ * @typedef {object} Format
+ * @property {string} font one of those of formats.js
+ * @property {string} color six hexadecimal digits, or ""
+ * @property {boolean} bold
+ * @property {boolean} italic
+ * @property {boolean} underline
+ * @property {boolean} strike
+ * @property {boolean} right_to_left
+ */
+
+/**
  * @typedef {object} Message
  * @property {number} id counts up within its conversation
  * @property {"text" | "nudge" | "notice"} kind
@@ -41,6 +53,8 @@
  * @property {"sending" | "delivered" | "failed"} state
  * @property {string} key
  * @property {string} problem
+ * @property {string} called what the sender wants to be called for this message, or ""
+ * @property {Format | null} format
  */
 
 /**

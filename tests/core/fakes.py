@@ -16,6 +16,7 @@ from amsn2athena.papyon import (
     ConversationMessage,
     Membership,
     Presence,
+    TextFormat,
 )
 from amsn2athena.papyon.errors import SessionError
 
@@ -145,10 +146,12 @@ class FakeConversation(FakeEvents):
         super().__init__()
         self.contacts = list(contacts)
         self.sent: list[tuple[str, Deferred[None]]] = []
+        self.formats: list[TextFormat] = []
         self.typing_sent = 0
         self.left = False
 
     def send_text_message(self, message: ConversationMessage) -> Deferred[None]:
+        self.formats.append(message.formatting)
         return self._send(message.content)
 
     def send_nudge(self) -> Deferred[None]:

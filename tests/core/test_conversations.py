@@ -9,8 +9,8 @@ import pytest
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.lines import LINES_KEPT
 from amsn2athena.core.session import SETTLING
-from amsn2athena.core.views import MessageKind, MessageState
-from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem, Presence
+from amsn2athena.core.views import FormatView, MessageKind, MessageState
+from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem, Presence, Style
 from amsn2athena.papyon.errors import ConnectionLost, InviteFailed, MessageNotDelivered
 from tests.core.conftest import EPOCH, Stage
 from tests.core.fakes import FakeConversation
@@ -168,6 +168,43 @@ def test_nudges_come_and_go_but_not_too_often(stage: Stage, talk: Talk) -> None:
     talk.network.tell("on_conversation_nudge_received", talk.bob)
     assert [line.own for line in stage.tab.messages(talk.id)] == [True, True, False]
     assert [text for text, _ in talk.network.sent] == ["*nudge*", "*nudge*"]
+
+
+def test_somebody_who_nudges_again_and_again_is_felt_once_in_ten_seconds(stage: Stage, talk: Talk) -> None:
+    carol = stage.client.add_contact("carol@example.com", name="Carol")
+    for sender in (talk.bob, talk.bob, carol):
+        talk.network.tell("on_conversation_nudge_received", sender)
+    stage.clock.advance(9.9)
+    talk.network.tell("on_conversation_nudge_received", talk.bob)
+    stage.clock.advance(0.1)
+    talk.network.tell("on_conversation_nudge_received", talk.bob)
+    senders = [line.sender_name for line in stage.tab.messages(talk.id)]
+    assert senders == ["Bob", "Carol", "Bob"]
+    assert stage.tab.take("unread_changed")[-1] == (talk.id, 3)
+
+
+def test_a_text_is_sent_and_shown_as_its_writer_wants_it(stage: Stage, talk: Talk) -> None:
+    chosen = FormatView("Georgia", "c0392b", bold=True, right_to_left=True)
+    assert stage.session.send_text(talk.id, "hello", "k1", chosen).format == chosen
+    (sent,) = talk.network.formats
+    assert (sent.font, sent.color, sent.style, sent.right_alignment) == (
+        "Georgia",
+        "c0392b",
+        Style.BOLD,
+        True,
+    )
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("hi", sent))
+    talk.network.tell("on_conversation_message_received", talk.bob, ConversationMessage("plain"))
+    assert [line.format for line in stage.tab.messages(talk.id)] == [chosen, chosen, None]
+
+
+def test_a_name_claimed_for_one_message_stands_beside_the_known_one(stage: Stage, talk: Talk) -> None:
+    for claimed in ("The\nPresident\u0000 ", "Bob", "x" * 500):
+        message = ConversationMessage("hi", display_name=claimed)
+        talk.network.tell("on_conversation_message_received", talk.bob, message)
+    lines = stage.tab.messages(talk.id)
+    assert [line.called for line in lines] == ["The President", "", "x" * 387]
+    assert {line.sender_name for line in lines} == {"Bob"}
 
 
 def test_opening_twice_is_the_same_conversation(stage: Stage, talk: Talk) -> None:

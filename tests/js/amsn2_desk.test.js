@@ -185,7 +185,7 @@ test("while the server cannot be reached, what is written waits, and goes out wh
   channel.set({ state: "live", retryIn: 0 });
   mail.flush();
   await answered();
-  assert.deepEqual(carrier.calls, [["sendText", "hi", box.entries[0]?.key]]);
+  assert.deepEqual(carrier.calls, [["sendText", "hi", box.entries[0]?.key, null]]);
   assert.equal(box.entries[0]?.stage, "taken");
   assert.equal(mail.waiting(), 0);
 });
@@ -227,8 +227,8 @@ test("a server that went away before it answered leaves the message to the fresh
 
 test("a message that the server shows as failed is tried again under the same key", () => {
   const { carrier, mail } = newMail();
-  mail.retry(/** @type {any} */ ({ key: "theirs", text: "hi" }), VIEW);
-  assert.deepEqual(carrier.calls, [["sendText", "hi", "theirs"]]);
+  mail.retry(/** @type {any} */ ({ key: "theirs", text: "hi", format: null }), VIEW);
+  assert.deepEqual(carrier.calls, [["sendText", "hi", "theirs", null]]);
 });
 
 test("when somebody joins, what waits goes to all who are there now", async () => {

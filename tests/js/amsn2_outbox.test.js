@@ -14,7 +14,7 @@ const ANN = { id: "c1", title: "Ann", participants: ["ann@example.com"] };
  * @returns {Message}
  */
 function message(key, state) {
-  return { id: 1, kind: "text", sender: ME, sender_name: "Me", own: true, text: "hi", time: 0, state, key, problem: "" };
+  return { id: 1, kind: "text", sender: ME, sender_name: "Me", own: true, text: "hi", time: 0, state, key, problem: "", called: "", format: null };
 }
 
 /**
@@ -23,7 +23,7 @@ function message(key, state) {
  */
 function waiting(changes = {}) {
   const box = new Outbox(new FakeStorage(), ME);
-  box.add(ANN, "hi", "k1", 1);
+  box.add(ANN, { text: "hi" }, "k1", 1);
   box.change("k1", changes);
   return box;
 }
@@ -54,7 +54,7 @@ test("other messages settle nothing", () => {
 
 test("a reload keeps what waits, for the same account only", () => {
   const storage = new FakeStorage();
-  new Outbox(storage, ME).add(ANN, "hi", "k1", 1);
+  new Outbox(storage, ME).add(ANN, { text: "hi" }, "k1", 1);
   assert.deepEqual(stages(new Outbox(storage, ME)), { k1: "queued" });
   assert.deepEqual(stages(new Outbox(storage, "other@example.com")), {});
 });
@@ -62,7 +62,7 @@ test("a reload keeps what waits, for the same account only", () => {
 test("an empty outbox leaves nothing behind", () => {
   const storage = new FakeStorage();
   const box = new Outbox(storage, ME);
-  box.add(ANN, "hi", "k1", 1);
+  box.add(ANN, { text: "hi" }, "k1", 1);
   box.remove("k1");
   assert.equal(storage.items.size, 0);
 });
@@ -95,7 +95,7 @@ test("a conversation that was closed and opened again knows no keys, so nothing 
 
 test("what a fresh page shows settles what waits", () => {
   const box = waiting({ stage: "handed", life: "L1", conversation: "c1" });
-  box.add(ANN, "two", "k2", 1);
+  box.add(ANN, { text: "two" }, "k2", 1);
   box.reconcile({ ...ANN, messages: [message("k1", "delivered"), message("k2", "sending")] }, "L1");
   assert.deepEqual(stages(box), { k2: "taken" });
 });
@@ -108,8 +108,8 @@ test("other conversations are left alone", () => {
 
 test("it never holds more than a bounded number", () => {
   const box = new Outbox(new FakeStorage(), ME);
-  for (let count = 0; count < 500; count += 1) assert.ok(box.add(ANN, "hi", `k${count}`, 1));
-  assert.equal(box.add(ANN, "hi", "one more", 1), null);
+  for (let count = 0; count < 500; count += 1) assert.ok(box.add(ANN, { text: "hi" }, `k${count}`, 1));
+  assert.equal(box.add(ANN, { text: "hi" }, "one more", 1), null);
 });
 
 test("what is broken in the storage is left out", () => {

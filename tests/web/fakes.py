@@ -13,6 +13,7 @@ from amsn2athena.core.views import (
     ConnectionView,
     ContactView,
     ConversationView,
+    FormatView,
     MessageKind,
     MessageView,
     NetworkView,
@@ -94,9 +95,11 @@ class FakeSession:
     def invite(self, conversation_id: str, account: str) -> Deferred[None]:
         return self._ask_later("invite", conversation_id, account)
 
-    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
-        self._ask("send_text", conversation_id, text, key)
-        return replace(HELLO, id=2, own=True, text=text, key=key)
+    def send_text(
+        self, conversation_id: str, text: str, key: str, format: FormatView | None = None
+    ) -> MessageView:
+        self._ask("send_text", conversation_id, text, key, format)
+        return replace(HELLO, id=2, own=True, text=text, key=key, format=format)
 
     def send_nudge(self, conversation_id: str) -> MessageView:
         self._ask("send_nudge", conversation_id)

@@ -24,6 +24,7 @@ from amsn2athena.core.views import (
     ConnectionView,
     ContactView,
     ConversationView,
+    FormatView,
     MessageKind,
     MessageState,
     MessageView,
@@ -119,9 +120,11 @@ class StagedSession(FakeSession):
         self.shown = replace(self.shown, conversations=rest)
         self.tell("conversation_closed", conversation_id)
 
-    def send_text(self, conversation_id: str, text: str, key: str) -> MessageView:
+    def send_text(
+        self, conversation_id: str, text: str, key: str, format: FormatView | None = None
+    ) -> MessageView:
         known = [line for line in self._find(conversation_id).messages if line.key == key]
-        line = known[0] if known else self._line(conversation_id, MessageKind.TEXT, text, key)
+        line = known[0] if known else self._line(conversation_id, MessageKind.TEXT, text, key, format)
         if known:
             self._change(conversation_id, replace(line, state=MessageState.SENDING, problem=""))
         if text == "later" and not known:
@@ -177,9 +180,18 @@ class StagedSession(FakeSession):
         if all(looked_at != conversation_id for looked_at, _ in self._viewers):
             self._unread(conversation_id, self._find(conversation_id).unread + 1)
 
-    def _line(self, conversation_id: str, kind: MessageKind, text: str, key: str) -> MessageView:
+    def _line(
+        self,
+        conversation_id: str,
+        kind: MessageKind,
+        text: str,
+        key: str,
+        format: FormatView | None = None,
+    ) -> MessageView:
         own = (self.account, "Robin", True)
-        line = MessageView(next(self._ids), kind, *own, text, _now(), MessageState.SENDING, key)
+        line = MessageView(
+            next(self._ids), kind, *own, text, _now(), MessageState.SENDING, key, format=format
+        )
         self._add(conversation_id, line)
         return line
 

@@ -138,7 +138,7 @@ def test_a_conversation_takes_everything_that_can_be_said(tab: Tab, session: Fak
         assert tab.call(widget, method) == ["ok", None]
     assert tab.call(widget, "invite", "bob@example.com") == ["ok", None]
     assert session.asked == [
-        ("send_text", "c1", "hi", KEY),
+        ("send_text", "c1", "hi", KEY, None),
         ("send_nudge", "c1"),
         ("send_typing", "c1"),
         ("close_conversation", "c1"),
@@ -241,7 +241,7 @@ def test_a_conversation_that_opens_brings_its_element_which_then_works(
     assert 'role="log"' in description["html"]
     number = int(description["html"].split('data-athena-id="')[1].split('"')[0])
     assert tab.call(number, "sendText", "hi", KEY)[0] == "ok"
-    assert session.asked == [("send_text", "c2", "hi", KEY)]
+    assert session.asked == [("send_text", "c2", "hi", KEY, None)]
 
 
 def test_a_conversation_that_closes_takes_its_element_along(tab: Tab, session: FakeSession) -> None:

@@ -58,7 +58,7 @@ def test_a_failed_message_can_be_tried_again_or_thrown_away(desk: Desk) -> None:
     desk.talk_to()
     desk.say("later")
     expect(desk.log()).to_contain_text("Not delivered. Ann is not online.")
-    desk.log().get_by_role("button", name="Retry").click()
+    desk.log().get_by_role("button", name="Try again").click()
     expect(desk.log()).to_contain_text("Delivered")
     expect(desk.log()).to_contain_text("echo: later")
     expect(desk.log().locator(".own-burst .line")).to_have_count(1)

@@ -67,7 +67,7 @@ def test_what_may_have_gone_when_the_server_went_says_so_and_waits_for_a_decisio
     leave_behind(desk, "handed", "ann@example.com")
     expect(desk.log()).to_contain_text("perhaps")
     expect(desk.log()).to_contain_text("Not confirmed")
-    desk.log().get_by_role("button", name="Retry").click()
+    desk.log().get_by_role("button", name="Try again").click()
     expect(desk.log()).to_contain_text("echo: perhaps")
 
 
