@@ -21,6 +21,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (errors.ProtocolFailure, "The network answered in a way that we do not understand."),
     (errors.LoginError, "The network did not let us sign in."),
     (errors.SignedInElsewhere, "You were signed out because this account signed in at another place."),
+    (errors.SignedOutRemotely, "You were signed out here from another place."),
     (errors.ServerGoingDown, "The network is going down for a while."),
     (errors.SessionError, "The connection to the network was lost."),
     (errors.NotSignedIn, "The network is not there at the moment. Please try again when it is back."),
@@ -30,7 +31,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (CancelledError, "Signing in was cancelled."),
 )
 
-_FINAL = (errors.AuthenticationFailed, errors.SignedInElsewhere)
+_FINAL = (errors.AuthenticationFailed, errors.SignedInElsewhere, errors.SignedOutRemotely)
 
 _PROBLEMS = {
     DeliveryProblem.CONTACT_OFFLINE: "{name} is not online, so this was not delivered.",

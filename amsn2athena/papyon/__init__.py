@@ -21,6 +21,7 @@ Errors are in `errors`, what a client tells in `event`. Everything happens in th
 
 from __future__ import annotations
 
+from amsn2athena.msnp.media import Media
 from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
@@ -43,6 +44,7 @@ from amsn2athena.papyon._enums import (
 )
 from amsn2athena.papyon._hosts import Hosts
 from amsn2athena.papyon._message import ConversationMessage
+from amsn2athena.papyon._places import EndPoint
 from amsn2athena.papyon._profile import Profile
 
 __all__ = [
@@ -59,8 +61,10 @@ __all__ = [
     "ConversationMessage",
     "ConversationState",
     "DeliveryProblem",
+    "EndPoint",
     "Group",
     "Hosts",
+    "Media",
     "Membership",
     "NetworkID",
     "Presence",

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command, adl, personal, quote
 from amsn2athena.msnp.identity import Capabilities
+from amsn2athena.msnp.media import Media
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._lists import Lists
 
@@ -28,9 +29,6 @@ CAPABILITIES = str(Capabilities(0xA0000020))
 
 #: In the place of a display picture.
 NO_PICTURE = "0"
-
-#: What our own other places call this one.
-PLACE = "amsn2athena"
 
 #: The lists that a server is told; it knows the others itself.
 _TOLD = Membership.FORWARD | Membership.ALLOW | Membership.BLOCK
@@ -47,13 +45,21 @@ def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
         _log_refusal(display_name(session, profile._chosen_name), "PRP")
     if session.dialect.places:
         _log_refusal(_endpoint(session), "UUX")
-        _log_refusal(_private_endpoint(session, profile.presence), "UUX")
-    _log_refusal(personal_message(session, profile.personal_message), "UUX")
-    return [*listed, presence(session, profile.presence)]
+        _log_refusal(place(session, profile.end_point_name, profile.presence), "UUX")
+    _log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
+    return [*listed, _presence(session, profile.presence)]
 
 
 def presence(session: Session, wanted: Presence) -> Deferred[Command]:
-    """Tell our status. Without capabilities some servers would not answer."""
+    """Tell our status, and to our other places that it was chosen here."""
+    answer = _presence(session, wanted)
+    if session.dialect.places:
+        _log_refusal(place(session, session.profile.end_point_name, wanted), "UUX")
+    return answer
+
+
+def _presence(session: Session, wanted: Presence) -> Deferred[Command]:
+    """Without capabilities some servers would not answer."""
     return session.request("CHG", wanted.value, session.dialect.capabilities(CAPABILITIES), NO_PICTURE)
 
 
@@ -62,9 +68,9 @@ def display_name(session: Session, name: str) -> Deferred[Command]:
     return session.request("PRP", "MFN", quote(name))
 
 
-def personal_message(session: Session, text: str) -> Deferred[Command]:
-    """Tell the words beside our name."""
-    document = personal.Personal(message=text, machine_guid=session.machine_guid)
+def words(session: Session, message: str, media: Media) -> Deferred[Command]:
+    """Tell the words beside our name, and what we listen to: they go together."""
+    document = personal.Personal(message, str(media), session.machine_guid)
     return session.request("UUX", payload=personal.build(document))
 
 
@@ -73,9 +79,11 @@ def _endpoint(session: Session) -> Deferred[Command]:
     return session.request("UUX", payload=document)
 
 
-def _private_endpoint(session: Session, wanted: Presence) -> Deferred[Command]:
-    place = personal.PrivateEndpointData(name=PLACE, state=wanted.value)
-    return session.request("UUX", payload=personal.build_private_endpoint(place))
+def place(session: Session, name: str, wanted: Presence) -> Deferred[Command]:
+    """Tell our own places what this one is called, and which status was chosen here."""
+    idle = wanted is Presence.IDLE
+    document = personal.PrivateEndpointData(name=name, idle=idle, state=wanted.value)
+    return session.request("UUX", payload=personal.build_private_endpoint(document))
 
 
 def _people(lists: Lists) -> list[adl.ListEntry]:

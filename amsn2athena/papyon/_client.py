@@ -12,6 +12,7 @@ from twisted.internet.interfaces import IReactorTime, IStreamClientEndpoint
 from twisted.web.iweb import IAgent
 
 from amsn2athena.msnp import dialects
+from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._doorbell import Doorbell
@@ -124,6 +125,20 @@ class Client(EventsDispatcher):
         session = self._session
         return succeed(None) if session is None else session.leave()
 
+    def disconnect_endpoint(self, end_point: str) -> Deferred[None]:
+        """Sign out another place of ours, by its ``id``; to sign out this one is `logout`.
+
+        Fires when that place was told to go, fails with a ``RequestError``.
+        """
+        if end_point.lower() == self._machine_guid.lower():
+            return self.logout()
+        return places.dismiss(self._session, end_point)
+
+    def disconnect_other_endpoints(self) -> Deferred[None]:
+        """Sign out every place of ours but this; fires when all were told, fails with a ``RequestError``."""
+        others = (each.id for each in self._profile.end_points if not each.is_this)
+        return places.dismiss(self._session, *others)
+
     def __repr__(self) -> str:
         return f"<Client {self._profile.account or 'of nobody'} {self._state.name}>"
 
@@ -143,6 +158,7 @@ class Client(EventsDispatcher):
         self._session = None
         self._doorbell.hang_up(DeliveryProblem.CONNECTION_LOST)
         self._address_book._closed()
+        self._profile._found(())
         if self._pool is not None:
             self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         self._show(ClientState.CLOSED)

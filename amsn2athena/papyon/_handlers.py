@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from amsn2athena.msnp import Command, ProtocolError, adl, challenge, personal, unquote
 from amsn2athena.msnp.media import Media
+from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._transactions import void
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 #: The product that we answer challenges as.
 PRODUCT = "PROD0120PW!CCV9@"
+
+#: How we may look to ourselves.
+_OWN_PRESENCES = {presence.value: presence for presence in Presence if presence is not Presence.OFFLINE}
 
 #: Others are never hidden: who is, is offline for all we know.
 _PRESENCES = {presence.value: presence for presence in Presence} | {"HDN": Presence.OFFLINE}
@@ -43,6 +47,9 @@ class Handlers:
     def on_NLN(self, command: Command) -> None:
         """Somebody is there: ``NLN BSY 1:bob@example.com Bob 2788999228:48 0``."""
         user, rest = self._session.dialect.split_user(command.args[1:])
+        if self._is_own(user):
+            self._see_ourselves(command.args[0], rest)
+            return
         contact, presence = self._contact(user), _PRESENCES.get("".join(command.args[:1]))
         if contact is None or presence is None or not rest:
             return
@@ -63,6 +70,9 @@ class Handlers:
 
     def on_UBX(self, command: Command) -> None:
         """Somebody has other words beside the name: ``UBX 1:bob@example.com`` and XML, or nothing at all."""
+        if self._is_own(*command.args[:1]):
+            self._hear_of_ourselves(command.payload or b"")
+            return
         contact = self._contact(*command.args[:1])
         if contact is not None:
             words = personal.parse(command.payload or b"")
@@ -87,6 +97,13 @@ class Handlers:
             if entry.lists & Membership.REVERSE:
                 self._client.address_book._was_removed_by(entry.account)
 
+    def on_UBN(self, command: Command) -> None:
+        """A note from another place of ours: ``UBN alice@example.com;{guid} 4`` tells us to go."""
+        match command.args:
+            case (sender, kind, *_) if kind in places.GO_AWAY:
+                if sender.partition(";")[0].lower() == self._session.account:
+                    self._session.dismissed()
+
     def on_CHL(self, command: Command) -> None:
         """The server wants to know that we are a client that it knows; or it hangs up after 50 s."""
         for question in command.args[:1]:
@@ -101,6 +118,21 @@ class Handlers:
         match command.args:
             case (room, where, "CKI", token, *_):
                 self._client._doorbell.ring(room, where, token)
+
+    def _is_own(self, user: str = "") -> bool:
+        return user.lower() in (self._session.account, f"1:{self._session.account}")
+
+    def _see_ourselves(self, status: str, rest: tuple[str, ...]) -> None:
+        """How we look, once we have said how we want to: the last place that said something counts."""
+        presence = _OWN_PRESENCES.get(status)
+        if self._session.announced and presence is not None and rest:
+            self._session.profile._seen(presence, unquote(rest[0]))
+
+    def _hear_of_ourselves(self, document: bytes) -> None:
+        """What all our places say, and where they are; nothing at all just after signing in."""
+        if self._session.announced and document:
+            words = personal.parse(document)
+            self._session.profile._said(words, places.read(words, self._session.machine_guid))
 
     def _contact(self, user: str = "") -> Contact | None:
         """Return whom ``1:bob@example.com`` means, if they are on a list; circles and ourselves are not."""

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from amsn2athena.msnp.media import Media
+from amsn2athena.msnp.personal import Personal
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import Presence, Privacy
+from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ProfileEventInterface as Events
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
     from amsn2athena.papyon._client import Client
+    from amsn2athena.papyon._places import EndPoint
     from amsn2athena.papyon._session import Session
 
 #: Characters of a display name, as on the original network.
@@ -23,6 +27,12 @@ LONGEST_NAME = 387
 
 #: Characters of a personal message; clients show about 130.
 LONGEST_PERSONAL_MESSAGE = 500
+
+#: Characters of what we listen to, in the form that is sent.
+LONGEST_MEDIA = 1000
+
+#: Characters of the name of a place.
+LONGEST_PLACE = 64
 
 
 class Profile:
@@ -40,6 +50,9 @@ class Profile:
         self._presence = Presence.ONLINE
         self._display_name = ""
         self._personal_message = ""
+        self._media = Media()
+        self._place = "amsn2athena"
+        self._end_points: tuple[EndPoint, ...] = ()
         self._privacy = Privacy.ALLOW
         self._chosen_name = ""
 
@@ -97,10 +110,44 @@ class Profile:
         if len(text) > LONGEST_PERSONAL_MESSAGE:
             raise ValueError(f"a personal message has up to {LONGEST_PERSONAL_MESSAGE} characters")
         self._change(
-            lambda session: announcements.personal_message(session, text),
+            lambda session: announcements.words(session, text, self._media),
             lambda: setattr(self, "_personal_message", text),
             Events.on_profile_personal_message_changed,
         )
+
+    @property
+    def current_media(self) -> Media:
+        """What we listen to or play, nothing (an empty ``Media``) unless set."""
+        return self._media
+
+    @current_media.setter
+    def current_media(self, media: Media) -> None:
+        if len(str(media)) > LONGEST_MEDIA:
+            raise ValueError(f"what is played has up to {LONGEST_MEDIA} characters")
+        self._change(
+            lambda session: announcements.words(session, self._personal_message, media),
+            lambda: setattr(self, "_media", media),
+            Events.on_profile_current_media_changed,
+        )
+
+    @property
+    def end_point_name(self) -> str:
+        """What our other places call this one, ``"amsn2athena"`` unless set."""
+        return self._place
+
+    @end_point_name.setter
+    def end_point_name(self, name: str) -> None:
+        if not 0 < len(name) <= LONGEST_PLACE:
+            raise ValueError(f"the name of a place has 1 to {LONGEST_PLACE} characters")
+        self._place = name
+        session = self._client._session
+        if session is not None and session.announced and session.dialect.places:
+            announcements.place(session, name, self._presence).addErrback(self._refused, "the place's name")
+
+    @property
+    def end_points(self) -> tuple[EndPoint, ...]:
+        """Where we are signed in, this place among them; nothing in dialects that know one place only."""
+        return self._end_points
 
     def _change(
         self,
@@ -113,13 +160,44 @@ class Profile:
             keep()
             return
 
-        def refused(failure: Failure) -> None:
-            self._log.warn(
-                "A change of {event} was not taken: {why}", event=event.__name__, why=failure.value
-            )
-
-        answered = send(session).addCallbacks(lambda _: keep(), refused)
+        answered = send(session).addCallbacks(lambda _: keep(), self._refused, errbackArgs=(event.__name__,))
         answered.addCallback(lambda _: self._client._tell(event))
+
+    def _refused(self, failure: Failure, what: str) -> None:
+        self._log.warn("A change ({what}) was not taken: {why}", what=what, why=failure.value)
+
+    # What the server says of us
+
+    def _seen(self, presence: Presence, name: str) -> None:
+        """So we look now: perhaps another place of ours has changed it."""
+        self._told("_presence", presence, Events.on_profile_presence_changed)
+        if name != self._display_name:
+            self._chosen_name = ""
+        self._told("_display_name", name, Events.on_profile_display_name_changed)
+
+    def _said(self, words: Personal, places: tuple[EndPoint, ...]) -> None:
+        """This we say of ourselves, at these places."""
+        self._told("_personal_message", words.message, Events.on_profile_personal_message_changed)
+        self._told("_media", Media.parse(words.current_media), Events.on_profile_current_media_changed)
+        self._found(places)
+
+    def _found(self, places: tuple[EndPoint, ...]) -> None:
+        """We are signed in at these places now."""
+        before, self._end_points = self._end_points, places
+        if before == places:
+            return
+        for place in _without(places, before):
+            self._client._tell(Events.on_profile_end_point_added, place)
+            if before and not place.is_this:
+                self._client._tell(ClientEventInterface.on_client_signed_in_elsewhere, place)
+        for place in _without(before, places):
+            self._client._tell(Events.on_profile_end_point_removed, place)
+        self._client._tell(Events.on_profile_end_points_changed)
+
+    def _told(self, attribute: str, value: object, event: Callable[[Any], None]) -> None:
+        if getattr(self, attribute) != value:
+            setattr(self, attribute, value)
+            self._client._tell(event)
 
     def _learned(self, name: str, privacy: Privacy) -> None:
         """The address book says how we are called, and whom we let in."""
@@ -127,3 +205,9 @@ class Profile:
         if name and not self._chosen_name and name != self._display_name:
             self._display_name = name
             self._client._tell(Events.on_profile_display_name_changed)
+
+
+def _without(places: tuple[EndPoint, ...], others: tuple[EndPoint, ...]) -> list[EndPoint]:
+    """Return the places that are not among the others, whatever they say."""
+    known = {each.id.lower() for each in others}
+    return [each for each in places if each.id.lower() not in known]

@@ -36,6 +36,7 @@ from amsn2athena.papyon.errors import (
     ServerRefused,
     SessionError,
     SignedInElsewhere,
+    SignedOutRemotely,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +109,10 @@ class Session:
     def may_visit(self, connection: Connection) -> bool:
         """Say whether this server is one that the notification server may have sent us to."""
         return not points_inward(self._connection.transport, connection.transport)
+
+    def dismissed(self) -> None:
+        """Another place of ours told us to go."""
+        self._machine.end(ClientErrorType.PROTOCOL, SignedOutRemotely("told to go by another place"))
 
     def synchronized(self, lists: Lists) -> None:
         """The lists were read; what came meanwhile comes after them."""

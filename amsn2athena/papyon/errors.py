@@ -42,6 +42,10 @@ class SignedInElsewhere(SessionError):
     """The account signed in at another place (``OUT OTH``): do not reconnect by yourself."""
 
 
+class SignedOutRemotely(SessionError):
+    """Another place of ours told this one to go (a ``UBN``): do not reconnect by yourself."""
+
+
 class ServerGoingDown(SessionError):
     """The server closes for a while (``OUT SSD``): reconnect later."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ConversationState,
     )
     from amsn2athena.papyon._message import ConversationMessage
+    from amsn2athena.papyon._places import EndPoint
 
 __all__ = [
     "AddressBookEventInterface",
@@ -49,18 +50,35 @@ class ClientEventInterface:
         sign-in: the Deferred of `Client.login` tells that.
         """
 
+    def on_client_signed_in_elsewhere(self, end_point: EndPoint) -> None:
+        """Our account signed in at another place too, while we were here; both stay."""
+
 
 class ProfileEventInterface:
     """Our own data, as the server has confirmed (or, after a refusal, kept) them."""
 
     def on_profile_presence_changed(self) -> None:
-        """``client.profile.presence`` was confirmed, or fell back."""
+        """``client.profile.presence`` was confirmed, fell back, or was set at another place."""
 
     def on_profile_display_name_changed(self) -> None:
-        """``client.profile.display_name`` was confirmed, fell back, or was learned at sign-in."""
+        """``client.profile.display_name`` was confirmed, fell back, was learned at sign-in, or was set at
+        another place.
+        """
 
     def on_profile_personal_message_changed(self) -> None:
-        """``client.profile.personal_message`` was confirmed, or fell back."""
+        """``client.profile.personal_message`` was confirmed, fell back, or was set at another place."""
+
+    def on_profile_current_media_changed(self) -> None:
+        """``client.profile.current_media`` was confirmed, fell back, or was set at another place."""
+
+    def on_profile_end_points_changed(self) -> None:
+        """``client.profile.end_points`` is not what it was: a place came, went, or says something else."""
+
+    def on_profile_end_point_added(self, end_point: EndPoint) -> None:
+        """We are signed in there (too) now, or were before we came here."""
+
+    def on_profile_end_point_removed(self, end_point: EndPoint) -> None:
+        """We are not signed in there any more."""
 
 
 class ContactEventInterface:

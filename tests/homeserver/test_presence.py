@@ -237,6 +237,8 @@ def test_only_ones_own_places_hear_what_they_are_called(friends: House) -> None:
     private = personal.PrivateEndpointData(name="laptop", idle=True)
     alice.say("UUX", payload=personal.build_private_endpoint(private))
     assert [each.name for each in said(alice, alice).private_endpoints] == ["laptop"]
+    assert bob.heard() == []
+    alice.change("BSY")
     assert said(bob, alice).private_endpoints == ()
 
 

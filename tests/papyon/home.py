@@ -25,6 +25,7 @@ from amsn2athena.papyon.event import (
     ContactEventInterface,
     ConversationEventInterface,
     InviteEventInterface,
+    ProfileEventInterface,
 )
 from amsn2athena.storage import Database
 
@@ -106,6 +107,7 @@ class Person(
     ContactEventInterface,
     ConversationEventInterface,
     InviteEventInterface,
+    ProfileEventInterface,
 ):
     """Somebody with a client, who writes down what happens."""
 
@@ -193,6 +195,15 @@ class Person(
         self._look()
 
     def on_contact_personal_message_changed(self, contact: Contact) -> None:
+        self._look()
+
+    def on_contact_current_media_changed(self, contact: Contact) -> None:
+        self._look()
+
+    def on_profile_presence_changed(self) -> None:
+        self._look()
+
+    def on_profile_end_points_changed(self) -> None:
         self._look()
 
     def on_invite_conversation(self, conversation: Conversation) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from amsn2athena.msnp import Command, personal
-from amsn2athena.papyon import Client, Presence
-from tests.papyon.network import GUID, Network
+from amsn2athena.papyon import Client, Media, Presence
+from tests.papyon.network import GUID, PASSWORD, Network
 from tests.papyon.recorder import Recorder
 from tests.papyon.wires import Wire
 
@@ -26,8 +26,11 @@ def test_a_status_counts_when_it_is_confirmed() -> None:
     network.wires.pump()
     assert (before, client.profile.presence) == (Presence.ONLINE, Presence.INVISIBLE)
     assert recorder.take() == [("profile_presence_changed",)]
-    (chg,) = network.ns.take()
+    chg, place = network.ns.take()
     assert chg.args == ("HDN", "2684354592:0", "0")
+    told = personal.parse_uux(place.payload or b"")
+    assert isinstance(told, personal.PrivateEndpointData)
+    assert (told.name, told.state, told.idle) == ("amsn2athena", "HDN", False)
 
 
 def test_a_name_counts_when_it_is_confirmed() -> None:
@@ -58,6 +61,7 @@ def test_words_count_when_they_are_confirmed() -> None:
         ("CHG", "presence", Presence.BUSY),
         ("PRP", "display_name", "Somebody else"),
         ("UUX", "personal_message", "words"),
+        ("UUX", "current_media", Media("Music", "{0}", ("Song",))),
     ],
 )
 def test_what_is_refused_falls_back(verb: str, name: str, value: object) -> None:
@@ -107,7 +111,7 @@ def test_what_is_set_while_the_lists_are_announced_is_sent() -> None:
     network.wires.pump()
     network.ns.take()
     client.profile.presence = Presence.BUSY
-    assert network.ns.verbs() == ["CHG"]
+    assert network.ns.verbs() == ["CHG", "UUX"]
 
 
 def test_values_that_cannot_be() -> None:
@@ -119,3 +123,33 @@ def test_values_that_cannot_be() -> None:
             profile.display_name = name
     with pytest.raises(ValueError, match="up to 500"):
         profile.personal_message = "x" * 501
+    with pytest.raises(ValueError, match="up to 1000"):
+        profile.current_media = Media("Music", "x" * 1000)
+    for name in ("", "x" * 65):
+        with pytest.raises(ValueError, match="1 to 64"):
+            profile.end_point_name = name
+
+
+@pytest.mark.parametrize("first", ["personal_message", "current_media"])
+def test_words_and_what_is_played_are_told_together(first: str) -> None:
+    network, client, _ = signed_in()
+    values = {"personal_message": "at sea", "current_media": Media("Music", "{0} - {1}", ("Song", "Artist"))}
+    for name in sorted(values, key=lambda name: name != first):
+        setattr(client.profile, name, values[name])
+        network.wires.pump()
+    last = personal.parse(network.ns.take()[-1].payload or b"")
+    assert (last.message, last.current_media) == ("at sea", r"\0Music\01\0{0} - {1}\0Song\0Artist\0")
+
+
+def test_what_is_played_is_told_at_sign_in_too() -> None:
+    network = Network()
+    client = network.client()
+    client.profile.current_media = Media("Games", "{0}", ("Chess",))
+    client.profile.end_point_name = "the attic"
+    client.login("alice@example.com", PASSWORD)
+    network.wires.pump()
+    _, place, words = [each.payload or b"" for each in network.ns.take() if each.verb == "UUX"]
+    assert personal.parse(words).current_media == r"\0Games\01\0{0}\0Chess\0"
+    told = personal.parse_uux(place)
+    assert isinstance(told, personal.PrivateEndpointData)
+    assert told.name == "the attic"

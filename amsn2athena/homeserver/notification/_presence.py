@@ -61,20 +61,22 @@ def prp(session: NotificationSession, command: Command) -> Deferred[None] | None
 
 def uux(session: NotificationSession, command: Command) -> None:
     """UUX: a personal message, or what this place can do, or what only one's own places are told of it."""
-    person, endpoint = session.person, session.endpoint
+    person, endpoint, presence = session.person, session.endpoint, session.home.presence
     session.home.changes.check(session.email)
+    tell = presence.describe
     match parse_uux(command.payload or b""):
         case EndpointData() as public:
             _set_capabilities(session, public)
         case PrivateEndpointData() as private:
             endpoint.private = private
+            tell = presence.reflect
         case said:
             for public in said.endpoints[:1]:
                 _set_capabilities(session, public)
             person.personal = replace(said, endpoints=(), private_endpoints=())
     session.reply(command, payload=b"")
     if endpoint.announced:
-        session.home.presence.describe(person)
+        tell(person)
 
 
 def _set_capabilities(session: NotificationSession, public: EndpointData) -> None:
