@@ -11,8 +11,8 @@ from amsn2athena.core.conversation import name_of
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.statuses import status_of
-from amsn2athena.core.views import ContactView, RequestView
-from amsn2athena.papyon import Client, Contact, Membership
+from amsn2athena.core.views import ContactView, GroupView, RequestView
+from amsn2athena.papyon import Client, Contact, Group, Membership
 from amsn2athena.papyon.event import AddressBookEventInterface, ContactEventInterface
 
 
@@ -28,11 +28,16 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
         self._renamed = renamed
         self._contacts: dict[str, ContactView] = {}
         self._requests: dict[str, RequestView] = {}
+        self._groups: dict[str, GroupView] = {}
         client.register_events_handler(self)
 
     def contacts(self) -> tuple[ContactView, ...]:
         """Return everybody on the list."""
         return tuple(self._contacts.values())
+
+    def groups(self) -> tuple[GroupView, ...]:
+        """Return the groups, in no order."""
+        return tuple(self._groups.values())
 
     def requests(self) -> tuple[RequestView, ...]:
         """Return who waits for an answer."""
@@ -47,6 +52,7 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
 
     def refresh(self) -> None:
         """Compare with the whole address book, after it was synchronised."""
+        self._refresh_groups()
         gone = {**self._contacts, **self._requests}
         for contact in self._client.address_book.contacts:
             gone.pop(contact.account, None)
@@ -111,6 +117,10 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
         """A contact has another name."""
         self._refresh(contact)
 
+    def on_contact_current_media_changed(self, contact: Contact) -> None:
+        """A contact plays something else, or nothing."""
+        self._refresh(contact)
+
     def on_contact_personal_message_changed(self, contact: Contact) -> None:
         """A contact has another personal message."""
         self._refresh(contact)
@@ -122,6 +132,23 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
         if contact is None or account not in self._requests:
             raise Refusal(f"{account} does not wait for an answer any more.")
         return contact
+
+    def _refresh_groups(self) -> None:
+        """Before the contacts, which are in them."""
+        found = {group.id: group_view(group) for group in self._client.address_book.groups}
+        for group in found.values():
+            self._show_group(group)
+        for group_id in self._groups.keys() - found.keys():
+            self._drop_group(group_id)
+
+    def _show_group(self, group: GroupView) -> None:
+        if self._groups.get(group.id) != group:
+            self._groups[group.id] = group
+            self._observers.tell(lambda observer: observer.group_changed(group))
+
+    def _drop_group(self, group_id: str) -> None:
+        if self._groups.pop(group_id, None) is not None:
+            self._observers.tell(lambda observer: observer.group_removed(group_id))
 
     def _refresh(self, contact: Contact) -> None:
         self._refresh_contact(contact)
@@ -167,9 +194,18 @@ def _view(contact: Contact) -> ContactView:
         name_of(contact),
         status_of(contact.presence),
         text.one_line(contact.personal_message),
-        tuple(sorted(group.name for group in contact.groups)),
+        tuple(sorted(group.id for group in contact.groups)),
         waiting=not contact.is_member(Membership.REVERSE),
+        blocked=contact.is_member(Membership.BLOCK),
+        alias=text.one_line(contact.alias),
+        network_name=text.one_line(contact.display_name),
+        media=text.one_line(contact.current_media),
     )
+
+
+def group_view(group: Group) -> GroupView:
+    """Return what a front end sees of ``group``."""
+    return GroupView(group.id, text.one_line(group.name) or "Unnamed")
 
 
 def _said(doing: Deferred[Contact] | Deferred[None], account: str) -> Deferred[None]:

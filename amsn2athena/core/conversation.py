@@ -254,5 +254,5 @@ def _is_there(contact: Contact) -> bool:
 
 
 def name_of(contact: Contact) -> str:
-    """Return what to call ``contact``: the display name, or the account when there is none to read."""
-    return text.one_line(contact.display_name) or contact.account
+    """Return what to call ``contact``: our alias, else the display name, else the account."""
+    return text.one_line(contact.alias) or text.one_line(contact.display_name) or contact.account

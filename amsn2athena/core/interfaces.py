@@ -12,6 +12,7 @@ from amsn2athena.core.views import (
     ContactView,
     ConversationView,
     FormatView,
+    GroupView,
     MessageView,
     ProfileView,
     RequestView,
@@ -31,6 +32,12 @@ class SessionObserver(Protocol):
 
     def contact_removed(self, account: str) -> None:
         """A contact has left the list."""
+
+    def group_changed(self, group: GroupView) -> None:
+        """A group is new or has another name."""
+
+    def group_removed(self, group_id: str) -> None:
+        """A group is gone."""
 
     def request_added(self, request: RequestView) -> None:
         """Somebody wants to add us."""

@@ -123,6 +123,7 @@ class Session(ClientEventInterface):
             self._contacts.requests(),
             tuple(managed.view() for managed in self._conversations.all()),
             self._connection,
+            self._contacts.groups(),
         )
 
     def set_status(self, status: Status) -> None:

@@ -57,15 +57,34 @@ class ProfileView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group of the contact list. The favourites are none: see ``ContactView.favorite``."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactView:
-    """Somebody on the list. ``waiting``: has not accepted us yet."""
+    """Somebody on the list.
+
+    ``name`` is what to call them: the ``alias`` that the person gave them, else ``network_name``, what they
+    call themselves. ``waiting``: has not accepted us yet, or has us on the list no more. ``media``: what they
+    listen to or play. ``notes`` are the person's own.
+    """
 
     account: str
     name: str
     status: Status
     personal_message: str
-    groups: tuple[str, ...] = ()
+    group_ids: tuple[str, ...] = ()
     waiting: bool = False
+    favorite: bool = False
+    blocked: bool = False
+    alias: str = ""
+    notes: str = ""
+    network_name: str = ""
+    media: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +205,4 @@ class SessionView:
     requests: tuple[RequestView, ...]
     conversations: tuple[ConversationView, ...]
     connection: ConnectionView
+    groups: tuple[GroupView, ...] = ()

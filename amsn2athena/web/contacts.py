@@ -8,23 +8,29 @@ from twisted.internet.defer import Deferred
 
 from amsn2athena.athena import expose
 from amsn2athena.core.interfaces import SessionLike
-from amsn2athena.core.views import ContactView
+from amsn2athena.core.views import ContactView, GroupView
 from amsn2athena.web.element import SessionElement
 
 
 class Contacts(SessionElement):
-    """Shows ``ContactView``s; the widget has ``contactChanged`` and ``contactRemoved``."""
+    """Shows ``ContactView``s and ``GroupView``s.
+
+    The widget has ``contactChanged``, ``contactRemoved``, ``groupChanged`` and ``groupRemoved``.
+    """
 
     jsClass = "Amsn2.Contacts.ContactsWidget"
     shape = "contacts"
 
-    def __init__(self, session: SessionLike, contacts: Sequence[ContactView]) -> None:
+    def __init__(
+        self, session: SessionLike, contacts: Sequence[ContactView], groups: Sequence[GroupView]
+    ) -> None:
         super().__init__(session)
         self._contacts = contacts
+        self._groups = groups
 
     def getInitialArguments(self) -> Sequence[object]:
-        """The contacts, when the page was made."""
-        return [self._contacts]
+        """The contacts and the groups, when the page was made."""
+        return [self._contacts, self._groups]
 
     @expose
     def add(self, account: str) -> Deferred[None]:

@@ -61,7 +61,7 @@ class MessengerPage(LivePage):
             Banner(session, view.connection),
             Panel(session, view.profile),
             Requests(session, view.requests),
-            Contacts(session, view.contacts),
+            Contacts(session, view.contacts, view.groups),
             Conversations(session, view.conversations, about),
         )
 

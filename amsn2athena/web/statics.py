@@ -16,7 +16,17 @@ _TYPES = {".css": b"text/css; charset=utf-8", ".svg": b"image/svg+xml"}
 #: What each page wears, in order, put together so that it is one request.
 SHEETS = {
     "sign_in_page": ("base", "sign_in"),
-    "messenger_page": ("base", "layout", "panel", "contacts", "conversation", "log", "composer", "formats"),
+    "messenger_page": (
+        "base",
+        "overlays",
+        "layout",
+        "panel",
+        "contacts",
+        "conversation",
+        "log",
+        "composer",
+        "formats",
+    ),
 }
 
 

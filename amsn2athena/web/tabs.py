@@ -14,6 +14,7 @@ from amsn2athena.core.views import (
     ConnectionView,
     ContactView,
     ConversationView,
+    GroupView,
     MessageView,
     ProfileView,
     RequestView,
@@ -64,6 +65,14 @@ class Tabs:
     def contact_removed(self, account: str) -> None:
         """To the contact list."""
         self._tell(lambda page: page.parts.contacts, "contactRemoved", account)
+
+    def group_changed(self, group: GroupView) -> None:
+        """To the contact list."""
+        self._tell(lambda page: page.parts.contacts, "groupChanged", group)
+
+    def group_removed(self, group_id: str) -> None:
+        """To the contact list."""
+        self._tell(lambda page: page.parts.contacts, "groupRemoved", group_id)
 
     def request_added(self, request: RequestView) -> None:
         """To the requests."""

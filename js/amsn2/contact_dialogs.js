@@ -1,8 +1,6 @@
-// The dialogs of the contact list. Each asks the server, waits, and says in words what went wrong.
+// What the dialogs of the contact list share. Each asks the server, waits, and says in words what went wrong.
 
 import { alertWith, part, partOf } from "./dom.js";
-
-/** @typedef {import("./views.js").Contact} Contact */
 
 /**
  * Open a dialog, and close it by its own buttons, Escape, or a press beside it.
@@ -75,25 +73,36 @@ export class AddDialog {
   }
 }
 
-export class RemoveDialog {
-  /**
-   * @param {ParentNode} root
-   * @param {(account: string) => Promise<unknown>} remove
-   */
-  constructor(root, remove) {
-    this.parts = dialogOf(root, "remove");
-    this.name = part(root, "remove-name");
-    this.account = "";
+/** Asks whether something is meant. */
+export class QuestionDialog {
+  /** @param {ParentNode} root */
+  constructor(root) {
+    this.parts = dialogOf(root, "question");
+    this.title = part(root, "question-title");
+    this.words = part(root, "question-words");
+    this.submit = part(root, "question-submit");
+    this.choice = part(root, "question-choice");
+    this.box = partOf(root, "question-box", HTMLInputElement);
+    /** @type {(isTicked: boolean) => Promise<unknown>} */
+    this.ask = async () => undefined;
     this.parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void settle(this.parts, () => remove(this.account));
+      void settle(this.parts, () => this.ask(this.box.checked));
     });
   }
 
-  /** @param {Contact} contact */
-  open(contact) {
-    this.account = contact.account;
-    this.name.textContent = contact.name;
+  /**
+   * @param {{title: string, words: string, verb: string, choice?: string}} question `choice`: what can be ticked
+   * @param {(isTicked: boolean) => Promise<unknown>} ask
+   */
+  open({ title, words, verb, choice = "" }, ask) {
+    this.title.textContent = title;
+    this.words.textContent = words;
+    this.submit.textContent = verb;
+    this.box.checked = false;
+    this.choice.hidden = choice === "";
+    /** @type {HTMLElement} */ (this.choice.lastElementChild).textContent = choice;
+    this.ask = ask;
     this.parts.open();
   }
 }

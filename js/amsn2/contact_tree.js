@@ -1,8 +1,7 @@
 // The tree of contacts: its rows, its keys, and what a click, a tap or the context menu does.
 
-import { arrange, build, drawing, icon } from "./dom.js";
-import { figure, mood } from "./statuses.js";
-import { badge, unreadWords } from "./titles.js";
+import { drawGroup, drawRow, newGroup, newRow } from "./contact_row.js";
+import { arrange } from "./dom.js";
 import { isCharacter, TypeAhead } from "./type_ahead.js";
 
 /** @typedef {import("./grouping.js").Section} Section */
@@ -15,25 +14,29 @@ import { isCharacter, TypeAhead } from "./type_ahead.js";
  * @property {(account: string) => void} remove
  */
 
+/** @typedef {{has: (id: string) => boolean, add: (id: string) => unknown, delete: (id: string) => unknown}} Names */
+
 export class ContactTree {
   /**
    * @param {HTMLElement} root role=tree
    * @param {Acts} acts
+   * @param {Names} collapsed the ids of closed sections
    */
-  constructor(root, acts) {
+  constructor(root, acts, collapsed = new Set()) {
     this.root = root;
     this.acts = acts;
+    this.collapsed = collapsed;
     this.typeAhead = new TypeAhead();
     /** @type {Map<string, HTMLElement>} */
     this.groups = new Map();
-    /** @type {Map<string, HTMLElement>} */
+    /** @type {Map<string, {element: HTMLElement, contact: Contact | null, unread: number}>} */
     this.rows = new Map();
-    /** @type {Set<string>} */
-    this.collapsed = new Set();
+    /** @type {HTMLElement | null} the only item that Tab reaches */
+    this.stop = null;
     root.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("click", (event) => this.#click(event));
     root.addEventListener("contextmenu", (event) => this.#contextMenu(event));
-    root.addEventListener("focusin", (event) => this.#remember(event.target));
+    root.addEventListener("focusin", (event) => this.#select(itemOf(event.target)));
   }
 
   /**
@@ -43,18 +46,17 @@ export class ContactTree {
    */
   draw(sections, unread, searching) {
     const had = this.root.contains(document.activeElement) ? document.activeElement : null;
-    const wanted = sections.map((section) => this.#group(section, unread, searching));
-    arrange(this.root, wanted);
-    forget(this.groups, this.root);
-    forget(this.rows, this.root);
+    /** @type {Set<string>} */
+    const used = new Set();
+    arrange(this.root, sections.map((section) => this.#group(section, unread, searching, used)));
+    this.#forget(used);
     this.#tabStop();
     if (had && !this.root.contains(had)) this.focus();
   }
 
   /** Put the focus where it was last in the tree. */
   focus() {
-    const stop = this.root.querySelector("[tabindex='0']");
-    if (stop instanceof HTMLElement) stop.focus();
+    this.stop?.focus();
   }
 
   openFirst() {
@@ -66,17 +68,18 @@ export class ContactTree {
    * @param {Section} section
    * @param {Map<string, number>} unread
    * @param {boolean} searching
+   * @param {Set<string>} used the keys of all that is shown
    */
-  #group(section, unread, searching) {
+  #group(section, unread, searching, used) {
     const group = this.groups.get(section.id) ?? newGroup(section);
     this.groups.set(section.id, group);
+    used.add(section.id);
     const isOpen = searching || !this.collapsed.has(section.id);
-    group.setAttribute("aria-expanded", String(isOpen));
-    group.setAttribute("aria-label", `${section.name} (${section.count})`);
-    setText(group.querySelector(".count"), `(${section.count})`);
+    drawGroup(group, section, isOpen);
     const list = /** @type {HTMLElement} */ (group.lastElementChild);
     list.hidden = !isOpen;
-    arrange(list, section.contacts.map((contact) => this.#row(section, contact, unread.get(contact.account) ?? 0)));
+    const rows = section.contacts.map((contact) => this.#row(section, contact, unread.get(contact.account) ?? 0, used));
+    arrange(list, rows);
     return group;
   }
 
@@ -84,13 +87,23 @@ export class ContactTree {
    * @param {Section} section
    * @param {Contact} contact
    * @param {number} unread
+   * @param {Set<string>} used
    */
-  #row(section, contact, unread) {
-    const id = `${section.id} ${contact.account}`;
-    const row = this.rows.get(id) ?? newRow(contact);
-    this.rows.set(id, row);
-    drawRow(row, contact, unread);
-    return row;
+  #row(section, contact, unread, used) {
+    const key = `${section.id} ${contact.account}`;
+    const row = this.rows.get(key) ?? { element: newRow(contact), contact: null, unread: 0 };
+    this.rows.set(key, row);
+    used.add(key);
+    if (row.contact !== contact || row.unread !== unread) drawRow(row.element, contact, unread);
+    row.contact = contact;
+    row.unread = unread;
+    return row.element;
+  }
+
+  /** @param {Set<string>} used */
+  #forget(used) {
+    for (const key of this.groups.keys()) if (!used.has(key)) this.groups.delete(key);
+    for (const key of this.rows.keys()) if (!used.has(key)) this.rows.delete(key);
   }
 
   /** The items that are not inside a closed group, from top to bottom. */
@@ -100,25 +113,29 @@ export class ContactTree {
   }
 
   #tabStop() {
-    const items = this.#items;
-    const stop = items.find((item) => item.tabIndex === 0) ?? items[0];
-    for (const item of this.root.querySelectorAll("[role=treeitem]")) item.setAttribute("tabindex", item === stop ? "0" : "-1");
+    const isThere = this.stop && this.root.contains(this.stop) && !this.stop.parentElement?.hidden;
+    if (!isThere) this.#setStop(this.#items[0] ?? null);
   }
 
-  /** @param {EventTarget | null} target */
-  #remember(target) {
-    const item = itemOf(target);
+  /** @param {HTMLElement | null} item */
+  #setStop(item) {
+    this.stop?.setAttribute("tabindex", "-1");
+    this.stop?.setAttribute("aria-selected", "false");
+    this.stop = item;
+    item?.setAttribute("tabindex", "0");
+  }
+
+  /** @param {HTMLElement | null} item */
+  #select(item) {
     if (!item) return;
-    for (const other of this.root.querySelectorAll("[role=treeitem]")) {
-      other.setAttribute("tabindex", other === item ? "0" : "-1");
-      other.setAttribute("aria-selected", String(other === item));
-    }
+    if (item !== this.stop) this.#setStop(item);
+    item.setAttribute("aria-selected", "true");
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const item = itemOf(event.target);
-    if (!item) return;
+    if (!item || event.target !== item) return;
     const items = this.#items;
     const target = this.#destination(event, item, items);
     if (target) target.focus();
@@ -151,8 +168,8 @@ export class ContactTree {
    * @returns {boolean} whether the key meant something here
    */
   #act(event, item) {
-    const account = item.dataset.account;
-    if (event.key === "*") this.#toggleAll();
+    const { account } = item.dataset;
+    if (event.key === "*") this.#openAll();
     else if (!account && ["Enter", " ", "ArrowLeft", "ArrowRight"].includes(event.key)) this.#toggle(item);
     else if (account && (event.key === "Enter" || event.key === " ")) this.acts.open(account);
     else if (account && event.key === "Delete") this.acts.remove(account);
@@ -160,7 +177,7 @@ export class ContactTree {
     return true;
   }
 
-  #toggleAll() {
+  #openAll() {
     for (const [id, group] of this.groups) if (this.collapsed.has(id)) this.#toggle(group);
   }
 
@@ -179,68 +196,36 @@ export class ContactTree {
     const item = itemOf(event.target);
     if (!item) return;
     item.focus();
-    if (item.dataset.account) this.acts.open(item.dataset.account);
+    const more = event.target instanceof Element ? event.target.closest(".more") : null;
+    if (more) this.#openMenu(item, below(more));
+    else if (item.dataset.account) this.acts.open(item.dataset.account);
     else this.#toggle(item);
   }
 
   /** @param {MouseEvent} event */
   #contextMenu(event) {
     const item = itemOf(event.target);
-    const account = item?.dataset.account;
-    if (!item || !account) return;
+    if (!item || !isContact(item)) return;
     event.preventDefault();
     item.focus();
-    const box = item.getBoundingClientRect();
     // The menu key of a keyboard tells no place, or that of the row.
     const byKey = event.clientX === 0 && event.clientY === 0;
-    this.acts.menu(account, byKey ? { x: box.left + 40, y: box.bottom } : { x: event.clientX, y: event.clientY });
+    this.#openMenu(item, byKey ? below(item.firstElementChild ?? item) : { x: event.clientX, y: event.clientY });
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {{x: number, y: number}} at
+   */
+  #openMenu(item, at) {
+    if (item.dataset.account) this.acts.menu(item.dataset.account, at);
   }
 }
 
-/** @param {Section} section */
-function newGroup(section) {
-  const chevron = icon("chevron", "small");
-  const heading = build("div", { class: "group-name" }, chevron, build("span", {}, build("bdi", {}, section.name)), build("span", { class: "count" }));
-  const list = build("div", { role: "group" });
-  return build("div", { role: "treeitem", "aria-selected": "false", tabindex: "-1", "data-section": section.id }, heading, list);
-}
-
-/** @param {Contact} contact */
-function newRow(contact) {
-  const words = build("span", { class: "contact-words" }, build("span", {}, build("bdi", { class: "contact-name" })), build("span", {}, build("bdi", { class: "contact-about" })));
-  const attributes = { class: "contact", role: "treeitem", "aria-selected": "false", tabindex: "-1", "data-account": contact.account };
-  return build("div", attributes, drawing("status-offline", "buddy"), words);
-}
-
-/**
- * @param {HTMLElement} row
- * @param {Contact} contact
- * @param {number} unread
- */
-function drawRow(row, contact, unread) {
-  const about = contact.waiting ? "Has not accepted you yet" : contact.personal_message;
-  const isUnread = unread > 0;
-  row.setAttribute("aria-label", `${contact.name}, ${contact.status}`);
-  row.setAttribute("aria-description", [isUnread ? unreadWords(unread) : "", about].filter(Boolean).join(". "));
-  row.title = contact.account;
-  row.dataset.mood = mood(contact.status);
-  row.classList.toggle("is-unread", isUnread);
-  row.querySelector(".buddy")?.setAttribute("data-mood", mood(contact.status));
-  row.querySelector("use")?.setAttribute("href", `#${figure(contact.status)}`);
-  setText(row.querySelector(".contact-name"), contact.name);
-  setText(row.querySelector(".contact-about"), about);
-  const mark = row.querySelector(".unread");
-  if (!isUnread) mark?.remove();
-  else if (mark) setText(mark, badge(unread));
-  else row.append(build("span", { class: "unread", "aria-hidden": "true" }, badge(unread)));
-}
-
-/**
- * @param {Element | null} element
- * @param {string} text
- */
-function setText(element, text) {
-  if (element && element.textContent !== text) element.textContent = text;
+/** @param {Element} element */
+function below(element) {
+  const box = element.getBoundingClientRect();
+  return { x: box.left, y: box.bottom };
 }
 
 /**
@@ -254,13 +239,4 @@ function itemOf(target) {
 /** @param {HTMLElement} item */
 function isContact(item) {
   return item.dataset.account !== undefined;
-}
-
-/**
- * Let go of what is no longer shown.
- * @param {Map<string, HTMLElement>} kept
- * @param {HTMLElement} root
- */
-function forget(kept, root) {
-  for (const [id, element] of kept) if (!root.contains(element)) kept.delete(id);
 }

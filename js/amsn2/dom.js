@@ -42,6 +42,18 @@ export function icon(name, size = "") {
 }
 
 /**
+ * An item of a menu.
+ * @param {string} symbol
+ * @param {string} words
+ * @param {() => void} act
+ */
+export function menuItem(symbol, words, act) {
+  const made = build("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: "-1" }, icon(symbol), words);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/**
  * The descendant that a template names with data-part.
  * @param {ParentNode} root
  * @param {string} name
@@ -86,9 +98,13 @@ export function arrange(parent, wanted) {
   const focused = document.activeElement;
   const keep = new Set(wanted);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
-  wanted.forEach((child, index) => {
-    const there = parent.children[index];
-    if (there !== child) parent.insertBefore(child, there ?? null);
-  });
+  /** @type {Element | null} */
+  let there = parent.firstElementChild;
+  for (const child of wanted) {
+    // One that goes down would make all those behind it move up: it is the one to be moved.
+    if (there !== child && there?.nextElementSibling === child) there.remove();
+    else if (there !== child) parent.insertBefore(child, there);
+    there = child.nextElementSibling;
+  }
   if (focused instanceof HTMLElement && focused !== document.activeElement && parent.contains(focused)) focused.focus();
 }

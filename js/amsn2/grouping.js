@@ -1,53 +1,106 @@
-// Contacts in the sections of the tree: groups where contacts have them, then Online and Offline.
+// Contacts in the sections of the tree: favourites, groups or statuses, and those who are not there.
 
-import { isOnline } from "./statuses.js";
+import { isOnline, mood } from "./statuses.js";
 
 /** @typedef {import("./views.js").Contact} Contact */
+/** @typedef {import("./views.js").Group} Group */
+
+/**
+ * How a person wants the list.
+ * @typedef {object} Order
+ * @property {"group" | "status"} by
+ * @property {boolean} together those who are offline in one section, whatever their groups
+ */
 
 /**
  * @typedef {object} Section
- * @property {string} id stable while the page lives; groups and the two built-in sections never share one
+ * @property {string} id stable while the page lives; groups and the built-in sections never share one
  * @property {string} name
  * @property {string} count what stands behind the name, such as "2" or "1 of 4"
  * @property {Contact[]} contacts
+ * @property {string} group the id of the group that this is, else ""
  */
+
+/** @type {Order} */
+const BY_GROUP = { by: "group", together: false };
 
 const byName = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 /**
  * @param {Iterable<Contact>} contacts
- * @param {string} [query] words to search for in names, addresses and personal messages
- * @returns {Section[]} without the empty ones
+ * @param {{query?: string, groups?: Iterable<Group>, order?: Order}} [how] the query has words to search for in names,
+ *   addresses, notes and personal messages
+ * @returns {Section[]} without empty ones, but for groups while nothing is searched for
  */
-export function sections(contacts, query = "") {
+export function sections(contacts, { query = "", groups = [], order = BY_GROUP } = {}) {
   const shown = [...contacts].filter((contact) => matches(contact, query)).sort(compare);
-  return [...groups(shown), ...presence(shown.filter((contact) => contact.groups.length === 0))];
+  const favorites = section("favorites", "Favourites", shown.filter((contact) => contact.favorite));
+  const sorted = order.by === "status" ? statuses(shown) : grouped(shown, [...groups], order.together);
+  return [favorites, ...sorted].filter(({ group, contacts: inside }) => inside.length > 0 || (group && query === ""));
 }
 
 /**
  * @param {Contact[]} contacts
+ * @param {Group[]} groups
+ * @param {boolean} together
  * @returns {Section[]}
  */
-function groups(contacts) {
-  const names = new Set(contacts.flatMap((contact) => contact.groups));
-  return [...names].sort(byName.compare).map((name) => {
-    const members = contacts.filter((contact) => contact.groups.includes(name));
-    const online = members.filter((contact) => isOnline(contact.status)).length;
-    return { id: `group:${name}`, name, count: `${online} of ${members.length}`, contacts: members };
-  });
-}
-
-/**
- * @param {Contact[]} contacts
- * @returns {Section[]}
- */
-function presence(contacts) {
-  const online = contacts.filter((contact) => isOnline(contact.status));
-  const offline = contacts.filter((contact) => !isOnline(contact.status));
+function grouped(contacts, groups, together) {
+  const known = new Set(groups.map(({ id }) => id));
+  const isLoose = (/** @type {Contact} */ contact) => !contact.favorite && !contact.group_ids.some((id) => known.has(id));
+  const isThere = (/** @type {Contact} */ contact) => isOnline(contact.status);
+  const away = contacts.filter((contact) => !isThere(contact) && (together || isLoose(contact)));
   return [
-    { id: "online", name: "Online", count: String(online.length), contacts: online },
-    { id: "offline", name: "Offline", count: String(offline.length), contacts: offline },
-  ].filter((section) => section.contacts.length > 0);
+    ...groups.sort(byGroupName).map((group) => groupSection(group, contacts, together)),
+    section("online", "Online", contacts.filter((contact) => isThere(contact) && isLoose(contact))),
+    section("offline", "Offline", away.filter((contact) => !contact.favorite)),
+  ];
+}
+
+/**
+ * @param {Group} group
+ * @param {Contact[]} contacts
+ * @param {boolean} together
+ * @returns {Section}
+ */
+function groupSection(group, contacts, together) {
+  const members = contacts.filter((contact) => contact.group_ids.includes(group.id));
+  const there = members.filter((contact) => isOnline(contact.status));
+  const count = `${there.length} of ${members.length}`;
+  return { id: `group:${group.id}`, name: group.name, count, contacts: together ? there : members, group: group.id };
+}
+
+/**
+ * @param {Contact[]} contacts
+ * @returns {Section[]}
+ */
+function statuses(contacts) {
+  const loose = contacts.filter((contact) => !contact.favorite);
+  const like = (/** @type {string} */ wanted) => loose.filter((contact) => mood(contact.status) === wanted);
+  return [
+    section("online", "Online", like("online")),
+    section("busy", "Busy", like("busy")),
+    section("away", "Away", like("away")),
+    section("offline", "Offline", like("offline")),
+  ];
+}
+
+/**
+ * @param {string} id
+ * @param {string} name
+ * @param {Contact[]} contacts
+ * @returns {Section}
+ */
+function section(id, name, contacts) {
+  return { id, name, count: String(contacts.length), contacts, group: "" };
+}
+
+/**
+ * @param {Group} one
+ * @param {Group} other
+ */
+function byGroupName(one, other) {
+  return byName.compare(one.name, other.name) || byName.compare(one.id, other.id);
 }
 
 /**
@@ -68,7 +121,9 @@ function compare(one, other) {
  * @param {string} query
  */
 function matches(contact, query) {
-  const haystack = plain(`${contact.name}\n${contact.account}\n${contact.personal_message}`);
+  if (query === "") return true;
+  const { name, network_name, account, personal_message, notes } = contact;
+  const haystack = plain([name, network_name, account, personal_message, notes].join("\n"));
   return plain(query).split(/\s+/).every((word) => haystack.includes(word));
 }
 

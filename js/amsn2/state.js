@@ -1,15 +1,25 @@
 // What the parts of the page know together. It outlives the widgets: when the server restarts, they are made anew.
 
+import { ClosedSections, OrderStore } from "./order.js";
+import { browserStorage } from "./storage.js";
 import { Store } from "./store.js";
 
 /** @typedef {import("./views.js").Contact} Contact */
 /** @typedef {import("./views.js").Connection} Connection */
+/** @typedef {import("./views.js").Group} Group */
 /** @typedef {import("./views.js").Profile} Profile */
 
 /** @typedef {{state: "connecting" | "live" | "lost" | "gone", retryIn: number}} ChannelState */
 
 /** The contact list, by account. @type {Store<Map<string, Contact>>} */
 export const roster = new Store(new Map());
+
+/** The groups of the contact list, by their ids. @type {Store<Map<string, Group>>} */
+export const groups = new Store(new Map());
+
+/** How this browser shows the contact list. */
+export const order = new OrderStore(browserStorage);
+export const closedSections = new ClosedSections(browserStorage);
 
 /** Unread messages of the conversation with one contact, by account. @type {Store<Map<string, number>>} */
 export const unread = new Store(new Map());

@@ -18,8 +18,20 @@
  * @property {string} name
  * @property {Status} status
  * @property {string} personal_message
- * @property {string[]} groups
- * @property {boolean} waiting has not accepted us yet
+ * @property {string[]} group_ids
+ * @property {boolean} waiting has not accepted us yet: we are not on their list
+ * @property {boolean} favorite
+ * @property {boolean} blocked
+ * @property {string} alias what we call them, if anything
+ * @property {string} notes ours about them
+ * @property {string} network_name what they call themselves
+ * @property {string} media what they listen to or play
+ */
+
+/**
+ * @typedef {object} Group
+ * @property {string} id
+ * @property {string} name
  */
 
 /**

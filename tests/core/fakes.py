@@ -14,6 +14,7 @@ from amsn2athena.papyon import (
     ClientState,
     Contact,
     ConversationMessage,
+    Group,
     Membership,
     Presence,
     TextFormat,
@@ -72,6 +73,7 @@ class FakeAddressBook:
 
     def __init__(self) -> None:
         self.contacts: list[Contact] = []
+        self.groups: tuple[Group, ...] = ()
         self.asked: list[tuple[str, str, Deferred[Any]]] = []
 
     def search_contact(self, account: str) -> Contact | None:

@@ -8,8 +8,8 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from amsn2athena.core.interfaces import Refusal
-from amsn2athena.core.views import Status
-from amsn2athena.papyon import Membership, Presence
+from amsn2athena.core.views import GroupView, Status
+from amsn2athena.papyon import Group, Membership, Presence
 from amsn2athena.papyon.errors import AlreadyOnList, NoSuchUser, RequestTimedOut
 from tests.core.conftest import Stage
 
@@ -132,3 +132,36 @@ def test_after_a_synchronisation_only_the_differences_are_told(stage: Stage) -> 
         "contact_removed",
         "request_removed",
     ]
+
+
+def test_groups_are_told_before_those_who_are_in_them_and_each_difference_once(stage: Stage) -> None:
+    work, band = Group("1", "Wo\x00rk"), Group("2", "Band")
+    stage.client.add_contact("bob@example.com").groups = frozenset({work, band})
+    stage.client.address_book.groups = (work, band)
+    stage.tab.events.clear()
+    stage.client.tell("on_addressbook_sync")
+    stage.client.tell("on_addressbook_sync")
+    assert [name for name, *_ in stage.tab.events] == ["group_changed", "group_changed", "contact_changed"]
+    assert stage.session.view().groups == (GroupView("1", "Work"), GroupView("2", "Band"))
+    assert stage.session.view().contacts[0].group_ids == ("1", "2")
+    stage.client.address_book.groups = (Group("1", "Job"),)
+    stage.client.tell("on_addressbook_sync")
+    assert stage.tab.take("group_changed")[-1] == (GroupView("1", "Job"),)
+    assert stage.tab.take("group_removed") == [("2",)]
+
+
+def test_a_contact_goes_by_the_alias_and_keeps_the_name_they_gave_themselves(stage: Stage) -> None:
+    bob = stage.client.add_contact("bob@example.com", name="xX Bob Xx")
+    bob.alias = "Uncle\nBob"
+    bob.current_media = "Song - Artist"
+    stage.client.tell("on_contact_current_media_changed", bob)
+    (view,) = stage.session.view().contacts
+    assert (view.name, view.alias, view.network_name) == ("Uncle Bob", "Uncle Bob", "xX Bob Xx")
+    assert view.media == "Song - Artist"
+
+
+def test_somebody_blocked_is_shown_as_blocked(stage: Stage) -> None:
+    bob = stage.client.add_contact("bob@example.com")
+    bob.memberships = Membership.FORWARD | Membership.BLOCK | Membership.REVERSE
+    stage.client.tell("on_contact_memberships_changed", bob)
+    assert stage.session.view().contacts[0].blocked

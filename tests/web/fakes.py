@@ -14,6 +14,7 @@ from amsn2athena.core.views import (
     ContactView,
     ConversationView,
     FormatView,
+    GroupView,
     MessageKind,
     MessageView,
     NetworkView,
@@ -40,7 +41,8 @@ class FakeSession:
 
     def __init__(self, **changes: Any) -> None:
         profile = ProfileView(self.account, "Robin", Status.ONLINE, "")
-        whole = SessionView(profile, (ANN, BOB), (), (), ConnectionView(Connection.ONLINE))
+        online = ConnectionView(Connection.ONLINE)
+        whole = SessionView(profile, (ANN, BOB), (), (), online, (GroupView("g1", "Band"),))
         self.shown = replace(whole, **changes)
         self.observers: list[SessionObserver] = []
         self.asked: list[tuple[Any, ...]] = []

@@ -25,6 +25,7 @@ from amsn2athena.core.views import (
     ContactView,
     ConversationView,
     FormatView,
+    GroupView,
     MessageKind,
     MessageState,
     MessageView,
@@ -43,7 +44,7 @@ FRIENDS = (
     ContactView("ann@example.com", "Ann", Status.ONLINE, "♪ Feeling Good"),
     ContactView("bea@example.com", "Bea", Status.BUSY, "writing"),
     ContactView("bob@example.com", "Bob", Status.AWAY, ""),
-    ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("Band",)),
+    ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("g1",)),
     ContactView("dan@example.com", "Dan", Status.OFFLINE, ""),
 )
 SAM = RequestView("sam@example.com", "Sam")
@@ -57,7 +58,8 @@ class StagedSession(FakeSession):
     def __init__(self) -> None:
         profile = ProfileView(self.account, "Robin", Status.ONLINE, "")
         super().__init__()
-        self.shown = SessionView(profile, FRIENDS, (SAM,), (), ConnectionView(Connection.ONLINE))
+        online = ConnectionView(Connection.ONLINE)
+        self.shown = SessionView(profile, FRIENDS, (SAM,), (), online, (GroupView("g1", "Band"),))
         self._ids = count(1)
         self._viewers: set[tuple[str, object]] = set()
 

@@ -11,6 +11,7 @@ from amsn2athena.core.text import MESSAGE_LIMIT
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
+    GroupView,
     MessageKind,
     MessageState,
     ProfileView,
@@ -49,8 +50,9 @@ def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
         "status": "Online",
         "personal_message": "",
     }
-    (contacts,) = tab.arguments("ContactsWidget")
+    contacts, groups = tab.arguments("ContactsWidget")
     assert [contact["name"] for contact in contacts] == ["Ann", "Bob"]
+    assert groups == [{"id": "g1", "name": "Band"}]
     assert tab.arguments("RequestsWidget")[0][0]["name"] == "Cleo"
     assert tab.arguments("BannerWidget") == [{"state": "online", "sentence": "", "retry_in": None}]
     view, about, has_more = tab.arguments("ConversationWidget")
@@ -191,6 +193,8 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
     observer.contact_changed(replace(BOB, status=Status.ONLINE))
     observer.contact_removed("ann@example.com")
+    observer.group_changed(GroupView("g2", "Work"))
+    observer.group_removed("g2")
     add_request(session, "dan@example.com", "Dan")
     observer.request_removed("dan@example.com")
     observer.connection_changed(ConnectionView(Connection.RECONNECTING, "Soon.", 5.0))
@@ -199,13 +203,16 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
         "profileChanged",
         "contactChanged",
         "contactRemoved",
+        "groupChanged",
+        "groupRemoved",
         "requestAdded",
         "requestRemoved",
         "connectionChanged",
     ]
     assert news[0][1][0]["status"] == "Away"
     assert news[1][1][0]["status"] == "Online"
-    assert news[5][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+    assert news[3][1] == [{"id": "g2", "name": "Work"}]
+    assert news[7][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
 
 
 def test_what_happens_in_a_conversation_reaches_its_widget(tab: Tab, session: FakeSession) -> None:

@@ -5,11 +5,35 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.staged.desk import Desk
+from tests.browser.staged.desk import Desk, Stage
 
 pytestmark = pytest.mark.browser
+
+#: Fill the page's list with a thousand people, change one, and say which rows were touched for that.
+THOUSAND = """async () => {
+  const entry = [...document.querySelectorAll("link[rel=modulepreload], script[src]")]
+    .map((one) => one.href || one.src).find((one) => one.endsWith("amsn2/state.js"));
+  const { roster } = await import(entry);
+  const settled = () => new Promise((done) => setTimeout(done, 150));
+  const like = [...roster.value.values()].find(({ name }) => name === "Ann");
+  const people = Array.from({ length: 1000 }, (_, number) =>
+    ({ ...like, account: `p${number}@example.com`, name: `Person ${number}` }));
+  roster.set(new Map(people.map((one) => [one.account, one])));
+  await settled();
+  const rows = document.querySelectorAll("[role=tree] .contact");
+  const touched = new Set();
+  const watcher = new MutationObserver((changes) => {
+    for (const { target } of changes) touched.add(target.closest?.(".contact")?.ariaLabel ?? "elsewhere");
+  });
+  const kinds = { subtree: true, attributes: true, childList: true };
+  watcher.observe(document.querySelector("[role=tree]"), kinds);
+  roster.set(new Map(roster.value).set("p500@example.com", { ...people[500], status: "Busy" }));
+  await settled();
+  watcher.disconnect();
+  return { drawn: rows.length, touched: [...touched] };
+}"""
 
 
 def test_the_tree_is_a_tree_for_the_keyboard(desk: Desk) -> None:
@@ -79,3 +103,57 @@ def test_a_request_is_answered(desk: Desk) -> None:
     request.get_by_role("button", name="Accept").click()
     expect(request).to_be_hidden()
     expect(desk.contact("Sam, Online")).to_be_visible()
+
+
+def test_the_order_of_the_list_is_chosen_by_keyboard_and_stays_chosen(desk: Desk) -> None:
+    options = desk.page.get_by_role("button", name="List options")
+    options.press("ArrowDown")
+    expect(desk.page.get_by_role("menuitemradio", name="Sort by group")).to_be_focused()
+    expect(desk.page.get_by_role("menuitemradio", name="Sort by group")).to_be_checked()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    expect(options).to_be_focused()
+    expect(desk.tree.get_by_role("treeitem", name="Band")).to_have_count(0)
+    expect(desk.tree.get_by_role("treeitem", name="Busy (1)")).to_be_visible()
+    desk.page.reload()
+    expect(desk.tree.get_by_role("treeitem", name="Busy (1)")).to_be_visible()
+    options.press("Enter")
+    desk.page.get_by_role("menuitemradio", name="Sort by group").press("Enter")
+    options.press("Enter")
+    desk.page.get_by_role("menuitemcheckbox", name="Offline contacts together").press("Enter")
+    expect(desk.tree.get_by_role("treeitem", name="Offline (2)")).to_contain_text("Cleo")
+    expect(desk.tree.get_by_role("treeitem", name="Band (0 of 1)")).not_to_contain_text("Cleo")
+
+
+def test_a_closed_group_stays_closed_over_a_reload(desk: Desk) -> None:
+    desk.tree.get_by_role("treeitem", name="Offline (1)").press("Enter")
+    expect(desk.contact("Dan, Offline")).to_be_hidden()
+    desk.page.reload()
+    expect(desk.contact("Ann, Online")).to_be_visible()
+    expect(desk.contact("Dan, Offline")).to_be_hidden()
+
+
+@pytest.mark.parametrize("key", ["Shift+F10", "ContextMenu"])
+def test_the_menu_of_a_contact_opens_by_keyboard_and_closes_to_where_it_was(desk: Desk, key: str) -> None:
+    desk.contact("Bea, Busy").press(key)
+    expect(desk.page.get_by_role("menuitem", name="Open the conversation")).to_be_focused()
+    desk.page.keyboard.press("Escape")
+    expect(desk.contact("Bea, Busy")).to_be_focused()
+    expect(desk.region("Bea")).to_have_count(0)
+
+
+def test_a_finger_finds_the_menu_of_a_contact(browser: Browser, stage: Stage) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    desk = Desk(context, stage)
+    desk.page.get_by_role("button", name="More about Bea").tap()
+    expect(desk.page.get_by_role("menuitem", name="Open the conversation")).to_be_in_viewport(ratio=1)
+    desk.page.get_by_role("menuitem", name="Open the conversation").tap()
+    expect(desk.region("Bea")).to_be_visible()
+    context.close()
+
+
+def test_a_change_of_one_among_a_thousand_touches_one_row(desk: Desk) -> None:
+    result = desk.page.evaluate(THOUSAND)
+    assert result["drawn"] == 1000
+    assert result["touched"] == ["Person 500, Busy"]
+    expect(desk.contact("Person 999, Online")).to_be_attached()
