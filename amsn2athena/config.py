@@ -10,8 +10,8 @@ A TOML file such as::
     notification = "msn.example.org:1863"
     services = "https://msn.example.org"
 
-``services`` is where the SOAP services are, under their well-known paths; ``passport``, ``address_book`` and
-``sharing`` name the address of one of them each, where it is elsewhere.
+``services`` is where the SOAP services are, under their well-known paths; ``passport``, ``address_book``,
+``sharing``, ``oim`` and ``rsi`` name the address of one of them each, where it is elsewhere.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     passport: str = ""
     address_book: str = ""
     sharing: str = ""
+    oim: str = ""
+    rsi: str = ""
 
     def hosts(self) -> Hosts:
         """Return where its servers are; ``BadConfiguration`` when that is not said well."""
@@ -49,6 +51,8 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
             passport=_url(self.passport or f"{services}/RST.srf"),
             address_book=_url(self.address_book or f"{services}/abservice/abservice.asmx"),
             sharing=_url(self.sharing or f"{services}/abservice/SharingService.asmx"),
+            oim=_url(self.oim or f"{services}/OimWS/oim.asmx"),
+            rsi=_url(self.rsi or f"{services}/rsi/rsi.asmx"),
         )
 
 

@@ -49,6 +49,8 @@ class Home:
             passport=f"{url}/RST.srf",
             address_book=f"{url}/abservice/abservice.asmx",
             sharing=f"{url}/abservice/SharingService.asmx",
+            oim=f"{url}/OimWS/oim.asmx",
+            rsi=f"{url}/rsi/rsi.asmx",
         )
 
     def connect(self) -> Client:

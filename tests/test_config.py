@@ -46,6 +46,8 @@ def test_a_network_is_where_its_file_says(file: Path) -> None:
         passport="https://services.example.org/RST.srf",
         address_book="https://services.example.org/abservice/abservice.asmx",
         sharing="https://elsewhere.example.org/Sharing.asmx",
+        oim="https://services.example.org/OimWS/oim.asmx",
+        rsi="https://services.example.org/rsi/rsi.asmx",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver._comings import Comings
+from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
 from amsn2athena.homeserver._passes import Passes
@@ -32,6 +33,7 @@ class Home:
     directory: Directory
     presence: Presence
     lists: Lists
+    letters: Letters
     comings: Comings
     profiles: Profiles
     tickets: Tickets

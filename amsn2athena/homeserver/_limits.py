@@ -48,6 +48,13 @@ class Limits:
     #: A note from one person to another.
     note_bytes: int = 8_192
 
+    #: Letters (messages for later) that wait for one account, and those of one sender to it. Letters of one
+    #: sender to anybody: so many at once, then one more per so many seconds.
+    letters_per_account: int = 1_000
+    letters_per_sender: int = 200
+    letters: int = 100
+    letter_seconds: float = 1.0
+
     #: Places where one account may be signed in at once; one more, and the first is signed out.
     endpoints_per_account: int = 8
     contacts_per_account: int = 1_000

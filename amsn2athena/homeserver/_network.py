@@ -10,6 +10,7 @@ from twisted.web.resource import IResource, Resource
 from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._factory import HomeFactory
 from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
 from amsn2athena.homeserver._passes import Passes
@@ -21,7 +22,13 @@ from amsn2athena.homeserver._registration import Registration
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
 from amsn2athena.homeserver.notification import STEPS, NotificationSession
-from amsn2athena.homeserver.services import AddressBookService, PassportService, SoapResource
+from amsn2athena.homeserver.services import (
+    AddressBookService,
+    MailboxService,
+    OfflineService,
+    PassportService,
+    SoapResource,
+)
 from amsn2athena.homeserver.switchboard import Switchboards, SwitchboardSession
 from amsn2athena.msnp.soap import Service, TrustVersion
 from amsn2athena.storage import Database
@@ -57,6 +64,7 @@ class HomeNetwork:
             directory=directory,
             presence=presence,
             lists=Lists(directory, database, presence, changes, limits, clock),
+            letters=Letters(directory, database, limits, clock),
             comings=Comings(directory, database, presence, limits),
             profiles=Profiles(database, presence, changes),
             tickets=Tickets(clock, limits, in_use=directory.__contains__),
@@ -110,7 +118,16 @@ class HomeNetwork:
         for service in (Service.ADDRESS_BOOK, Service.SHARING):
             name = service.path.rpartition("/")[2].encode()
             folder.putChild(name, SoapResource(service.path, books.answer))
-        return {**trust, b"abservice": folder}
+        letters = {
+            Service.OFFLINE: OfflineService(home).answer,
+            Service.MAILBOX: MailboxService(home).answer,
+        }
+        folders = {b"abservice": folder}
+        for service, answer in letters.items():
+            segment, name = service.path.encode().strip(b"/").split(b"/")
+            folders[segment] = Resource()  # type: ignore[no-untyped-call]
+            folders[segment].putChild(name, SoapResource(service.path, answer))
+        return {**trust, **folders}
 
     def shutdown(self) -> None:
         """Tell everybody that the server goes down, and accept no more."""

@@ -6,6 +6,7 @@ else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,7 +14,10 @@ from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._identity import cid, puid
 from amsn2athena.homeserver._people import List, Person
 from amsn2athena.msnp import adl, personal, quote
+from amsn2athena.msnp import offline as offline_letters
 from amsn2athena.msnp.dialects import Dialect
+from amsn2athena.msnp.message import LETTERS
+from amsn2athena.msnp.offline import Waiting
 
 _POLICIES = b"""<Policies>\
 <Policy type="SHIELDS"><config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
@@ -126,6 +130,32 @@ def address_book_changed(person: Person, now: float) -> bytes:
     email = person.email.replace("&", "&amp;")
     text = _CHANGED.format(email=email, high=high, low=low, cid=cid(person.guid), now=moment)
     return frame("NOT", None, payload=text.encode())
+
+
+def letters(waiting: Sequence[Waiting]) -> bytes:
+    """Return what waits for somebody who has just come; that it is too much, when it is."""
+    listed = offline_letters.build_waiting(waiting)
+    return _data("initialmdata", "too-large" if len(waiting) > offline_letters.MAX_LISTED else listed)
+
+
+def letter_came(letter: Waiting) -> bytes:
+    """Return that one more letter waits."""
+    return _data("oim", offline_letters.build_waiting([letter], initial=False))
+
+
+def letters_deleted(count: int) -> bytes:
+    """Return that so many letters wait no longer."""
+    moved = f"Src-Folder: {LETTERS}\r\nDest-Folder: .!!trAsH\r\nMessage-Delta: {count}"
+    return _notice("activemail", moved)
+
+
+def _data(kind: str, data: str) -> bytes:
+    return _notice(kind, f"Mail-Data: {data}")
+
+
+def _notice(kind: str, body: str) -> bytes:
+    headers = f"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgs{kind}notification; charset=UTF-8\r\n\r\n"
+    return frame("MSG", None, "Hotmail", "Hotmail", payload=f"{headers}{body}\r\n".encode())
 
 
 def _how(dialect: Dialect, person: Person) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ every buffer has a bound. What commands carry is in modules of its own:
   `soap` (tickets and lists over HTTP);
 - people: `identity` (accounts, statuses, capabilities), `adl` (lists), `personal` (what they say about
   themselves) with `media`, `msnobject` (their pictures);
-- conversations: `message` with `textformat`;
+- conversations: `message` with `textformat`; `offline` for those who are not there;
 - `errors`: the numbers of error replies.
 """
 

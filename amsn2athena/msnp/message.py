@@ -1,4 +1,4 @@
-"""What switchboards and notification servers carry in MSG: text, typing, nudges, and the server's own.
+"""What switchboards and notification servers carry in MSG: text, ink, typing, nudges, and the server's own.
 
     for payload in Text("hello").payloads(message_id): send(payload)
     send(Typing("alice@example.com").payload())
@@ -16,6 +16,9 @@ Message-ID: the first has all the headers and says how many there are, the other
 
 from __future__ import annotations
 
+import base64
+import binascii
+import enum
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,21 +28,28 @@ from amsn2athena.msnp._chunks import Joiner as _Joiner
 from amsn2athena.msnp._errors import ProtocolError
 from amsn2athena.msnp._mime import Envelope
 from amsn2athena.msnp._splitting import split
+from amsn2athena.msnp.offline import Waiting, parse_waiting
 from amsn2athena.msnp.textformat import TextFormat
 
 __all__ = [
+    "LETTERS",
     "MAX_CHUNKS",
     "MAX_PAYLOAD",
+    "Action",
     "Envelope",
     "InitialMail",
+    "Ink",
     "Joiner",
     "KeepAlive",
+    "MailMoved",
     "Message",
     "Nudge",
+    "OfflineNotice",
     "Profile",
     "Text",
     "Typing",
     "Unknown",
+    "Unshown",
     "read",
 ]
 
@@ -48,6 +58,9 @@ MAX_PAYLOAD = 1664
 
 MAX_CHUNKS = 256
 """Chunks that a text is sent in: some 380,000 bytes."""
+
+LETTERS = ".!!OIM"
+"""The folder of letters, which `MailMoved` may name."""
 
 _Headers = tuple[tuple[str, str], ...]
 
@@ -61,7 +74,13 @@ _CHARSETS = {
     "windows-1252": "cp1252",
 }
 _UNREAD = re.compile("<IU>([0-9]{1,6})</IU>")
+_COUNT = re.compile("-?[0-9]{1,6}")
+_BREAKS = re.compile("[\r\n\0]+")
 _MIME = ("MIME-Version", "1.0")
+_DATACAST = ("Content-Type", "text/x-msnmsgr-datacast")
+_TOO_MANY = "too-large"
+_INK = b"base64:"
+_PICTURES = (b"GIF87a", b"GIF89a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,43 @@ class Nudge:
 
     def payload(self) -> bytes:
         """The payload."""
-        return Envelope((_MIME, ("Content-Type", "text/x-msnmsgr-datacast")), b"ID: 1\r\n\r\n").build()
+        return Envelope((_MIME, _DATACAST), b"ID: 1\r\n\r\n").build()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line that is shown as it is, as about the one who sent it: `is dancing`."""
+
+    text: str
+
+    def payload(self) -> bytes:
+        """The payload; a line break becomes a space. Raises ProtocolError for a text that is none, and for
+        one that is too long for one payload.
+        """
+        try:
+            text = _BREAKS.sub(" ", self.text).strip().encode()
+        except UnicodeEncodeError:
+            raise ProtocolError("a text that is none") from None
+        payload = Envelope((_MIME, _DATACAST), b"ID: 4\r\nData: %b\r\n\r\n" % text).build()
+        if not text or len(payload) > MAX_PAYLOAD:
+            raise ProtocolError("an action of no length, or of too much")
+        return payload
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Something drawn by hand, as a picture: a GIF."""
+
+    content_type: str
+    data: bytes = field(repr=False)
+
+
+class Unshown(enum.Enum):
+    """Something came that is understood to be there, and no more."""
+
+    WINK = "wink"
+    VOICE_CLIP = "voice clip"
+    INK = "ink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +213,30 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class InitialMail:
-    """How many mails nobody has read yet."""
+    """How many mails nobody has read yet, and which letters wait (see `offline`).
 
-    unread: int
+    `waiting` is None when there are too many of those: they have to be asked for. Nothing is told of mails
+    then.
+    """
+
+    unread: int = 0
+    waiting: tuple[Waiting, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineNotice:
+    """Letters that have just come; None: so many that they have to be asked for."""
+
+    waiting: tuple[Waiting, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailMoved:
+    """So many mails, or letters, were moved: read, or deleted, at whichever place."""
+
+    source: str
+    destination: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +246,20 @@ class Unknown:
     envelope: Envelope
 
 
-Message = Text | Typing | Nudge | KeepAlive | Profile | InitialMail | Unknown
+Message = (
+    Text
+    | Typing
+    | Nudge
+    | Action
+    | Ink
+    | Unshown
+    | KeepAlive
+    | Profile
+    | InitialMail
+    | OfflineNotice
+    | MailMoved
+    | Unknown
+)
 
 
 def read(payload: bytes | Envelope) -> Message:
@@ -211,20 +300,69 @@ def _typing(envelope: Envelope) -> Message | None:
 
 
 def _datacast(envelope: Envelope) -> Message | None:
-    return Nudge() if Envelope.parse(envelope.body).get("ID") == "1" else None
+    said = Envelope.parse(envelope.body)
+    match said.get("ID"):
+        case "1":
+            return Nudge()
+        case "2":
+            return Unshown.WINK
+        case "3":
+            return Unshown.VOICE_CLIP
+        case "4":
+            return Action(said.get("Data"))
+    return None
+
+
+def _picture(envelope: Envelope) -> Message | None:
+    """Ink is the one use that a picture as a message has; whatever is not a GIF is none."""
+    if not envelope.body.startswith(_INK):
+        return None
+    try:
+        data = base64.b64decode(b"".join(envelope.body.removeprefix(_INK).split()), validate=True)
+    except binascii.Error:
+        return None
+    return Ink(envelope.content_type, data) if data.startswith(_PICTURES) else None
 
 
 def _initial_mail(envelope: Envelope) -> Message | None:
-    found = _UNREAD.search(Envelope.parse(envelope.body).get("Mail-Data"))
-    return InitialMail(int(found[1])) if found else None
+    data = Envelope.parse(envelope.body).get("Mail-Data")
+    if data == _TOO_MANY:
+        return InitialMail(0, None)
+    found = _UNREAD.search(data)
+    return InitialMail(int(found[1]), _letters(data)) if found else None
+
+
+def _offline_notice(envelope: Envelope) -> Message | None:
+    data = Envelope.parse(envelope.body).get("Mail-Data")
+    return OfflineNotice(None if data == _TOO_MANY else _letters(data))
+
+
+def _letters(data: str) -> tuple[Waiting, ...] | None:
+    """What cannot be read has to be asked for."""
+    try:
+        return parse_waiting(data)
+    except ProtocolError:
+        return None
+
+
+def _mail_moved(envelope: Envelope) -> Message | None:
+    said = Envelope.parse(envelope.body)
+    count = said.get("Message-Delta")
+    if not _COUNT.fullmatch(count):
+        return None
+    return MailMoved(said.get("Src-Folder"), said.get("Dest-Folder"), int(count))
 
 
 _READERS: dict[str, Callable[[Envelope], Message | None]] = {
     "text/plain": _text,
     "text/x-msmsgscontrol": _typing,
     "text/x-msnmsgr-datacast": _datacast,
+    "image/gif": _picture,
+    "application/x-ms-ink": lambda _: Unshown.INK,
     "text/x-keepalive": lambda _: KeepAlive(),
     "text/x-msmsgsprofile": Profile,
     "text/x-msmsgsinitialmdatanotification": _initial_mail,
     "text/x-msmsgsinitialemailnotification": _initial_mail,
+    "text/x-msmsgsoimnotification": _offline_notice,
+    "text/x-msmsgsactivemailnotification": _mail_moved,
 }

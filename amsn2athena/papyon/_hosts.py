@@ -10,20 +10,24 @@ PORT = 1863
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The four addresses of a network.
+    """The addresses of a network.
 
     ``notification`` is ``"host:port"``, the others are the ``http`` or ``https`` URLs of ``RST.srf``,
-    ``abservice.asmx`` and ``SharingService.asmx``.
+    ``abservice.asmx``, ``SharingService.asmx``, ``oim.asmx`` and ``rsi.asmx``. The last two are ``""`` when
+    the network keeps no messages for those who are not there.
     """
 
     notification: str
     passport: str
     address_book: str
     sharing: str
+    oim: str = ""
+    rsi: str = ""
 
     def __post_init__(self) -> None:
         address(self.notification)
-        for url in (self.passport, self.address_book, self.sharing):
+        optional = [url for url in (self.oim, self.rsi) if url]
+        for url in (self.passport, self.address_book, self.sharing, *optional):
             if not url.isascii() or not url.lower().startswith(("http://", "https://")):
                 raise ValueError(f"not an http or https URL: {url!r}")
 

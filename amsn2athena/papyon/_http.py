@@ -56,6 +56,8 @@ class Soap:
             Service.PASSPORT: hosts.passport,
             Service.ADDRESS_BOOK: hosts.address_book,
             Service.SHARING: hosts.sharing,
+            Service.OFFLINE: hosts.oim,
+            Service.MAILBOX: hosts.rsi,
         }
         self._agent = agent
         self._clock = clock

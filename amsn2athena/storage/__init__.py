@@ -10,7 +10,7 @@ off the reactor. The queries are such functions, one module per table::
 
 from __future__ import annotations
 
-from amsn2athena.storage import accounts, contacts, invitations, memberships, resumptions
+from amsn2athena.storage import accounts, contacts, invitations, memberships, offline_messages, resumptions
 from amsn2athena.storage._database import Database
 from amsn2athena.storage._errors import StorageBusy, StorageUnavailable
 from amsn2athena.storage._tables import metadata
@@ -24,5 +24,6 @@ __all__ = [
     "invitations",
     "memberships",
     "metadata",
+    "offline_messages",
     "resumptions",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 
 #: Names of constraints are part of the schema, so that a migration can find them on every engine.
@@ -69,6 +70,25 @@ memberships = Table(
     Column("message", String(255), nullable=False, server_default=""),
     CheckConstraint("role IN (2, 4, 8, 16)", name="role"),
     Index("ix_memberships_member", "member"),
+)
+
+#: What waits for ``recipient``, who was not there, in the order of ``id``. ``guid`` names it to clients;
+#: ``run`` and ``number`` are the sender's own count; ``size`` is the text's, in bytes of UTF-8.
+offline_messages = Table(
+    "offline_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("recipient", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("sender", String(254), nullable=False),
+    Column("name", String(387), nullable=False),
+    Column("run", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sent", Double, nullable=False),
+    Index("ix_offline_messages_recipient", "recipient", "sender"),
+    sqlite_autoincrement=True,
 )
 
 #: What lets a browser's session sign in again after a restart: opaque here, and useless without its token.

@@ -31,4 +31,6 @@ def hosts(notification: str, http: str) -> Hosts:
         f"{url}/RST.srf",
         f"{url}/abservice/abservice.asmx",
         f"{url}/abservice/SharingService.asmx",
+        f"{url}/OimWS/oim.asmx",
+        f"{url}/rsi/rsi.asmx",
     )

@@ -68,7 +68,9 @@ def test_nothing_after_goodbye_counts(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
     alice.raw(b"OUT\r\nPRP 9 MFN Mallory\r\n")
     assert alice.closed
-    assert "Alice" in shown(Someone(house, "alice").sign_in().change())[1]
+    assert "NLN NLN 1:alice@example.com Alice 2788999228:48 0" in shown(
+        Someone(house, "alice").sign_in().change()
+    )
 
 
 def test_a_connection_may_go_without_a_word(house: House, logged: list[LogEvent]) -> None:

@@ -164,13 +164,6 @@ def test_a_note_of_no_kind_is_refused(places: tuple[Someone, Someone, Someone]) 
     assert places[2].ask("UUN", "alice@example.com", payload=b"x").verb == "201"
 
 
-def test_a_message_for_later_is_refused_honestly(places: tuple[Someone, Someone, Someone]) -> None:
-    assert (
-        places[2].ask("UUM", "carol@example.com", "1", "1", payload=b"MIME-Version: 1.0\r\n\r\nx").verb
-        == "217"
-    )
-
-
 def test_there_are_only_so_many_places(make_house: MakeHouse) -> None:
     house = make_house("alice", limits=Limits(endpoints_per_account=2))
     first, second, third = (Someone(house, "alice", computer=number).online() for number in (1, 2, 3))

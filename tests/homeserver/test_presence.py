@@ -25,7 +25,8 @@ def of(person: Someone, other: Someone) -> list[str]:
 
 def test_a_status_is_echoed_and_reflected(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
-    chg, nln, ubx, chl = alice.change()
+    chg, mail, nln, ubx, chl = alice.change()
+    assert mail.verb == "MSG"
     assert shown([chg, nln]) == [
         "CHG NLN 2788999228:48 0",
         "NLN NLN 1:alice@example.com Alice 2788999228:48 0",

@@ -74,6 +74,8 @@ class HomeForTests:
             f"{soap}/RST.srf",
             f"{soap}/abservice/abservice.asmx",
             f"{soap}/abservice/SharingService.asmx",
+            f"{soap}/OimWS/oim.asmx",
+            f"{soap}/rsi/rsi.asmx",
         )
 
     async def person(self, name: str, dialects: Sequence[int] = DIALECTS) -> Person:

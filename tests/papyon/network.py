@@ -23,6 +23,7 @@ from zope.interface import implementer
 from amsn2athena.msnp import Command, soap, sso
 from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.msnp.message import Text
+from amsn2athena.msnp.offline import Letter, Waiting
 from amsn2athena.papyon import Client, Hosts
 from tests.papyon.wires import Wire, Wires, failure, failure_of
 
@@ -42,6 +43,8 @@ HOSTS = Hosts(
     "https://passport.example.com/RST.srf",
     "https://contacts.example.com/abservice/abservice.asmx",
     "https://contacts.example.com/abservice/SharingService.asmx",
+    "https://oim.example.com/OimWS/oim.asmx",
+    "https://rsi.example.com/rsi/rsi.asmx",
 )
 HEADER = soap.ServiceHeader("contacts.example.com", GUID.strip("{}"), "key")
 
@@ -61,6 +64,7 @@ class Network:
         self.people = {BOB, CAROL}
         self.lists = soap.MembershipLists()
         self.book = soap.AddressBook((soap.AddressBookContact("0", ALICE, "Me", "Alice"),))
+        self.mails: dict[str, str] = {}
         self.calls: list[soap.AnyRequest] = []
         self.replies: dict[str, Reply | None] = {}
         self.soap: dict[type[soap.AnyRequest], bytes | Exception | Deferred[Any] | int] = {}
@@ -120,6 +124,14 @@ class Network:
                 soap.Membership(soap.Role.ALLOW, members),
                 soap.Membership(soap.Role.REVERSE, members),
             )
+        )
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return what waits for Alice, the newest first."""
+        letters = {guid: Letter.read(mail) for guid, mail in reversed(self.mails.items())}
+        return tuple(
+            Waiting(guid, letter.sender, letter.name, len(letter.text), letter.arrived)
+            for guid, letter in letters.items()
         )
 
     def ring(self, account: str = BOB, port: int = SB) -> None:
@@ -291,6 +303,12 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
             return request.build_response(HEADER, network.book)
         case soap.ABContactAdd():
             return request.build_response(HEADER, f"id-{request.email}")
+        case soap.StoreMessage() | soap.DeleteMessages():
+            return request.build_response()
+        case soap.GetMetadata():
+            return request.build_response(network.waiting())
+        case soap.GetMessage():
+            return request.build_response(network.mails[request.message_id])
         case _:
             return request.build_response(HEADER)
 

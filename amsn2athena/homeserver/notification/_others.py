@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from amsn2athena.homeserver._addresses import person_and_place
+import uuid
+
+from twisted.internet.defer import Deferred
+
+from amsn2athena.homeserver._addresses import normal, person_and_place
 from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._passes import TooManyPasses
 from amsn2athena.homeserver._people import Endpoint, Person
@@ -15,10 +19,14 @@ from amsn2athena.homeserver._replies import (
 )
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.homeserver.switchboard import Admission, Guest
-from amsn2athena.msnp import Command, quote
+from amsn2athena.msnp import Command, ProtocolError, quote
+from amsn2athena.msnp.message import Text, read
+from amsn2athena.msnp.offline import Letter
 
 #: Notes by which a person's own places tell each other to sign out: here, or everywhere.
 _SIGN_OUT = ("4", "8")
+#: What a message for later is: a text for somebody on this network.
+_TEXT = ("1", "1")
 
 
 def xfr(session: NotificationSession, command: Command) -> None:
@@ -37,9 +45,25 @@ def xfr(session: NotificationSession, command: Command) -> None:
     session.reply(command, "SB", where, "CKI", token, "U", "messenger.msn.com", "1")
 
 
-def uum(_session: NotificationSession, _command: Command) -> None:
-    """UUM email ...: a message for later. Nothing is kept for anybody, and so nothing is promised."""
-    raise Refused(NOT_ONLINE)
+def uum(session: NotificationSession, command: Command) -> Deferred[None]:
+    """UUM email 1 1: a text for somebody who is not here, or hidden. That it is kept is not answered."""
+    payload = command.payload or b""
+    if len(command.args) != 3 or command.args[1:] != _TEXT or len(payload) > session.home.limits.note_bytes:
+        raise Refused(BAD_ARGUMENT)
+    said = _read(payload)
+    recipient, run = normal(command.args[0]), f"{{{uuid.uuid4()}}}"
+    letter = Letter(session.email, recipient, session.person.name, said.text, run, 1)
+    return session.home.letters.keep(session.person, letter)
+
+
+def _read(payload: bytes) -> Text:
+    try:
+        said = read(payload)
+    except ProtocolError:
+        raise Refused(BAD_ARGUMENT) from None
+    if not isinstance(said, Text):
+        raise Refused(BAD_ARGUMENT)
+    return said
 
 
 def uun(session: NotificationSession, command: Command) -> None:

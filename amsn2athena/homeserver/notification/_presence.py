@@ -37,6 +37,7 @@ def chg(session: NotificationSession, command: Command) -> None:
     first, endpoint.announced = not endpoint.announced, True
     if first:
         presence.greet(person, endpoint, command.trid)
+        session.home.letters.greet(person, endpoint)
     if person.visible:
         presence.announce(person)
     else:

@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 from amsn2athena.homeserver._connection import Connection
 from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._letters import Unwelcome
 from amsn2athena.homeserver._list_rules import NoSuchAccount
 from amsn2athena.homeserver._lists import TooManyContacts
 from amsn2athena.homeserver._people import Endpoint, Person
@@ -32,6 +33,7 @@ from amsn2athena.homeserver._replies import (
     NO_SUCH_USER,
     NOT_EXPECTED,
     NOT_IN_THIS_DIALECT,
+    NOT_ONLINE,
     SERVER_ERROR,
     Refused,
 )
@@ -39,11 +41,14 @@ from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.msnp import Command
 from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.storage import StorageBusy, StorageUnavailable
+from amsn2athena.storage.offline_messages import TooMany
 
 #: What goes wrong below the protocol, by number.
 _CODES: dict[type[Exception], int] = {
     NoSuchAccount: NO_SUCH_USER,
     TooManyContacts: LIST_FULL,
+    TooMany: LIST_FULL,
+    Unwelcome: NOT_ONLINE,
     TooFast: CHANGING_TOO_FAST,
     StorageBusy: SERVER_ERROR,
     StorageUnavailable: SERVER_ERROR,

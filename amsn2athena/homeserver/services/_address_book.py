@@ -24,7 +24,6 @@ from amsn2athena.msnp.soap import (
     DeleteMember,
     FindMembership,
     Membership,
-    RequestSecurityTokens,
     Role,
     ServiceHeader,
     address_book_fault,
@@ -58,7 +57,7 @@ class AddressBookService:
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Do what the holder of the ticket asks. A ticket counts only while its account is signed in."""
-        assert not isinstance(request, RequestSecurityTokens)
+        assert isinstance(request, AddressBookRequest)
         ticket = self._home.tickets.find(bare_ticket(request.ticket))
         person = self._home.directory.find(ticket.email) if ticket else None
         if person is None:

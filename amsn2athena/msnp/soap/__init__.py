@@ -1,4 +1,5 @@
-"""The SOAP services: passport (sign-in), address book and sharing (lists). Both sides, no I/O.
+"""The SOAP services: passport (sign-in), address book and sharing (lists), messages for those who are not
+there. Both sides, no I/O.
 
 Each operation is a frozen dataclass, its request. A client says
 
@@ -30,17 +31,28 @@ from ._add_member import AddMember
 from ._annotations import Annotation
 from ._contacts import AddressBookContact, ContactType, Group
 from ._delete_member import DeleteMember
-from ._dispatch import AddressBookRequest, AnyRequest, parse_request
+from ._dispatch import AddressBookRequest, AnyRequest, MailboxRequest, parse_request
 from ._envelope import ServiceHeader
 from ._errors import SoapError, UnknownOperation
-from ._faults import AddressBookError, Fault, address_book_fault, authentication_fault, generic_fault
+from ._faults import (
+    AddressBookError,
+    Fault,
+    OfflineError,
+    address_book_fault,
+    authentication_fault,
+    generic_fault,
+    offline_fault,
+)
 from ._find_membership import FindMembership, MembershipLists
+from ._mailbox import DeleteMessages, GetMessage, GetMetadata
 from ._members import Member, Membership, MemberType, Role
 from ._reading import MAX_REQUEST, MAX_RESPONSE
 from ._rst import (
     CONTACTS,
     DOMAINS,
+    MESSENGER,
     MESSENGER_CLEAR,
+    MESSENGER_SECURE,
     PASSPORT,
     STORAGE,
     Domain,
@@ -49,6 +61,7 @@ from ._rst import (
     Token,
 )
 from ._services import CONTENT_TYPE, Request, Service, TrustVersion
+from ._store import StoreMessage, StoreVersion
 from ._tickets import bare_ticket
 
 __all__ = [
@@ -57,7 +70,9 @@ __all__ = [
     "DOMAINS",
     "MAX_REQUEST",
     "MAX_RESPONSE",
+    "MESSENGER",
     "MESSENGER_CLEAR",
+    "MESSENGER_SECURE",
     "PASSPORT",
     "STORAGE",
     "ABContactAdd",
@@ -73,14 +88,19 @@ __all__ = [
     "AnyRequest",
     "ContactType",
     "DeleteMember",
+    "DeleteMessages",
     "Domain",
     "Fault",
     "FindMembership",
+    "GetMessage",
+    "GetMetadata",
     "Group",
+    "MailboxRequest",
     "Member",
     "MemberType",
     "Membership",
     "MembershipLists",
+    "OfflineError",
     "Request",
     "RequestSecurityTokens",
     "Role",
@@ -88,6 +108,8 @@ __all__ = [
     "Service",
     "ServiceHeader",
     "SoapError",
+    "StoreMessage",
+    "StoreVersion",
     "Token",
     "TrustVersion",
     "UnknownOperation",
@@ -95,5 +117,6 @@ __all__ = [
     "authentication_fault",
     "bare_ticket",
     "generic_fault",
+    "offline_fault",
     "parse_request",
 ]

@@ -11,17 +11,20 @@ from ._ab_contact_update import ABContactUpdate
 from ._ab_find_all import ABFindAll
 from ._add_member import AddMember
 from ._delete_member import DeleteMember
-from ._envelope import Call, read_call
+from ._envelope import Call, read_call, read_request
 from ._errors import SoapError, UnknownOperation
 from ._find_membership import FindMembership
+from ._mailbox import DeleteMessages, GetMessage, GetMetadata
 from ._rst import RequestSecurityTokens
-from ._services import ADDRESS_BOOK_NAMESPACE, Service, TrustVersion
+from ._services import ADDRESS_BOOK_NAMESPACE, MAILBOX_NAMESPACE, Service, TrustVersion
+from ._store import StoreMessage
 from ._tickets import ticket_from_cookie
 
 AddressBookRequest = (
     FindMembership | AddMember | DeleteMember | ABFindAll | ABContactAdd | ABContactDelete | ABContactUpdate
 )
-AnyRequest = RequestSecurityTokens | AddressBookRequest
+MailboxRequest = GetMetadata | GetMessage | DeleteMessages
+AnyRequest = RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest
 
 _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "FindMembership": FindMembership.parse_request,
@@ -31,6 +34,11 @@ _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "ABContactAdd": ABContactAdd.parse_request,
     "ABContactDelete": ABContactDelete.parse_request,
     "ABContactUpdate": ABContactUpdate.parse_request,
+}
+_MAILBOX: Mapping[str, Callable[[Call], MailboxRequest]] = {
+    "GetMetadata": GetMetadata.parse_request,
+    "GetMessage": GetMessage.parse_request,
+    "DeleteMessages": DeleteMessages.parse_request,
 }
 _TRUST = {version.value.lower(): version for version in TrustVersion}
 _ADDRESS_BOOK_PATHS = {service.path.lower() for service in (Service.ADDRESS_BOOK, Service.SHARING)}
@@ -49,6 +57,10 @@ def parse_request(path: str, soap_action: str, body: bytes, cookie: str = "") ->
     path = path.lower()
     if path in _TRUST:
         return _parse_trust(read_call(body), _TRUST[path])
+    if path == Service.OFFLINE.path.lower():
+        return StoreMessage.parse_request(read_request(body), soap_action)
+    if path == Service.MAILBOX.path.lower():
+        return _parse_mailbox(read_call(body))
     if path not in _ADDRESS_BOOK_PATHS:
         raise SoapError("a request to a service that is not here")
     return _parse_address_book(read_call(body), soap_action, cookie)
@@ -58,6 +70,12 @@ def _parse_trust(call: Call, version: TrustVersion) -> RequestSecurityTokens:
     if call.operation not in ("RequestMultipleSecurityTokens", "RequestSecurityToken"):
         raise SoapError("a request to the passport service for something else than tokens")
     return RequestSecurityTokens.parse_request(call, version)
+
+
+def _parse_mailbox(call: Call) -> MailboxRequest:
+    if call.operation not in _MAILBOX:
+        raise UnknownOperation(f"{MAILBOX_NAMESPACE}/{call.operation}")
+    return _MAILBOX[call.operation](call)
 
 
 def _parse_address_book(call: Call, soap_action: str, cookie: str) -> AddressBookRequest:

@@ -102,12 +102,17 @@ def build_answer(operation: str, header: ServiceHeader, result: Xml) -> bytes:
 
 def read_call(body: bytes) -> Call:
     """Take a request apart; its header is whatever it is. Raises SoapError."""
-    envelope = _read_envelope(body, MAX_REQUEST)
+    envelope = read_request(body)
     action = _first_of_body(envelope)
     header = find(envelope, "Header")
     ticket = content(find(header, "ABAuthHeader", "TicketToken")).strip()
     scenario = content(find(header, "ABApplicationHeader", "PartnerScenario")).strip()
     return Call(local(action), action, header, ticket, scenario)
+
+
+def read_request(body: bytes) -> Element:
+    """The envelope of a request. Raises SoapError."""
+    return _read_envelope(body, MAX_REQUEST)
 
 
 def read_envelope(body: bytes) -> Element:

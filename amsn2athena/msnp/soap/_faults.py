@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from ._reading import content, find
 from ._services import ADDRESS_BOOK_NAMESPACE, TrustVersion
-from ._template import Template, document
+from ._template import Template, Xml, document
 
 MAX_LINE = 300
 
@@ -35,24 +35,41 @@ class AddressBookError(StrEnum):
     USER_DOES_NOT_EXIST = "UserDoesNotExist"
 
 
+class OfflineError(StrEnum):
+    """Fault codes of the service that keeps messages for later, as on the wire without their prefix."""
+
+    AUTHENTICATION_FAILED = "AuthenticationFailed"
+    INVALID_CONTENT = "InvalidContent"
+    MESSAGE_TOO_LARGE = "MessageTooLarge"
+    SENDER_THROTTLE_LIMIT_EXCEEDED = "SenderThrottleLimitExceeded"
+    SYSTEM_UNAVAILABLE = "SystemUnavailable"
+
+
 class Fault(Exception):
     """A service said no.
 
     `code` is the fault code (`soap:Client`, `wsse:FailedAuthentication`), `reason` its sentence and `error`
-    the address book's error code: an `AddressBookError`, or one that is not known here, or empty. Each is one
-    line of at most 300 characters.
+    the address book's error code: an `AddressBookError`, or one that is not known here, or empty.
+    `lock_key_challenge` is what has to be answered to leave a message, or empty. Each is one line of at most
+    300 characters.
     """
 
-    def __init__(self, code: str, reason: str = "", error: str = "") -> None:
+    def __init__(self, code: str, reason: str = "", error: str = "", lock_key_challenge: str = "") -> None:
         super().__init__(f"{error or code}: {reason}")
         self.code = code
         self.reason = reason
         self.error = error
+        self.lock_key_challenge = lock_key_challenge
+
+    @property
+    def name(self) -> str:
+        """The fault code without its prefix: an `OfflineError`, for one."""
+        return self.code.rpartition(":")[2]
 
     @property
     def authentication_failed(self) -> bool:
         """The passport service does not know this account with this password."""
-        return self.code.rpartition(":")[2] == "FailedAuthentication"
+        return self.name == "FailedAuthentication"
 
     @property
     def full_sync_required(self) -> bool:
@@ -67,7 +84,9 @@ def find_fault(envelope: Element) -> Fault | None:
         element = find(envelope, "Fault")
     if element is None:
         return None
-    return Fault(_code(element), _reason(element), _line(find(element, "detail", "errorcode")))
+    detail = find(element, "detail")
+    error, challenge = _line(find(detail, "errorcode")), _line(find(detail, "LockKeyChallenge"))
+    return Fault(_code(element), _reason(element), error, challenge)
 
 
 def _line(element: Element | None) -> str:
@@ -112,6 +131,24 @@ _GENERIC = Template("""
     <soap:Fault><faultcode>soap:Client</faultcode><faultstring>{reason}</faultstring></soap:Fault>
   </soap:Body>
 </soap:Envelope>
+""")
+
+_OFFLINE_NAMESPACE = "http://messenger.live.com/ws/2006/09/oim/"
+_OFFLINE = Template("""
+<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+  <soap:Body>
+    <soap:Fault>
+      <faultcode xmlns:q0="{namespace}">q0:{error}</faultcode>
+      <faultstring>Exception of type System.Web.Services.Protocols.SoapException was thrown.</faultstring>
+      <detail>{detail}</detail>
+    </soap:Fault>
+  </soap:Body>
+</soap:Envelope>
+""")
+_CHALLENGES = Template("""
+<TweenerChallenge xmlns="{namespace}">ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1</TweenerChallenge>
+<LockKeyChallenge xmlns="{namespace}">{challenge}</LockKeyChallenge>
 """)
 
 _PASSPORT_HEADER = """
@@ -175,6 +212,12 @@ def address_book_fault(soap_action: str, error: AddressBookError, reason: str) -
     return document(
         _ADDRESS_BOOK(actor=soap_action, error=error, reason=reason, namespace=ADDRESS_BOOK_NAMESPACE)
     )
+
+
+def offline_fault(error: OfflineError, challenge: str = "") -> bytes:
+    """What the service that keeps messages answers when it will not keep one. To be sent with HTTP 500."""
+    detail = _CHALLENGES(namespace=_OFFLINE_NAMESPACE, challenge=challenge) if challenge else Xml()
+    return document(_OFFLINE(namespace=_OFFLINE_NAMESPACE, error=error, detail=detail))
 
 
 def generic_fault(reason: str = "Invalid Request") -> bytes:

@@ -40,15 +40,17 @@ class Domain:
 
 PASSPORT = "http://Passport.NET/tb"
 MESSENGER_CLEAR = "messengerclear.live.com"
+MESSENGER = "messenger.msn.com"
 CONTACTS = "contacts.msn.com"
+MESSENGER_SECURE = "messengersecure.live.com"
 STORAGE = "storage.msn.com"
 
 DOMAINS = (
     Domain(PASSPORT),
     Domain(MESSENGER_CLEAR, "MBI_KEY_OLD"),
-    Domain("messenger.msn.com", "?id=507"),
+    Domain(MESSENGER, "?id=507"),
     Domain(CONTACTS, "MBI"),
-    Domain("messengersecure.live.com", "MBI_SSL"),
+    Domain(MESSENGER_SECURE, "MBI_SSL"),
     Domain(STORAGE, "MBI"),
 )
 """What a client of MSNP15 to 18 asks for."""

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import ClassVar, Protocol, TypeVar
 
 ADDRESS_BOOK_NAMESPACE = "http://www.msn.com/webservices/AddressBook"
+MAILBOX_NAMESPACE = "http://www.hotmail.msn.com/ws/2004/09/oim/rsi"
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 """Of every request and response. Some ask RST2.srf as `application/soap+xml`; this is its answer too."""
@@ -17,6 +18,8 @@ class Service(Enum):
     PASSPORT = ("login.live.com", "/RST.srf")
     ADDRESS_BOOK = ("contacts.msn.com", "/abservice/abservice.asmx")
     SHARING = ("contacts.msn.com", "/abservice/SharingService.asmx")
+    OFFLINE = ("ows.messenger.msn.com", "/OimWS/oim.asmx")
+    MAILBOX = ("rsi.hotmail.com", "/rsi/rsi.asmx")
 
     def __init__(self, host: str, path: str) -> None:
         self.host = host

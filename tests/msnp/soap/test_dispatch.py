@@ -50,6 +50,8 @@ def test_services_have_the_hosts_and_paths_they_had_at_first() -> None:
         ("login.live.com", "/RST.srf"),
         ("contacts.msn.com", ADDRESS_BOOK_PATH),
         ("contacts.msn.com", SHARING_PATH),
+        ("ows.messenger.msn.com", "/OimWS/oim.asmx"),
+        ("rsi.hotmail.com", "/rsi/rsi.asmx"),
     ]
 
 
@@ -76,7 +78,7 @@ def test_an_operation_that_is_not_in_the_table_is_named() -> None:
     assert len(refusal.value.soap_action) == 200
 
 
-@pytest.mark.parametrize("path", ["/", "", "/RST3.srf", "/OimWS/oim.asmx", "/abservice"])
+@pytest.mark.parametrize("path", ["/", "", "/RST3.srf", "/OimWS", "/abservice"])
 def test_a_path_of_no_service_is_refused(path: str) -> None:
     with pytest.raises(SoapError, match="not here"):
         parse_request(path, "", FIND_ALL.build_request())
