@@ -8,6 +8,9 @@ from tests.conformance.errors import expect
 from tests.conformance.scenario import scenario
 from tests.conformance.stage import Stage
 
+#: The newest dialect that knows of one place only.
+LAST_OF_ONE_PLACE = 15
+
 
 @scenario("two places of one account both stay", least=16)
 async def two_places(stage: Stage) -> None:
@@ -29,12 +32,22 @@ async def two_places(stage: Stage) -> None:
 async def same_place_twice(stage: Stage) -> None:
     alice = stage.alice
     await alice.sign_in()
-    client = type(alice.client)(
-        stage.server.hosts, stage.server.reactor, machine_guid=alice.client.machine_guid
-    )
-    again = stage.another_place(alice, client)
+    again = stage.another_place(alice, same_machine=True)
     await again.sign_in()
     _, error = await alice.told("client_error")
     expect("why the first place was thrown out", type(error), SignedInElsewhere)
     await again.says_something_to_the_server()
     expect("the state of the second place", again.client.state, ClientState.OPEN)
+
+
+@scenario("a second place in a dialect of one place throws the first out")
+async def one_place_only(stage: Stage) -> None:
+    alice = stage.alice
+    oldest = min(*stage.dialects, LAST_OF_ONE_PLACE)
+    await alice.sign_in()
+    other = stage.another_place(alice, dialect=oldest)
+    await other.sign_in()
+    _, error = await alice.told("client_error")
+    expect("why the first place was thrown out", type(error), SignedInElsewhere)
+    await other.says_something_to_the_server()
+    expect("the state of the second place", other.client.state, ClientState.OPEN)
