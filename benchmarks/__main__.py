@@ -34,7 +34,7 @@ MODULES = {
     "messenger": 300,
     "homeserver_relay": 120,
     "homeserver_signin": 90,
-    "homeserver_idle": 400,
+    "homeserver_idle": 600,
     "parser": 60,
 }
 CLEANING = 15

@@ -123,7 +123,7 @@ def serve(port: int) -> None:
 
 
 def _serve(database: Database, port: int) -> None:
-    limits = Limits(changes=1_000_000, calls=1_000_000)
+    limits = Limits(changes=1_000_000, calls=1_000_000, quiet_seconds=3600.0)
     passwords = Passwords(Threads(reactor, limits.passwords_waiting), HASHER)
     network = HomeNetwork(database, limits=limits, passwords=passwords)
     root = Resource()  # type: ignore[no-untyped-call]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from amsn2athena.papyon import ClientState, Presence
-from amsn2athena.papyon.errors import SignedInElsewhere
+from amsn2athena.papyon.errors import SignedInElsewhere, SignedOutRemotely
 from tests.conformance.errors import expect
+from tests.conformance.person import Person
 from tests.conformance.scenario import scenario
 from tests.conformance.stage import Stage
 
@@ -26,6 +27,40 @@ async def two_places(stage: Stage) -> None:
     await alice.says_something_to_the_server()
     expect("the state of the first place", alice.client.state, ClientState.OPEN)
     expect("how Bob sees Alice", bob.sees(alice), Presence.ONLINE)
+
+
+@scenario("two places know each other by name, and one signs the other out", least=16)
+async def sign_out_another_place(stage: Stage) -> None:
+    alice = stage.alice
+    other = stage.another_place(alice)
+    alice.client.profile.end_point_name = "the kitchen"
+    other.client.profile.end_point_name = "the office & Co"
+    await alice.sign_in()
+    await other.sign_in()
+    for place in (alice, other):
+        await knows_places(place, {"the kitchen", "the office & Co"})
+    (found,) = (each for each in alice.client.profile.end_points if not each.is_this)
+    expect("the place that the other one is", found.id.lower(), other.client.machine_guid.lower())
+    await alice.client.disconnect_endpoint(found.id)
+    _, error = await other.told("client_error")
+    expect("why the other place went", type(error), SignedOutRemotely)
+    await knows_places(alice, {"the kitchen"})
+
+
+@scenario("what is changed at one place is changed at the other", least=16)
+async def places_agree(stage: Stage) -> None:
+    alice = stage.alice
+    other = stage.another_place(alice)
+    await alice.sign_in()
+    await other.sign_in()
+    await other.until("the other place's own status", lambda: len(other.client.profile.end_points) == 2)
+    alice.client.profile.presence = Presence.BUSY
+    alice.client.profile.personal_message = "busy"
+    profile = other.client.profile
+    await other.until("the status", lambda: profile.presence is Presence.BUSY)
+    await other.until("the words", lambda: profile.personal_message == "busy")
+    alice.client.profile.personal_message = ""
+    await other.until("no words", lambda: not profile.personal_message)
 
 
 @scenario("the same place twice: the first is told, and thrown out")
@@ -51,3 +86,9 @@ async def one_place_only(stage: Stage) -> None:
     expect("why the first place was thrown out", type(error), SignedInElsewhere)
     await other.says_something_to_the_server()
     expect("the state of the second place", other.client.state, ClientState.OPEN)
+
+
+async def knows_places(person: Person, names: set[str]) -> None:
+    """Wait until somebody is at the places with these names, and at no others."""
+    profile = person.client.profile
+    await person.until(f"the places {names}", lambda: {each.name for each in profile.end_points} == names)
