@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from twisted.internet.interfaces import IReactorTime
 
+from amsn2athena.homeserver._books import Books
 from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
@@ -34,6 +35,7 @@ class Home:
     presence: Presence
     lists: Lists
     letters: Letters
+    books: Books
     comings: Comings
     profiles: Profiles
     tickets: Tickets

@@ -58,6 +58,7 @@ class Limits:
     #: Places where one account may be signed in at once; one more, and the first is signed out.
     endpoints_per_account: int = 8
     contacts_per_account: int = 1_000
+    groups_per_account: int = 30
 
     #: How long a ticket counts that its account does not use.
     ticket_seconds: float = 86_400.0

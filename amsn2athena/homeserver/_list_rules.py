@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from amsn2athena.homeserver._people import List
-from amsn2athena.storage import accounts, contacts, memberships
+from amsn2athena.storage import accounts, changes, contacts, memberships
 from amsn2athena.storage.accounts import Account
 from amsn2athena.storage.memberships import Role
 
@@ -47,9 +47,10 @@ class Wish:
 
 def add(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
     """Put people on the lists of ``email``. Raises :class:`NoSuchAccount`, and then changes nothing."""
-    owner = _account(connection, email)
-    pairs = [(_account(connection, wish.email), wish) for wish in wishes]
-    return tuple(change for other, wish in pairs for change in _add(connection, owner, other, wish, now))
+    owner = account_of(connection, email)
+    pairs = [(account_of(connection, wish.email), wish) for wish in wishes]
+    when = changes.stamp(connection, now)
+    return tuple(change for other, wish in pairs for change in _add(connection, owner, other, wish, when))
 
 
 def add_known(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
@@ -58,39 +59,44 @@ def add_known(connection: Connection, email: str, wishes: Iterable[Wish], now: f
     return add(connection, email, known, now)
 
 
-def remove(connection: Connection, email: str, wishes: Iterable[Wish]) -> tuple[Change, ...]:
+def remove(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
     """Take people off the lists of ``email``. Whoever has no account is on none."""
-    owner = _account(connection, email)
+    owner = account_of(connection, email)
+    when = changes.stamp(connection, now)
     pairs = [(accounts.find(connection, wish.email), wish) for wish in wishes]
     known = [(other, wish) for other, wish in pairs if other is not None]
-    return tuple(change for other, wish in known for change in _remove(connection, owner, other, wish.lists))
+    return tuple(
+        change for other, wish in known for change in _remove(connection, owner, other, wish.lists, when)
+    )
 
 
 def befriend(connection: Connection, one: Account, other: Account, now: float) -> tuple[Change, ...]:
     """Put each on the other's lists, as if one had asked and the other accepted."""
     sides = ((one, other), (other, one))
+    when = changes.stamp(connection, now)
     steps = [(owner, member, list_) for list_ in (List.ALLOW, List.FORWARD) for owner, member in sides]
     return tuple(
         change
         for owner, member, list_ in steps
-        for change in _add(connection, owner, member, Wish(member.email, list_), now)
+        for change in _add(connection, owner, member, Wish(member.email, list_), when)
     )
 
 
-def _account(connection: Connection, email: str) -> Account:
+def account_of(connection: Connection, email: str) -> Account:
+    """Return the account of ``email``. Raises :class:`NoSuchAccount`."""
     account = accounts.find(connection, email)
     if account is None:
         raise NoSuchAccount(email)
     return account
 
 
-def _add(connection: Connection, owner: Account, other: Account, wish: Wish, now: float) -> Iterator[Change]:
-    if List.FORWARD in wish.lists and contacts.add(connection, owner.id, other.id, now):
+def _add(connection: Connection, owner: Account, other: Account, wish: Wish, when: float) -> Iterator[Change]:
+    if List.FORWARD in wish.lists and contacts.add(connection, owner.id, other.id, when):
         yield _change(owner, other, List.FORWARD, added=True)
-        yield from _ask(connection, owner, other, wish.message, now)
+        yield from _ask(connection, owner, other, wish.message, when)
     for role in _roles(wish.lists):
         if _may_be_said(connection, owner, other, role):
-            yield from _put(connection, owner, other, role, now)
+            yield from _put(connection, owner, other, role, when)
 
 
 def _may_be_said(connection: Connection, owner: Account, other: Account, role: Role) -> bool:
@@ -101,31 +107,33 @@ def _may_be_said(connection: Connection, owner: Account, other: Account, role: R
 
 
 def _ask(
-    connection: Connection, owner: Account, other: Account, message: str, now: float
+    connection: Connection, owner: Account, other: Account, message: str, when: float
 ) -> Iterator[Change]:
     decided = any(memberships.has(connection, other.id, owner.id, role) for role in (Role.ALLOW, Role.BLOCK))
-    yield from _put(connection, other, owner, Role.REVERSE if decided else Role.PENDING, now, message)
+    yield from _put(connection, other, owner, Role.REVERSE if decided else Role.PENDING, when, message)
 
 
 def _put(
-    connection: Connection, owner: Account, member: Account, role: Role, now: float, message: str = ""
+    connection: Connection, owner: Account, member: Account, role: Role, when: float, message: str = ""
 ) -> Iterator[Change]:
-    if memberships.add(connection, owner.id, member.id, role, now, message):
+    if memberships.add(connection, owner.id, member.id, role, when, message):
         yield _change(owner, member, List(role), added=True)
 
 
-def _remove(connection: Connection, owner: Account, other: Account, lists: List) -> Iterator[Change]:
-    if List.FORWARD in lists and contacts.remove(connection, owner.id, other.id):
+def _remove(
+    connection: Connection, owner: Account, other: Account, lists: List, when: float
+) -> Iterator[Change]:
+    if List.FORWARD in lists and contacts.remove(connection, owner.id, other.id, when):
         yield _change(owner, other, List.FORWARD, added=False)
-        yield from _withdraw(connection, owner, other)
+        yield from _withdraw(connection, owner, other, when)
     for role in _roles(lists):
-        if memberships.remove(connection, owner.id, other.id, role):
+        if memberships.remove(connection, owner.id, other.id, role, when):
             yield _change(owner, other, List(role), added=False)
 
 
-def _withdraw(connection: Connection, owner: Account, other: Account) -> Iterator[Change]:
+def _withdraw(connection: Connection, owner: Account, other: Account, when: float) -> Iterator[Change]:
     for role in (Role.PENDING, Role.REVERSE):
-        if memberships.remove(connection, other.id, owner.id, role):
+        if memberships.remove(connection, other.id, owner.id, role, when):
             yield _change(other, owner, List(role), added=False)
 
 

@@ -11,7 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from amsn2athena.homeserver import _list_rules as rules
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._list_rules import Change, Wish
-from amsn2athena.homeserver._people import Directory, List, Person
+from amsn2athena.homeserver._people import Directory, Endpoint, List, Person
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.storage import Database
@@ -22,7 +22,10 @@ class TooManyContacts(Exception):
 
 
 class Lists:
-    """The lists of everybody, and what follows from changing them."""
+    """The lists of everybody, and what follows from changing them.
+
+    ``here`` is the place where a change is made: it need not be told.
+    """
 
     def __init__(
         self,
@@ -41,7 +44,12 @@ class Lists:
         self._clock = clock
 
     def add(
-        self, person: Person, wishes: Iterable[Wish], *, passing_over_unknown: bool = False
+        self,
+        person: Person,
+        wishes: Iterable[Wish],
+        here: Endpoint | None = None,
+        *,
+        passing_over_unknown: bool = False,
     ) -> Deferred[None]:
         """Put people on the lists of ``person``.
 
@@ -57,31 +65,39 @@ class Lists:
         now = self._clock.seconds()
         work = rules.add_known if passing_over_unknown else rules.add
         done = self._database.run(lambda connection: work(connection, person.email, missing, now))
-        return done.addCallback(self.apply, person.email)
+        return done.addCallback(self.apply, person.email, here)
 
-    def remove(self, person: Person, wishes: Iterable[Wish]) -> Deferred[None]:
+    def remove(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Take people off the lists of ``person``. Raises :class:`TooFast`."""
         wishes = tuple(wishes)
         self._changes.check(person.email)
-        done = self._database.run(lambda connection: rules.remove(connection, person.email, wishes))
-        return done.addCallback(self.apply, person.email)
+        now = self._clock.seconds()
+        done = self._database.run(lambda connection: rules.remove(connection, person.email, wishes, now))
+        return done.addCallback(self.apply, person.email, here)
 
-    def apply(self, changes: Iterable[Change], actor: str = "") -> None:
-        """Bring memory and screens up to date. ``actor``: whose doing it was; they need not be told."""
+    def apply(self, changes: Iterable[Change], actor: str = "", here: Endpoint | None = None) -> None:
+        """Bring memory and screens up to date. ``actor``: whose doing it was."""
+        quiet: dict[Person, Endpoint | None] = {}
         for change in changes:
-            self._apply(change, told=change.owner == actor)
+            owner = self._directory.find(change.owner)
+            if owner is None:
+                continue
+            if not self._apply(owner, change, told=change.owner == actor):
+                quiet[owner] = here if change.owner == actor else None
+        for owner, place in quiet.items():
+            self._presence.tell_of_change(owner, place)
 
-    def _apply(self, change: Change, *, told: bool) -> None:
-        owner = self._directory.find(change.owner)
-        if owner is None:
-            return
+    def _apply(self, owner: Person, change: Change, *, told: bool) -> bool:
+        """Return whether the owner heard of it by that."""
         shown = owner.shows_to(change.member)
         _mirror(owner, change)
         if change.list is List.FORWARD:
             self._forward(owner, change)
-        if not told and _is_news(owner, change):
+        news = not told and _is_news(owner, change)
+        if news:
             self._presence.tell_of_admirer(owner, change.member, change.member_name, added=change.added)
         self._show(owner, change.member, before=shown)
+        return news
 
     def _forward(self, owner: Person, change: Change) -> None:
         if not change.added:

@@ -57,7 +57,7 @@ class Endpoint:
 
     ``guid`` is in braces, as the client wrote it; empty in dialects that know of one place only.
     ``announced``: the client has chosen a status, and so wants to hear of others. ``private`` is told to the
-    person's own places only.
+    person's own places only. ``ticket`` is the one that the client signed in with, and asks services with.
     """
 
     guid: str
@@ -65,6 +65,7 @@ class Endpoint:
     capabilities: str = "0:0"
     announced: bool = False
     private: PrivateEndpointData = field(default_factory=PrivateEndpointData)
+    ticket: str = field(default="", repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +92,10 @@ class Person:
     def announced(self) -> Iterator[Endpoint]:
         """Yield the places whose clients want to hear of others."""
         return (endpoint for endpoint in self.endpoints.values() if endpoint.announced)
+
+    def place_with(self, ticket: str) -> Endpoint | None:
+        """Return the place where this ticket was shown at sign-in."""
+        return next((each for each in self.endpoints.values() if each.ticket == ticket), None)
 
     def shows_to(self, email: str) -> bool:
         """Whether ``email`` may see this person's presence: only who is allowed, and not blocked, may."""

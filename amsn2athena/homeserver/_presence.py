@@ -58,6 +58,16 @@ class Presence:
         frames = [_wire.found(dialect, each, trid) + _wire.about(dialect, each) for each in seen]
         endpoint.session.send(b"".join(frames))
 
+    def tell_of_change(self, person: Person, here: Endpoint | None) -> None:
+        """The address book or a list of ``person`` changed: tell their places, but not the one where it was
+        done.
+        """
+        data = b""
+        for endpoint in person.endpoints.values():
+            if endpoint is not here:
+                data = data or _wire.address_book_changed(person, self._clock.seconds())
+                endpoint.session.send(data)
+
     def tell_of_admirer(self, person: Person, admirer: str, name: str, *, added: bool) -> None:
         """Somebody has added ``person`` to their contacts, or removed them."""
         news = _wire.admirer_added(admirer, name) if added else _wire.admirer_removed(admirer)

@@ -1,15 +1,18 @@
-"""What people say of themselves and the network keeps: their display name, and who may call."""
+"""What people say of themselves and the network keeps: their display name, who may call, whether to ask."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
+from sqlalchemy import Connection
 from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IReactorTime
 
-from amsn2athena.homeserver._people import Person
+from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._throttle import Throttle
-from amsn2athena.storage import Database, accounts
+from amsn2athena.storage import Database, accounts, changes
 
 #: The longest display name, in characters: as it always was.
 LONGEST_NAME = 387
@@ -30,31 +33,53 @@ def display_name(text: str) -> str:
 
 
 class Profiles:
-    """Keeps them, in the database and in memory, and tells those who may know."""
+    """Keeps them, in the database and in memory, and tells those who may know.
 
-    def __init__(self, database: Database, presence: Presence, changes: Throttle) -> None:
+    ``here`` is the place where something was changed: it need not be told. Every method raises
+    :class:`TooFast`.
+    """
+
+    def __init__(
+        self, database: Database, presence: Presence, throttle: Throttle, clock: IReactorTime
+    ) -> None:
         self._database = database
         self._presence = presence
-        self._changes = changes
+        self._throttle = throttle
+        self._clock = clock
 
-    def rename(self, person: Person, name: str) -> Deferred[None]:
-        """Give ``person`` another display name, one that :func:`display_name` has let through.
-
-        Raises :class:`TooFast`.
-        """
+    def rename(self, person: Person, name: str, here: Endpoint | None) -> Deferred[None]:
+        """Give ``person`` another display name, one that :func:`display_name` has let through."""
         if name == person.name:
             return succeed(None)
-        self._changes.check(person.email)
-        done = self._database.run(lambda connection: accounts.rename(connection, person.id, name))
+        done = self._change(
+            person, here, lambda connection, when: accounts.rename(connection, person.id, name, when)
+        )
         return done.addCallback(lambda _: self._renamed(person, name))
 
-    def set_privacy(self, person: Person, privacy: str) -> Deferred[None]:
-        """Let strangers call (``AL``) or not (``BL``). Raises :class:`TooFast`."""
+    def set_privacy(self, person: Person, privacy: str, here: Endpoint | None) -> Deferred[None]:
+        """Let strangers call (``AL``) or not (``BL``)."""
         if privacy == person.privacy:
             return succeed(None)
-        self._changes.check(person.email)
-        done = self._database.run(lambda connection: accounts.set_privacy(connection, person.id, privacy))
+        done = self._change(
+            person, here, lambda connection, when: accounts.set_privacy(connection, person.id, privacy, when)
+        )
         return done.addCallback(lambda _: setattr(person, "privacy", privacy))
+
+    def set_alert_when_added(self, person: Person, alert: bool, here: Endpoint | None) -> Deferred[None]:
+        """Keep whether ``person`` wants to be asked about who adds them."""
+        return self._change(
+            person,
+            here,
+            lambda connection, when: accounts.set_alert_when_added(connection, person.id, alert, when),
+        )
+
+    def _change(
+        self, person: Person, here: Endpoint | None, work: Callable[[Connection, float], None]
+    ) -> Deferred[None]:
+        self._throttle.check(person.email)
+        now = self._clock.seconds()
+        done = self._database.run(lambda connection: work(connection, changes.stamp(connection, now)))
+        return done.addCallback(lambda _: self._presence.tell_of_change(person, here))
 
     def _renamed(self, person: Person, name: str) -> None:
         person.name = name

@@ -30,6 +30,8 @@ class Throttle:
         """Count an attempt, if there is one left. Return whether there was."""
         now = self._clock.seconds()
         full = max(now, self._full.pop(key, now))
+        if full > now + self._burst * self._seconds:  # the clock was set back
+            full = now
         allowed = full + self._seconds <= now + self._burst * self._seconds
         self._full[key] = full + self._seconds if allowed else full
         if len(self._full) > self._keys:

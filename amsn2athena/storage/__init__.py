@@ -10,7 +10,16 @@ off the reactor. The queries are such functions, one module per table::
 
 from __future__ import annotations
 
-from amsn2athena.storage import accounts, contacts, invitations, memberships, offline_messages, resumptions
+from amsn2athena.storage import (
+    accounts,
+    changes,
+    contacts,
+    groups,
+    invitations,
+    memberships,
+    offline_messages,
+    resumptions,
+)
 from amsn2athena.storage._database import Database
 from amsn2athena.storage._errors import StorageBusy, StorageUnavailable
 from amsn2athena.storage._tables import metadata
@@ -20,7 +29,9 @@ __all__ = [
     "StorageBusy",
     "StorageUnavailable",
     "accounts",
+    "changes",
     "contacts",
+    "groups",
     "invitations",
     "memberships",
     "metadata",

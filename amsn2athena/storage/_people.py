@@ -30,6 +30,11 @@ def person(row: Any) -> Person:
     return Person(row.id, row.email, row.display_name, row.guid)
 
 
+def guid_of(connection: Connection, account: int) -> str:
+    """Return the GUID of the account with this id."""
+    return str(connection.execute(select(accounts.c.guid).where(accounts.c.id == account)).scalar_one())
+
+
 def insert_if_absent(
     connection: Connection, table: Table, key: Mapping[str, int], others: Mapping[str, object]
 ) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -14,6 +16,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
+    true,
 )
 
 #: Names of constraints are part of the schema, so that a migration can find them on every engine.
@@ -29,6 +33,9 @@ metadata = MetaData(
 
 #: Who may sign in. ``email`` is in lower case; ``password`` is an argon2 hash; ``guid`` names the account in
 #: address books; ``privacy`` is AL (whoever is on neither list may call) or BL (only the allowed may).
+#: ``alert_when_added``: to be asked about who adds the account. ``changed`` is the stamp of the newest change
+#: to its address book and lists, ``renamed`` that of its newest name; what was deleted up to ``forgotten`` is
+#: not known any more (see ``changes``).
 accounts = Table(
     "accounts",
     metadata,
@@ -39,6 +46,11 @@ accounts = Table(
     Column("guid", String(36), nullable=False, unique=True),
     Column("privacy", String(2), nullable=False, server_default="AL"),
     Column("created", Double, nullable=False),
+    Column("alert_when_added", Boolean, nullable=False, server_default=true()),
+    Column("changed", Double, nullable=False, server_default="0"),
+    Column("renamed", Double, nullable=False, server_default="0"),
+    Column("forgotten", Double, nullable=False, server_default="0"),
+    Index("ix_accounts_changed", "changed"),
     CheckConstraint("privacy IN ('AL', 'BL')", name="privacy"),
     sqlite_autoincrement=True,
 )
@@ -48,13 +60,16 @@ def _person(name: str) -> Column[int]:
     return Column(name, Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
 
 
-#: The forward list: whom ``owner`` has in the address book.
+#: The forward list: whom ``owner`` has in the address book, and what the owner calls and notes about them.
 contacts = Table(
     "contacts",
     metadata,
     _person("owner"),
     _person("contact"),
     Column("added", Double, nullable=False),
+    Column("alias", String(387), nullable=False, server_default=""),
+    Column("notes", String(2000), nullable=False, server_default=""),
+    Column("changed", Double, nullable=False, server_default="0"),
     Index("ix_contacts_contact", "contact"),
 )
 
@@ -89,6 +104,43 @@ offline_messages = Table(
     Column("sent", Double, nullable=False),
     Index("ix_offline_messages_recipient", "recipient", "sender"),
     sqlite_autoincrement=True,
+)
+
+#: Groups of contacts. ``guid`` names one in the address book; one of them may be that of the favourites.
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("name", String(61), nullable=False),
+    Column("favorite", Boolean, nullable=False),
+    Column("changed", Double, nullable=False),
+    UniqueConstraint("owner", "name"),
+)
+
+#: Who is in which group: a contact may be in several.
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group_id", Integer, ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True),
+    Column("owner", Integer, nullable=False),
+    Column("contact", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(["owner", "contact"], ["contacts.owner", "contacts.contact"], ondelete="CASCADE"),
+    Index("ix_group_members_owner", "owner", "contact"),
+)
+
+#: What was deleted not long ago: ``guid`` is that of the other account and ``list`` the list's number, or
+#: ``guid`` is a group's and ``list`` 0.
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("owner", Integer, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("list", Integer, primary_key=True, autoincrement=False),
+    Column("guid", String(36), primary_key=True),
+    Column("changed", Double, nullable=False),
+    CheckConstraint("list IN (0, 1, 2, 4, 8, 16)", name="list"),
+    Index("ix_deletions_owner", "owner", "changed"),
 )
 
 #: What lets a browser's session sign in again after a restart: opaque here, and useless without its token.

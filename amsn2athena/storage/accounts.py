@@ -18,7 +18,9 @@ class AccountExists(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account. ``email`` is in lower case; ``password`` is its hash; ``privacy`` is ``AL`` or ``BL``."""
+    """An account. ``email`` is in lower case; ``password`` is its hash; ``privacy`` is ``AL`` or ``BL``;
+    ``alert_when_added``: it wants to be asked about who adds it.
+    """
 
     id: int
     email: str
@@ -27,6 +29,7 @@ class Account:
     guid: str
     privacy: str
     created: float
+    alert_when_added: bool = True
 
 
 def create(connection: Connection, email: str, display_name: str, password: str, created: float) -> Account:
@@ -51,9 +54,9 @@ def find_by_guid(connection: Connection, guid: str) -> Account | None:
     return None if row is None else _account(row)
 
 
-def rename(connection: Connection, account: int, display_name: str) -> None:
-    """Give the account with the id ``account`` another display name."""
-    _update(connection, account, display_name=display_name)
+def rename(connection: Connection, account: int, display_name: str, when: float) -> None:
+    """Give the account with the id ``account`` another display name, with the stamp ``when``."""
+    _update(connection, account, display_name=display_name, renamed=when, changed=when)
 
 
 def set_password(connection: Connection, account: int, password: str) -> None:
@@ -61,14 +64,28 @@ def set_password(connection: Connection, account: int, password: str) -> None:
     _update(connection, account, password=password)
 
 
-def set_privacy(connection: Connection, account: int, privacy: str) -> None:
+def set_privacy(connection: Connection, account: int, privacy: str, when: float) -> None:
     """Let strangers call (``AL``) or not (``BL``)."""
-    _update(connection, account, privacy=privacy)
+    _update(connection, account, privacy=privacy, changed=when)
 
 
-def _update(connection: Connection, account: int, **values: str) -> None:
+def set_alert_when_added(connection: Connection, account: int, alert: bool, when: float) -> None:
+    """Keep whether the account wants to be asked about who adds it."""
+    _update(connection, account, alert_when_added=alert, changed=when)
+
+
+def _update(connection: Connection, account: int, **values: str | float | bool) -> None:
     connection.execute(update(accounts).where(accounts.c.id == account).values(values))
 
 
 def _account(row: Any) -> Account:
-    return Account(row.id, row.email, row.display_name, row.password, row.guid, row.privacy, row.created)
+    return Account(
+        row.id,
+        row.email,
+        row.display_name,
+        row.password,
+        row.guid,
+        row.privacy,
+        row.created,
+        bool(row.alert_when_added),
+    )

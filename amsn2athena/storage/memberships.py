@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from amsn2athena.storage._people import PERSON, Person, delete, insert_if_absent, person
+from amsn2athena.storage import changes
+from amsn2athena.storage._people import PERSON, Person, delete, guid_of, insert_if_absent, person
 from amsn2athena.storage._tables import accounts, memberships
 
 
@@ -33,14 +34,17 @@ class Membership:
     message: str = ""
 
 
-def of(connection: Connection, owner: int) -> tuple[Membership, ...]:
-    """Return who is on the lists of the account with the id ``owner``, in the order of being added."""
+def of(connection: Connection, owner: int, since: float = 0.0) -> tuple[Membership, ...]:
+    """Return who is on the lists of the account with the id ``owner``, in the order of being added; or who of
+    them came there, or has another name, with a stamp of ``since`` or later.
+    """
     joined = memberships.join(accounts, accounts.c.id == memberships.c.member)
     columns = (memberships.c.role, memberships.c.added, memberships.c.message)
     query = select(*PERSON, *columns).select_from(joined)
-    rows = connection.execute(
-        query.where(memberships.c.owner == owner).order_by(memberships.c.added, accounts.c.id)
-    )
+    query = query.where(memberships.c.owner == owner)
+    if since:
+        query = query.where(or_(memberships.c.added >= since, accounts.c.renamed >= since))
+    rows = connection.execute(query.order_by(memberships.c.added, accounts.c.id))
     return tuple(Membership(Role(row.role), person(row), row.added, row.message) for row in rows)
 
 
@@ -51,12 +55,19 @@ def has(connection: Connection, owner: int, member: int, role: Role) -> bool:
     return connection.execute(select(table.owner).where(*key)).first() is not None
 
 
-def add(connection: Connection, owner: int, member: int, role: Role, added: float, message: str = "") -> bool:
-    """Put ``member`` on the list ``role`` of ``owner``. Return whether it is new there."""
+def add(connection: Connection, owner: int, member: int, role: Role, when: float, message: str = "") -> bool:
+    """Put ``member`` on the list ``role`` of ``owner``, with the stamp ``when``. Return whether it is new."""
     key = {"owner": owner, "member": member, "role": role.value}
-    return insert_if_absent(connection, memberships, key, {"added": added, "message": message[:255]})
+    if not insert_if_absent(connection, memberships, key, {"added": when, "message": message[:255]}):
+        return False
+    changes.unnote(connection, owner, role.value, guid_of(connection, member))
+    changes.touch(connection, owner, when)
+    return True
 
 
-def remove(connection: Connection, owner: int, member: int, role: Role) -> bool:
-    """Take ``member`` off the list ``role`` of ``owner``. Return whether it was there."""
-    return delete(connection, memberships, {"owner": owner, "member": member, "role": role.value})
+def remove(connection: Connection, owner: int, member: int, role: Role, when: float) -> bool:
+    """Take ``member`` off the list ``role`` of ``owner``, with the stamp ``when``. Return whether it was."""
+    if not delete(connection, memberships, {"owner": owner, "member": member, "role": role.value}):
+        return False
+    changes.note(connection, owner, role.value, guid_of(connection, member), when)
+    return True

@@ -29,3 +29,12 @@ def test_only_so_many_keys_are_remembered_the_latest_ones() -> None:
         throttle.take(key)
     assert not throttle.take("a")
     assert throttle.take("b")
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
+    clock = Clock()
+    clock.advance(10_000)
+    throttle = Throttle(clock, burst=1, seconds=10, keys=2)
+    assert throttle.take("a")
+    clock.rightNow -= 5_000
+    assert (throttle.take("a"), throttle.take("a")) == (True, False)

@@ -309,6 +309,10 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
             return request.build_response(network.waiting())
         case soap.GetMessage():
             return request.build_response(network.mails[request.message_id])
+        case soap.ABGroupAdd():
+            return request.build_response(HEADER, f"id-{request.name}")
+        case soap.ABGroupContactAdd():
+            return request.build_response(HEADER, request.contact_ids)
         case _:
             return request.build_response(HEADER)
 

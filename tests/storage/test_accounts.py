@@ -33,9 +33,9 @@ def test_an_address_is_taken_only_once(database: Database) -> None:
 def test_name_password_and_privacy_can_change(database: Database) -> None:
     def change(connection: Connection) -> None:
         alice, _ = pair(connection)
-        accounts.rename(connection, alice.id, "Alice 你好 😀")
+        accounts.rename(connection, alice.id, "Alice 你好 😀", 2.0)
         accounts.set_password(connection, alice.id, "another hash")
-        accounts.set_privacy(connection, alice.id, "BL")
+        accounts.set_privacy(connection, alice.id, "BL", 3.0)
 
     database.run_now(change)
     alice = database.run_now(lambda connection: accounts.find(connection, "alice@example.com"))

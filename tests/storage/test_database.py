@@ -171,4 +171,4 @@ def test_its_repr_holds_no_password() -> None:
 def test_a_mistake_in_a_query_is_not_taken_for_a_broken_database(database: Database) -> None:
     alice = database.run_now(lambda connection: account(connection, "alice"))
     with pytest.raises(IntegrityError):
-        database.run_now(lambda connection: accounts.set_privacy(connection, alice.id, "XX"))
+        database.run_now(lambda connection: accounts.set_privacy(connection, alice.id, "XX", 2.0))

@@ -25,8 +25,8 @@ def test_adding_and_removing_say_whether_anything_changed(database: Database) ->
         return [
             contacts.add(connection, alice.id, bob.id, 2.0),
             contacts.add(connection, alice.id, bob.id, 3.0),
-            contacts.remove(connection, alice.id, bob.id),
-            contacts.remove(connection, alice.id, bob.id),
+            contacts.remove(connection, alice.id, bob.id, 4.0),
+            contacts.remove(connection, alice.id, bob.id, 4.0),
         ]
 
     assert database.run_now(work) == [True, False, True, False]
@@ -65,8 +65,8 @@ def test_leaving_one_list_leaves_the_others(database: Database) -> None:
         alice, bob = pair(connection)
         for role in Role:
             memberships.add(connection, alice.id, bob.id, role, 1.0)
-        assert memberships.remove(connection, alice.id, bob.id, Role.PENDING)
-        assert not memberships.remove(connection, alice.id, bob.id, Role.PENDING)
+        assert memberships.remove(connection, alice.id, bob.id, Role.PENDING, 2.0)
+        assert not memberships.remove(connection, alice.id, bob.id, Role.PENDING, 2.0)
         return memberships.of(connection, alice.id)
 
     roles = {each.role for each in database.run_now(work)}

@@ -22,14 +22,14 @@ def add(session: NotificationSession, command: Command) -> Deferred[None]:
     home = session.home
     if any(wish.email == session.person.email for wish in wishes):
         raise Refused(BAD_ARGUMENT)
-    done = home.lists.add(session.person, wishes, passing_over_unknown=lists.initial)
+    done = home.lists.add(session.person, wishes, session.endpoint, passing_over_unknown=lists.initial)
     return done.addCallback(lambda _: session.reply(command, "OK"))
 
 
 def remove(session: NotificationSession, command: Command) -> Deferred[None]:
     """RML: these are off these lists."""
     wishes = _wishes(_read(command))
-    done = session.home.lists.remove(session.person, wishes)
+    done = session.home.lists.remove(session.person, wishes, session.endpoint)
     return done.addCallback(lambda _: session.reply(command, "OK"))
 
 
@@ -38,7 +38,7 @@ def blp(session: NotificationSession, command: Command) -> Deferred[None]:
     if command.args not in (("AL",), ("BL",)):
         raise Refused(BAD_ARGUMENT)
     privacy = command.args[0]
-    done = session.home.profiles.set_privacy(session.person, privacy)
+    done = session.home.profiles.set_privacy(session.person, privacy, session.endpoint)
     return done.addCallback(lambda _: session.reply(command, privacy))
 
 

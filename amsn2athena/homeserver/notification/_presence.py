@@ -56,7 +56,7 @@ def prp(session: NotificationSession, command: Command) -> Deferred[None] | None
         name = display_name(unquote(" ".join(command.args[1:])))
     except ValueError:
         raise Refused(BAD_ARGUMENT) from None
-    renamed = session.home.profiles.rename(session.person, name)
+    renamed = session.home.profiles.rename(session.person, name, session.endpoint)
     return renamed.addCallback(lambda _: session.reply(command, "MFN", quote(name)))
 
 

@@ -59,7 +59,7 @@ def usr_prove(session: NotificationSession, command: Command) -> Deferred[None]:
         raise Refused(NOT_SIGNED_IN, closes=True)
     if not sso.verify(proof, session.nonce, ticket.secret):
         raise Refused(NOT_SIGNED_IN, closes=True)
-    endpoint = Endpoint(guid, session)
+    endpoint = Endpoint(guid, session, ticket=ticket.token)
     arrived = session.home.comings.arrive(session.email, endpoint)
     return arrived.addCallback(lambda person: _welcome(session, command, person, endpoint, ticket))
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from amsn2athena.homeserver._addresses import normal
+from amsn2athena.homeserver._group_rules import (
+    GroupExists,
+    NoSuchContact,
+    NoSuchGroup,
+    TooManyGroups,
+    WrongLength,
+)
 from amsn2athena.homeserver._home import Home
 from amsn2athena.homeserver._list_rules import NoSuchAccount, Wish
 from amsn2athena.homeserver._lists import TooManyContacts
-from amsn2athena.homeserver._people import List, Person
+from amsn2athena.homeserver._people import Endpoint, List, Person
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver.services import _records as records
@@ -16,6 +25,11 @@ from amsn2athena.msnp.soap import (
     ABContactDelete,
     ABContactUpdate,
     ABFindAll,
+    ABGroupAdd,
+    ABGroupContactAdd,
+    ABGroupContactDelete,
+    ABGroupDelete,
+    ABGroupUpdate,
     AddMember,
     AddressBookError,
     AddressBookRequest,
@@ -38,6 +52,33 @@ _LISTS = {
     Role.PENDING: List.PENDING,
 }
 _PRIVACY = {"1": "AL", "2": "BL"}
+_ALERT = {"1": True, "2": False}
+
+#: What goes wrong below the protocol, as faults.
+_FAULTS: Mapping[type[Exception], tuple[AddressBookError, str]] = {
+    NoSuchAccount: (AddressBookError.INVALID_PASSPORT_USER, "There is no such account"),
+    TooManyContacts: (AddressBookError.FORBIDDEN, "The list is full"),
+    TooManyGroups: (AddressBookError.FORBIDDEN, "There are too many groups"),
+    TooFast: (AddressBookError.FORBIDDEN, "Too many changes in too short a time"),
+    NoSuchContact: (AddressBookError.CONTACT_DOES_NOT_EXIST, "Contact Does Not Exist"),
+    NoSuchGroup: (AddressBookError.GROUP_DOES_NOT_EXIST, "Group Does Not Exist"),
+    GroupExists: (AddressBookError.GROUP_ALREADY_EXISTS, "Group Already Exists"),
+    WrongLength: (AddressBookError.BAD_ARGUMENT_LENGTH, "The text is too long, or empty"),
+    records.FullSyncRequired: (AddressBookError.FULL_SYNC_REQUIRED, "Full sync required"),
+}
+_KNOWN = tuple(_FAULTS)
+#: A server seen on the wire sends this fault with HTTP 200, the others with 500.
+_STATUS = {AddressBookError.FULL_SYNC_REQUIRED: 200}
+
+_Change = (
+    ABContactDelete
+    | ABContactUpdate
+    | AddMember
+    | DeleteMember
+    | ABGroupUpdate
+    | ABGroupDelete
+    | ABGroupContactDelete
+)
 
 
 class _Refused(Exception):
@@ -62,76 +103,102 @@ class AddressBookService:
         person = self._home.directory.find(ticket.email) if ticket else None
         if person is None:
             return Answer(b"Sign in first.", 403, plain=True)
+        assert ticket is not None
+        here = person.place_with(ticket.token)
         header = ServiceHeader(caller.reached, person.guid, person.guid)
         try:
-            return Answer(await self._do(request, person, header))
-        except NoSuchAccount:
-            refused = _Refused(AddressBookError.INVALID_PASSPORT_USER, "There is no such account")
-        except TooManyContacts:
-            refused = _Refused(AddressBookError.FORBIDDEN, "The list is full")
-        except TooFast:
-            refused = _Refused(AddressBookError.FORBIDDEN, "Too many changes in too short a time")
+            return Answer(await self._do(request, person, here, header))
+        except _KNOWN as caught:
+            refused = _Refused(*_FAULTS[type(caught)])
         except _Refused as caught:
             refused = caught
-        return Answer(address_book_fault(request.soap_action, refused.error, refused.reason), 500)
+        fault = address_book_fault(request.soap_action, refused.error, refused.reason)
+        return Answer(fault, _STATUS.get(refused.error, 500))
 
-    async def _do(self, request: AddressBookRequest, person: Person, header: ServiceHeader) -> bytes:
+    async def _do(
+        self, request: AddressBookRequest, person: Person, here: Endpoint | None, header: ServiceHeader
+    ) -> bytes:
+        database, books = self._home.database, self._home.books
         match request:
             case FindMembership():
-                lists = await self._home.database.run(lambda c: records.membership_lists(c, person.email))
+                since = request.last_change if request.deltas_only else None
+                lists = await database.run(lambda c: records.membership_lists(c, person.email, since))
                 return request.build_response(header, lists)
             case ABFindAll():
-                book = await self._home.database.run(lambda c: records.address_book(c, person.email))
+                since = request.last_change if request.deltas_only else None
+                book = await database.run(lambda c: records.address_book(c, person.email, since))
                 return request.build_response(header, book)
             case ABContactAdd():
-                return request.build_response(header, await self._add_contact(request, person))
+                return request.build_response(header, await self._add_contact(request, person, here))
+            case ABGroupAdd():
+                guid = await books.add_group(person, request.name, here, favorite=request.is_favorite)
+                return request.build_response(header, guid)
+            case ABGroupContactAdd():
+                await books.sort(person, request.group_ids, request.contact_ids, here, inside=True)
+                return request.build_response(header, request.contact_ids)
             case other:
-                await self._change(other, person)
+                await self._change(other, person, here)
                 return other.build_response(header)
 
-    async def _change(
-        self, request: ABContactDelete | ABContactUpdate | AddMember | DeleteMember, person: Person
-    ) -> None:
+    async def _change(self, request: _Change, person: Person, here: Endpoint | None) -> None:
+        books, lists = self._home.books, self._home.lists
         match request:
             case ABContactDelete():
-                await self._delete_contacts(person, request.contact_ids)
+                await self._delete_contacts(person, request.contact_ids, here)
             case ABContactUpdate():
-                await self._update(request, person)
+                await self._update(request, person, here)
+            case ABGroupUpdate():
+                await books.rename_group(person, request.group_id, request.name, here)
+            case ABGroupDelete():
+                await books.remove_groups(person, request.group_ids, here)
+            case ABGroupContactDelete():
+                await books.sort(person, request.group_ids, request.contact_ids, here, inside=False)
             case AddMember():
-                await self._home.lists.add(person, await self._wishes(request.memberships))
+                await lists.add(person, await self._wishes(request.memberships), here)
             case other:
-                await self._home.lists.remove(person, await self._wishes(other.memberships))
+                await lists.remove(person, await self._wishes(other.memberships), here)
 
-    async def _add_contact(self, request: ABContactAdd, person: Person) -> str:
+    async def _add_contact(self, request: ABContactAdd, person: Person, here: Endpoint | None) -> str:
         email = normal(request.email)
         if email == person.email:
             raise _Refused(AddressBookError.BAD_EMAIL_ARGUMENT, "Nobody can add themselves")
         blocked = email in person.lists[List.BLOCK]
         allow = request.enable_allow_list_management and not blocked
         lists = List.FORWARD | List.ALLOW if allow else List.FORWARD
-        await self._home.lists.add(person, [Wish(email, lists, request.invite_message)])
+        await self._home.lists.add(person, [Wish(email, lists, request.invite_message)], here)
         account = await self._home.database.run(lambda connection: accounts.find(connection, email))
         if account is None:
             raise NoSuchAccount(email)
         return account.guid
 
-    async def _delete_contacts(self, person: Person, guids: tuple[str, ...]) -> None:
+    async def _delete_contacts(self, person: Person, guids: tuple[str, ...], here: Endpoint | None) -> None:
         emails = [await self._email_of(guid) for guid in guids]
         known = [email for email in emails if email in person.lists[List.FORWARD]]
         if len(known) != len(guids):
-            raise _Refused(AddressBookError.CONTACT_DOES_NOT_EXIST, "Contact Does Not Exist")
-        await self._home.lists.remove(person, [Wish(email, List.FORWARD) for email in known])
+            raise NoSuchContact(person.email)
+        await self._home.lists.remove(person, [Wish(email, List.FORWARD) for email in known], here)
 
-    async def _update(self, request: ABContactUpdate, person: Person) -> None:
-        if request.contact_id and request.contact_id != person.guid:
-            if request.is_messenger_user is False:
-                await self._delete_contacts(person, (request.contact_id,))
+    async def _update(self, request: ABContactUpdate, person: Person, here: Endpoint | None) -> None:
+        if request.contact_id and request.contact_id.lower() != person.guid:
+            await self._update_contact(request, person, here)
             return
+        profiles = self._home.profiles
         privacy = _PRIVACY.get(request.annotations.get(Annotation.BLP, ""))
         if privacy is not None:
-            await self._home.profiles.set_privacy(person, privacy)
+            await profiles.set_privacy(person, privacy, here)
+        alert = _ALERT.get(request.annotations.get(Annotation.GTC, ""))
+        if alert is not None:
+            await profiles.set_alert_when_added(person, alert, here)
         if request.display_name is not None:
-            await self._home.profiles.rename(person, _valid_name(request.display_name))
+            await profiles.rename(person, _valid_name(request.display_name), here)
+
+    async def _update_contact(self, request: ABContactUpdate, person: Person, here: Endpoint | None) -> None:
+        """What a contact is called is for the contact to say: a name for it is not kept, an alias is."""
+        alias, notes = request.annotations.get(Annotation.NICKNAME), request.comment
+        if alias is not None or notes is not None:
+            await self._home.books.describe(person, request.contact_id, alias, notes, here)
+        if request.is_messenger_user is False:
+            await self._delete_contacts(person, (request.contact_id,), here)
 
     async def _wishes(self, memberships: tuple[Membership, ...]) -> list[Wish]:
         return [

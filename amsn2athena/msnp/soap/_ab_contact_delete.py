@@ -6,18 +6,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ._envelope import Call, ServiceHeader, build_answer, build_call, read_answer
-from ._errors import SoapError
-from ._reading import Fields, children, find
+from ._groups import ADDRESS_BOOK_ID, build_contact_ids, read_contact_ids
 from ._services import ADDRESS_BOOK_NAMESPACE, Service
-from ._template import Template, Xml, exact, join
+from ._template import Xml
 
 OPERATION = "ABContactDelete"
-
-_ARGUMENTS = Template("""
-<abId>00000000-0000-0000-0000-000000000000</abId>
-<contacts>{contacts}</contacts>
-""")
-_CONTACT = Template("<Contact><contactId>{contact_id}</contactId></Contact>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +26,13 @@ class ABContactDelete:
 
     def build_request(self) -> bytes:
         """The envelope. Raises SoapError for an identifier or ticket that XML cannot carry."""
-        contacts = join(_CONTACT(contact_id=exact(each, "contact's identifier")) for each in self.contact_ids)
-        return build_call(OPERATION, self.ticket, self.scenario, _ARGUMENTS(contacts=contacts))
+        arguments = Xml(ADDRESS_BOOK_ID + build_contact_ids(self.contact_ids))
+        return build_call(OPERATION, self.ticket, self.scenario, arguments)
 
     @classmethod
     def parse_request(cls, call: Call) -> ABContactDelete:
         """Who is to be deleted. Raises SoapError when that is nobody."""
-        contacts = map(Fields, children(find(call.action, "contacts"), "Contact"))
-        contact_ids = tuple(contact.token("contactId") for contact in contacts)
-        if not all(contact_ids) or not contact_ids:
-            raise SoapError("a contact without an identifier")
-        return cls(call.ticket, contact_ids, call.scenario)
+        return cls(call.ticket, read_contact_ids(call.action), call.scenario)
 
     @staticmethod
     def build_response(header: ServiceHeader) -> bytes:

@@ -29,6 +29,7 @@ _ARGUMENTS = Template("""
 _CONTACT_ID = Template("<contactId>{contact_id}</contactId>")
 _ME = Xml(f"<contactType>{ContactType.ME}</contactType>")
 _DISPLAY_NAME = Template("<displayName>{name}</displayName>")
+_COMMENT = Template("<comment>{comment}</comment>")
 _IS_MESSENGER_USER = Template("<isMessengerUser>{flag}</isMessengerUser>")
 
 
@@ -36,8 +37,8 @@ _IS_MESSENGER_USER = Template("<isMessengerUser>{flag}</isMessengerUser>")
 class ABContactUpdate:
     """Change a contact, or without `contact_id` oneself. What is None (or no annotation) stays as it is.
 
-    Live Messenger and aMSN remove a contact by `is_messenger_user=False`: it is not shown any more, but stays
-    in the book.
+    comment: what the owner notes about the contact. Live Messenger and aMSN remove a contact by
+    `is_messenger_user=False`: it is not shown any more, but stays in the book.
     """
 
     service: ClassVar[Service] = Service.ADDRESS_BOOK
@@ -49,6 +50,7 @@ class ABContactUpdate:
     is_messenger_user: bool | None = None
     annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     scenario: str = "Timer"
+    comment: str | None = None
 
     def build_request(self) -> bytes:
         """The envelope. Raises SoapError for an identifier or ticket that XML cannot carry."""
@@ -66,6 +68,8 @@ class ABContactUpdate:
         changes = {}
         if self.annotations:
             changes["Annotation"] = build_annotations(self.annotations)
+        if self.comment is not None:
+            changes["Comment"] = _COMMENT(comment=self.comment)
         if self.display_name is not None:
             changes["DisplayName"] = _DISPLAY_NAME(name=self.display_name)
         if self.is_messenger_user is not None:
@@ -92,6 +96,7 @@ class ABContactUpdate:
             is_messenger_user=info.flag("isMessengerUser") if "IsMessengerUser" in changed else None,
             annotations=read_annotations(info["annotations"]) if "Annotation" in changed else {},
             scenario=call.scenario,
+            comment=info.text("comment") if "Comment" in changed else None,
         )
 
     @staticmethod

@@ -31,7 +31,7 @@ class AddressBookContact:
 
     contact_id: a GUID. is_messenger_user: shown in the contact list; false for one who was removed from it
     but is kept in the address book. group_ids: GUIDs of groups. cid: a signed number of 64 bits. annotations:
-    see `Annotation`. changed: an aware time. deleted: in deltas only.
+    see `Annotation`. changed: an aware time. deleted: in deltas only. comment: what the owner noted.
     """
 
     contact_id: str
@@ -47,6 +47,7 @@ class AddressBookContact:
     is_mobile_im_enabled: bool = False
     deleted: bool = False
     changed: datetime | None = None
+    comment: str = ""
 
     @property
     def nickname(self) -> str:
@@ -91,6 +92,7 @@ _CONTACT = Template("""
     <PrimaryPhone>ContactPhonePersonal</PrimaryPhone>
     <IsPrivate>false</IsPrivate>
     <Gender>Unspecified</Gender>
+    {comment}
     <TimeZone>None</TimeZone>
   </contactInfo>
   <propertiesChanged/>
@@ -98,6 +100,7 @@ _CONTACT = Template("""
   <lastChange>{changed}</lastChange>
 </Contact>
 """)
+_COMMENT = Template("<comment>{comment}</comment>")
 _GROUP_IDS = Template("<groupIds>{guids}</groupIds>")
 GUID = Template("<guid>{guid}</guid>")
 
@@ -133,6 +136,7 @@ def build_contact(contact: AddressBookContact) -> Xml:
         is_mobile_im_enabled=contact.is_mobile_im_enabled,
         is_messenger_user=contact.is_messenger_user,
         is_favorite=contact.is_favorite,
+        comment=_COMMENT(comment=contact.comment) if contact.comment else Xml(),
         deleted=contact.deleted,
         changed=contact.changed,
     )
@@ -171,6 +175,7 @@ def read_contact(element: Element) -> AddressBookContact:
         is_mobile_im_enabled=info.flag("isMobileIMEnabled"),
         deleted=record.flag("fDeleted"),
         changed=record.time("lastChange"),
+        comment=info.text("comment"),
     )
 
 

@@ -9,6 +9,11 @@ from ._ab_contact_add import ABContactAdd
 from ._ab_contact_delete import ABContactDelete
 from ._ab_contact_update import ABContactUpdate
 from ._ab_find_all import ABFindAll
+from ._ab_group_add import ABGroupAdd
+from ._ab_group_contact_add import ABGroupContactAdd
+from ._ab_group_contact_delete import ABGroupContactDelete
+from ._ab_group_delete import ABGroupDelete
+from ._ab_group_update import ABGroupUpdate
 from ._add_member import AddMember
 from ._delete_member import DeleteMember
 from ._envelope import Call, read_call, read_request
@@ -21,7 +26,18 @@ from ._store import StoreMessage
 from ._tickets import ticket_from_cookie
 
 AddressBookRequest = (
-    FindMembership | AddMember | DeleteMember | ABFindAll | ABContactAdd | ABContactDelete | ABContactUpdate
+    FindMembership
+    | AddMember
+    | DeleteMember
+    | ABFindAll
+    | ABContactAdd
+    | ABContactDelete
+    | ABContactUpdate
+    | ABGroupAdd
+    | ABGroupUpdate
+    | ABGroupDelete
+    | ABGroupContactAdd
+    | ABGroupContactDelete
 )
 MailboxRequest = GetMetadata | GetMessage | DeleteMessages
 AnyRequest = RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest
@@ -34,6 +50,11 @@ _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "ABContactAdd": ABContactAdd.parse_request,
     "ABContactDelete": ABContactDelete.parse_request,
     "ABContactUpdate": ABContactUpdate.parse_request,
+    "ABGroupAdd": ABGroupAdd.parse_request,
+    "ABGroupUpdate": ABGroupUpdate.parse_request,
+    "ABGroupDelete": ABGroupDelete.parse_request,
+    "ABGroupContactAdd": ABGroupContactAdd.parse_request,
+    "ABGroupContactDelete": ABGroupContactDelete.parse_request,
 }
 _MAILBOX: Mapping[str, Callable[[Call], MailboxRequest]] = {
     "GetMetadata": GetMetadata.parse_request,

@@ -57,6 +57,7 @@ contacts = st.builds(
     is_mobile_im_enabled=st.booleans(),
     deleted=st.booleans(),
     changed=moments | st.none(),
+    comment=names.map(carried),
 )
 groups = st.builds(Group, addresses, names.map(carried), st.booleans(), st.booleans(), moments | st.none())
 

@@ -1,0 +1,46 @@
+"""What the five operations on groups share: naming groups, and contacts in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from ._contacts import GUID
+from ._errors import SoapError
+from ._reading import Fields, children, content, find
+from ._template import Template, Xml, exact, join
+
+ADDRESS_BOOK_ID = "<abId>00000000-0000-0000-0000-000000000000</abId>"
+
+_FILTER = Template("<groupFilter><groupIds>{guids}</groupIds></groupFilter>")
+_CONTACT = Template("<Contact><contactId>{contact_id}</contactId></Contact>")
+_CONTACTS = Template("<contacts>{contacts}</contacts>")
+
+
+def build_group_filter(group_ids: Iterable[str]) -> Xml:
+    """The groups that a request is about. Raises SoapError for what XML cannot carry."""
+    return _FILTER(guids=join(GUID(guid=exact(each, "group's identifier")) for each in group_ids))
+
+
+def read_group_filter(action: Element) -> tuple[str, ...]:
+    """The groups that a request is about. Raises SoapError when there are none."""
+    found = children(find(action, "groupFilter", "groupIds"), "guid")
+    group_ids = tuple(content(each).strip() for each in found)
+    if not all(group_ids) or not group_ids:
+        raise SoapError("a group without an identifier")
+    return group_ids
+
+
+def build_contact_ids(contact_ids: Iterable[str]) -> Xml:
+    """The contacts that a request is about. Raises SoapError for what XML cannot carry."""
+    contacts = (_CONTACT(contact_id=exact(each, "contact's identifier")) for each in contact_ids)
+    return _CONTACTS(contacts=join(contacts))
+
+
+def read_contact_ids(action: Element) -> tuple[str, ...]:
+    """The contacts that a request is about. Raises SoapError when there are none."""
+    contacts = map(Fields, children(find(action, "contacts"), "Contact"))
+    contact_ids = tuple(contact.token("contactId") for contact in contacts)
+    if not all(contact_ids) or not contact_ids:
+        raise SoapError("a contact without an identifier")
+    return contact_ids
