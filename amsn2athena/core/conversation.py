@@ -66,7 +66,8 @@ class ManagedConversation(ConversationEventInterface):
     def view(self) -> ConversationView:
         """Return the whole conversation."""
         people, lines = tuple(self._people), self._lines.all()
-        return ConversationView(self.id, self._title(), people, lines, self._typing(), self._unread)
+        names = tuple(map(name_of, self._people.values()))
+        return ConversationView(self.id, self._title(), people, lines, self._typing(), self._unread, names)
 
     def is_alone_with(self, account: str) -> bool:
         """Tell whether this is the one-to-one conversation with ``account``."""

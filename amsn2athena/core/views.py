@@ -168,7 +168,11 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """An open conversation: ``participants`` are accounts, ``typing`` the names of those who type now."""
+    """An open conversation.
+
+    ``participants`` are accounts, ``names`` what to call each of them, in the same order, and ``typing`` the
+    names of those who type now.
+    """
 
     id: str
     title: str
@@ -176,6 +180,7 @@ class ConversationView:
     messages: tuple[MessageView, ...] = ()
     typing: tuple[str, ...] = ()
     unread: int = 0
+    names: tuple[str, ...] = ()
 
 
 class Connection(enum.Enum):

@@ -13,6 +13,7 @@ WIDGETS = {
     "Amsn2.Contacts": "contacts.js",
     "Amsn2.Conversation": "conversation.js",
     "Amsn2.Conversations": "conversations.js",
+    "Amsn2.GroupChats": "group_chats.js",
     "Amsn2.Panel": "panel.js",
     "Amsn2.Requests": "requests.js",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from twisted.web.iweb import IRequest
@@ -16,6 +16,7 @@ from amsn2athena.web.banner import Banner
 from amsn2athena.web.contacts import Contacts
 from amsn2athena.web.conversation import About
 from amsn2athena.web.conversations import Conversations
+from amsn2athena.web.group_chats import GroupChats
 from amsn2athena.web.panel import Panel
 from amsn2athena.web.requests import Requests
 from amsn2athena.web.surroundings import Surroundings
@@ -31,6 +32,7 @@ class Parts:
     panel: Panel
     requests: Requests
     contacts: Contacts
+    group_chats: GroupChats
     conversations: Conversations
 
 
@@ -48,9 +50,8 @@ class MessengerPage(LivePage):
     def render(self, request: IRequest | None) -> Any:
         """Picture the session and attach to it, in one go, so that no change falls between."""
         self.parts = self._picture()
-        for part in (self.parts.banner, self.parts.panel, self.parts.requests, self.parts.contacts):
-            part.setFragmentParent(self)
-        self.parts.conversations.setFragmentParent(self)
+        for field in fields(self.parts):
+            getattr(self.parts, field.name).setFragmentParent(self)
         self._tabs.join(self._session, self)
         return super().render(request)
 
@@ -62,6 +63,7 @@ class MessengerPage(LivePage):
             Panel(session, view.profile),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),
+            GroupChats(session),
             Conversations(session, view.conversations, about),
         )
 
@@ -99,6 +101,11 @@ class MessengerPage(LivePage):
     def contacts(self, request: IRequest, tag: Tag) -> Contacts:
         """The contact list."""
         return self.parts.contacts
+
+    @renderer
+    def group_chats(self, request: IRequest, tag: Tag) -> GroupChats:
+        """The conversations of several people."""
+        return self.parts.group_chats
 
     @renderer
     def conversations(self, request: IRequest, tag: Tag) -> Conversations:

@@ -26,6 +26,7 @@ SHEETS = {
         "log",
         "composer",
         "formats",
+        "groups",
     ),
 }
 

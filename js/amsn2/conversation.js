@@ -11,6 +11,7 @@ import { MessageLog } from "./message_log.js";
 import { shake } from "./nudge.js";
 import { peopleKey } from "./outbox.js";
 import { goToList } from "./panes.js";
+import { People } from "./people.js";
 import { channel, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
@@ -56,6 +57,7 @@ export class ConversationWidget extends Widget {
       canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
     this.composer = this.#newComposer(around.limit, this.lifetime.signal);
+    this.people = new People(part(this.node, "people"), part(this.node, "people-button"));
     this.#listen(this.lifetime.signal);
     this.typingChanged(view.typing);
     this.mail.begin(view);
@@ -76,7 +78,7 @@ export class ConversationWidget extends Widget {
   /** @param {Conversation} view its messages are left out */
   changed(view) {
     const before = this.#people;
-    this.view = { ...(this.view ?? view), title: view.title, participants: view.participants };
+    this.view = { ...(this.view ?? view), title: view.title, participants: view.participants, names: view.names };
     if (this.#people !== before) this.#follow(before);
     this.#drawHead();
     desk.changed();
@@ -294,8 +296,10 @@ export class ConversationWidget extends Widget {
   }
 
   #drawHead() {
-    const { title = "", participants = [] } = this.view ?? {};
+    if (!this.view) return;
+    const { title, participants } = this.view;
     const contact = this.#contact;
+    const isGroup = participants.length > 1;
     const heading = part(this.node, "title");
     const frame = part(this.node, "frame");
     this.node.setAttribute("aria-label", `Conversation with ${title}`);
@@ -303,7 +307,13 @@ export class ConversationWidget extends Widget {
     heading.title = participants.join(", ");
     frame.dataset.mood = contact ? mood(contact.status) : "online";
     frame.dataset.tint = tint(participants.join(" "));
-    part(this.node, "about").textContent = contact ? aboutContact(contact) : `${participants.length + 1} people, you among them`;
+    this.node.querySelector("[data-part='portrait']")?.setAttribute("href", isGroup ? "#portrait-group" : "#portrait");
+    part(this.node, "about-line").hidden = isGroup;
+    part(this.node, "about").textContent = contact ? aboutContact(contact) : participants.join(" ");
+    this.people?.draw(this.view);
+    const close = part(this.node, "close");
+    close.title = isGroup ? "Leave the conversation" : "Close the conversation";
+    close.setAttribute("aria-label", close.title);
   }
 }
 

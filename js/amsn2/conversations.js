@@ -122,16 +122,17 @@ function newTab(sheet) {
 function drawTab(tab, { view }, isCurrent) {
   const [show, close] = tab.querySelectorAll("button");
   if (!show || !close) return;
-  const status = (view.participants.length === 1 && roster.value.get(view.participants[0] ?? "")?.status) || "Online";
+  const isGroup = view.participants.length > 1;
+  const status = (!isGroup && roster.value.get(view.participants[0] ?? "")?.status) || "Online";
   tab.classList.toggle("is-current", isCurrent);
   tab.classList.toggle("is-unread", view.unread > 0);
   if (isCurrent) show.setAttribute("aria-current", "true");
   else show.removeAttribute("aria-current");
   show.querySelector(".buddy")?.setAttribute("data-mood", mood(status));
-  show.querySelector("use")?.setAttribute("href", `#${figure(status)}`);
+  show.querySelector("use")?.setAttribute("href", isGroup ? "#status-group" : `#${figure(status)}`);
   const name = show.querySelector("bdi");
   if (name) name.textContent = view.title;
-  close.setAttribute("aria-label", `Close the conversation with ${view.title}`);
+  close.setAttribute("aria-label", `${isGroup ? "Leave" : "Close"} the conversation with ${view.title}`);
   show.querySelector(".unread")?.remove();
   show.setAttribute("aria-label", view.unread > 0 ? `${view.title}, ${unreadWords(view.unread)}` : view.title);
   if (view.unread > 0) show.append(build("span", { class: "unread" }, badge(view.unread)));

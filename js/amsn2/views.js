@@ -75,6 +75,7 @@
  * @property {string} title
  * @property {string[]} participants accounts
  * @property {Message[]} messages
+ * @property {string[]} names of the participants, in the same order
  * @property {string[]} typing names
  * @property {number} unread
  */

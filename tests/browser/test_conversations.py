@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -78,3 +79,66 @@ def test_the_colour_of_text_can_be_read_in_the_dark(pair: tuple[Person, Person])
     expect(seen).to_have_css("color", "rgb(31, 58, 147)")
     bob.page.emulate_media(color_scheme="dark")
     expect(seen).to_have_css("color", "rgb(156, 168, 207)")
+
+
+def people(person: Person) -> Locator:
+    """The list of those who are in a conversation of several."""
+    return person.page.get_by_role("dialog", name="People").get_by_role("list", name="People")
+
+
+def test_three_people_talk_and_one_leaves(
+    pair: tuple[Person, Person], browser: Browser, service: Service
+) -> None:
+    alice, bob = pair
+    carol = Person(browser, service.address, "carol@example.com", "Carol")
+    carol.create_account()
+    befriend(alice, carol)
+    keyboard = alice.page.keyboard
+    alice.say("Bob", "just us")
+    alice.conversation("Bob").get_by_role("button", name="Invite").press("Enter")
+    dialog = alice.page.get_by_role("dialog", name="Invite to the conversation")
+    search = dialog.get_by_role("searchbox", name="Search people")
+    expect(search).to_be_focused()
+    search.fill("nobody")
+    expect(dialog.get_by_role("status")).to_contain_text("Nobody who is online matches")
+    search.fill("car")
+    keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(alice.log("Bob, Carol")).to_contain_text("Carol joined the conversation.")
+    alice.say("Bob, Carol", "Hello both")
+    chats = carol.page.get_by_role("region", name="Group chats")
+    chats.get_by_role("button", name="Alice").click()
+    carol_sees = carol.page.get_by_role("region", name=re.compile("Conversation with .*Alice"))
+    expect(carol_sees.get_by_role("log")).to_contain_text("Hello both")
+    expect(bob.log("Alice, Carol")).to_contain_text("Hello both")
+    alice.conversation("Bob, Carol").get_by_role("button", name="3 people").press("Enter")
+    expect(people(alice).get_by_role("listitem")).to_have_count(2)
+    keyboard.press("Escape")
+    carol.page.get_by_role("button", name=re.compile("^Leave the conversation")).press("Enter")
+    expect(alice.log("Bob")).to_contain_text("Carol left the conversation.")
+    expect(alice.conversation("Bob")).to_have_accessible_name("Conversation with Bob")
+    alice.say("Bob", "just us again")
+    expect(bob.log("Alice")).to_contain_text("just us again")
+    expect(chats).to_be_hidden()
+    carol.context.close()
+    assert carol.complaints == []
+
+
+def test_on_a_phone_a_group_is_found_again_below_the_list(
+    pair: tuple[Person, Person], browser: Browser, service: Service
+) -> None:
+    alice, bob = pair
+    carol = Person(browser, service.address, "carol@example.com", "Carol")
+    carol.create_account()
+    befriend(alice, carol)
+    alice.page.set_viewport_size({"width": 390, "height": 844})
+    alice.conversation("Bob").get_by_role("button", name="Invite").click()
+    alice.page.get_by_role("dialog").get_by_role("button", name="Carol").click()
+    expect(alice.conversation("Bob, Carol")).to_be_visible()
+    alice.conversation("Bob, Carol").get_by_role("button", name="Back to the contacts").click()
+    bob.say("Alice, Carol", "anybody there?")
+    row = alice.page.get_by_role("region", name="Group chats").get_by_role("button", name="Bob, Carol")
+    expect(row).to_have_accessible_name("Bob, Carol, 3 people, 1 unread message")
+    row.click()
+    expect(alice.log("Bob, Carol")).to_contain_text("anybody there?")
+    carol.context.close()

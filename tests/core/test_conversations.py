@@ -248,7 +248,12 @@ def test_others_can_be_invited_and_come_and_go(stage: Stage, talk: Talk) -> None
     talk.network.tell("on_conversation_user_left", talk.bob)
     talk.network.tell("on_conversation_user_left", carol)
     assert talk.texts() == ["Carol joined the conversation.", "Bob left the conversation."]
-    assert stage.session.view().conversations[0].participants == ("carol@example.com",)
+    views = [view for (view,) in stage.tab.take("conversation_changed")]
+    assert [view.title for view in views] == ["Bob, Carol", "Carol"]
+    assert [(view.participants, view.names) for view in views] == [
+        (("bob@example.com", "carol@example.com"), ("Bob", "Carol")),
+        (("carol@example.com",), ("Carol",)),
+    ]
 
 
 def test_somebody_who_cannot_come_is_told_in_words(stage: Stage, talk: Talk) -> None:
