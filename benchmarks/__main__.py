@@ -32,6 +32,10 @@ MODULES = {
     "athena_ready": 120,
     "athena_resume": 90,
     "messenger": 300,
+    "homeserver_relay": 120,
+    "homeserver_signin": 90,
+    "homeserver_idle": 600,
+    "parser": 60,
 }
 CLEANING = 15
 REPORT = Path("build/bench.json")

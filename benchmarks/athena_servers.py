@@ -1,4 +1,4 @@
-"""The servers that the Athena benchmarks measure, ours and their peers.
+"""The servers that the benchmarks measure, ours and their peers.
 
 Run as a subprocess, ``python -m benchmarks.athena_servers KIND PORT ...``. It prints its port, then answers
 one line for each line it reads:
@@ -30,6 +30,7 @@ KINDS = {
     "page": "benchmarks.peer_page",
     "bare": "benchmarks.peer_twisted",
     "websockets": "benchmarks.peer_websockets",
+    "home": "benchmarks.homeserver_home",
 }
 
 

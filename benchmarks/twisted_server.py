@@ -31,7 +31,9 @@ class _CountingSite(Site):
         return super().getResourceFor(request)  # type: ignore[no-untyped-call]
 
 
-class _Lines(LineOnlyReceiver):
+class Lines(LineOnlyReceiver):
+    """The benchmark's lines; when there are no more the reactor stops."""
+
     delimiter = b"\n"
 
     def __init__(self, controls: Controls) -> None:
@@ -62,5 +64,5 @@ def serve_site(root: Resource, fan: Fan, port: int) -> None:
     listening = reactor.listenTCP(port, site, interface="127.0.0.1", backlog=BACKLOG)
     print(listening.getHost().port, flush=True)
     controls = Controls(fan, _pace, fetched=lambda: site.fetched)
-    reactor.callWhenRunning(StandardIO, _Lines(controls))
+    reactor.callWhenRunning(StandardIO, Lines(controls))
     reactor.run()

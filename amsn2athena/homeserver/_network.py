@@ -7,6 +7,8 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.web.resource import IResource, Resource
 
+from amsn2athena.homeserver import _announcements as announcements
+from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver._books import Books
 from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._factory import HomeFactory
@@ -106,6 +108,21 @@ class HomeNetwork:
     def account_exists(self, email: str) -> Deferred[bool]:
         """Fire with whether there is such an account. Fails with :class:`AccountRefused` like the others."""
         return Deferred.fromCoroutine(self._registration.exists(email))
+
+    def wall(self, text: str) -> int:
+        """Show a notice to everybody who is signed in; return how many people that are.
+
+        Raises ``ValueError``, with a sentence, for a text that is no notice.
+        """
+        text = announcements.notice(text)
+        return announcements.tell(self._home.directory, lambda person: _wire.notice(person, text))
+
+    def maintenance(self, minutes: int) -> int:
+        """Tell everybody who is signed in that the network goes down in so many minutes, 0 for now; return
+        how many people that are. Raises ``ValueError``, with a sentence.
+        """
+        data = _wire.maintenance(announcements.minutes(minutes))
+        return announcements.tell(self._home.directory, lambda _: data)
 
     def resources(self) -> dict[bytes, IResource]:
         """Return the SOAP services by the first segment of their paths, which clients know by heart."""

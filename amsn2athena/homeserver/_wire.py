@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._identity import cid, puid
 from amsn2athena.homeserver._people import List, Person
-from amsn2athena.msnp import adl, personal, quote
+from amsn2athena.msnp import adl, notices, personal, quote
 from amsn2athena.msnp import offline as offline_letters
 from amsn2athena.msnp.dialects import Dialect
-from amsn2athena.msnp.message import LETTERS
+from amsn2athena.msnp.message import LETTERS, Maintenance
 from amsn2athena.msnp.offline import Waiting
 
 _POLICIES = b"""<Policies>\
@@ -156,6 +156,17 @@ def _data(kind: str, data: str) -> bytes:
 def _notice(kind: str, body: str) -> bytes:
     headers = f"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgs{kind}notification; charset=UTF-8\r\n\r\n"
     return frame("MSG", None, "Hotmail", "Hotmail", payload=f"{headers}{body}\r\n".encode())
+
+
+def notice(person: Person, text: str) -> bytes:
+    """Return what the network has to say to somebody."""
+    high, low = _halves(person)
+    return frame("NOT", None, payload=notices.build(text, person.email, (low, high)))
+
+
+def maintenance(minutes: int) -> bytes:
+    """Return that the network goes down in so many minutes."""
+    return frame("MSG", None, "Hotmail", "Hotmail", payload=Maintenance(minutes).payload())
 
 
 def _how(dialect: Dialect, person: Person) -> tuple[str, ...]:

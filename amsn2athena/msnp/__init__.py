@@ -25,6 +25,8 @@ every buffer has a bound. What commands carry is in modules of its own:
 - people: `identity` (accounts, statuses, capabilities), `adl` (lists), `personal` (what they say about
   themselves) with `media`, `msnobject` (their pictures);
 - conversations: `message` with `textformat`; `offline` for those who are not there;
+- conversations: `message` with `textformat`;
+- what a network says to everybody: `notices`;
 - `errors`: the numbers of error replies.
 """
 

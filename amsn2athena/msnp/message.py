@@ -42,6 +42,7 @@ __all__ = [
     "Joiner",
     "KeepAlive",
     "MailMoved",
+    "Maintenance",
     "Message",
     "Nudge",
     "OfflineNotice",
@@ -76,6 +77,7 @@ _CHARSETS = {
 _UNREAD = re.compile("<IU>([0-9]{1,6})</IU>")
 _COUNT = re.compile("-?[0-9]{1,6}")
 _BREAKS = re.compile("[\r\n\0]+")
+_MINUTES = re.compile("[0-9]{1,5}")
 _MIME = ("MIME-Version", "1.0")
 _DATACAST = ("Content-Type", "text/x-msnmsgr-datacast")
 _TOO_MANY = "too-large"
@@ -240,6 +242,18 @@ class MailMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class Maintenance:
+    """The server goes down in so many minutes; a notification server says this."""
+
+    minutes: int
+
+    def payload(self) -> bytes:
+        """The payload."""
+        kind = ("Content-Type", "text/x-msmsgssystemmessage; charset=UTF-8")
+        return Envelope((_MIME, kind), f"Type: 1\r\nArg1: {self.minutes}\r\n\r\n".encode()).build()
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A kind of message that is not understood here, as it came."""
 
@@ -258,6 +272,7 @@ Message = (
     | InitialMail
     | OfflineNotice
     | MailMoved
+    | Maintenance
     | Unknown
 )
 
@@ -353,6 +368,13 @@ def _mail_moved(envelope: Envelope) -> Message | None:
     return MailMoved(said.get("Src-Folder"), said.get("Dest-Folder"), int(count))
 
 
+def _system(envelope: Envelope) -> Message | None:
+    """Of all that a server might have to say about itself, only this was ever defined."""
+    said = Envelope.parse(envelope.body)
+    minutes = said.get("Arg1")
+    return Maintenance(int(minutes)) if said.get("Type") == "1" and _MINUTES.fullmatch(minutes) else None
+
+
 _READERS: dict[str, Callable[[Envelope], Message | None]] = {
     "text/plain": _text,
     "text/x-msmsgscontrol": _typing,
@@ -361,6 +383,7 @@ _READERS: dict[str, Callable[[Envelope], Message | None]] = {
     "application/x-ms-ink": lambda _: Unshown.INK,
     "text/x-keepalive": lambda _: KeepAlive(),
     "text/x-msmsgsprofile": Profile,
+    "text/x-msmsgssystemmessage": _system,
     "text/x-msmsgsinitialmdatanotification": _initial_mail,
     "text/x-msmsgsinitialemailnotification": _initial_mail,
     "text/x-msmsgsoimnotification": _offline_notice,

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from amsn2athena.msnp import Command, ProtocolError, adl, challenge, personal, unquote
+from amsn2athena.msnp import Command, ProtocolError, adl, challenge, message, notices, personal, unquote
 from amsn2athena.msnp.media import Media
 from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._transactions import void
+from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ContactEventInterface as Events
 
 if TYPE_CHECKING:
@@ -96,6 +97,22 @@ class Handlers:
         for entry in _entries(command):
             if entry.lists & Membership.REVERSE:
                 self._client.address_book._was_removed_by(entry.account)
+
+    def on_MSG(self, command: Command) -> None:
+        """The server itself says something: ``MSG Hotmail Hotmail`` and a message."""
+        try:
+            said = message.read(command.payload or b"")
+        except ProtocolError:
+            return
+        match said:
+            case message.Maintenance(minutes=minutes):
+                self._client._tell(ClientEventInterface.on_client_maintenance, minutes)
+
+    def on_NOT(self, command: Command) -> None:
+        """A document, for us or for the person."""
+        text = notices.read(command.payload or b"")
+        if text:
+            self._client._tell(ClientEventInterface.on_client_notice, text)
 
     def on_UBN(self, command: Command) -> None:
         """A note from another place of ours: ``UBN alice@example.com;{guid} 4`` tells us to go."""

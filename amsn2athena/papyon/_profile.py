@@ -51,6 +51,8 @@ class Profile:
         self._display_name = ""
         self._personal_message = ""
         self._media = Media()
+        #: Words and media go together: what was told of both last, while the server has not answered that.
+        self._telling: tuple[str, Media] | None = None
         self._place = "amsn2athena"
         self._end_points: tuple[EndPoint, ...] = ()
         self._privacy = Privacy.ALLOW
@@ -110,7 +112,7 @@ class Profile:
         if len(text) > LONGEST_PERSONAL_MESSAGE:
             raise ValueError(f"a personal message has up to {LONGEST_PERSONAL_MESSAGE} characters")
         self._change(
-            lambda session: announcements.words(session, text, self._media),
+            lambda session: self._tell_words(session, message=text),
             lambda: setattr(self, "_personal_message", text),
             Events.on_profile_personal_message_changed,
         )
@@ -125,7 +127,7 @@ class Profile:
         if len(str(media)) > LONGEST_MEDIA:
             raise ValueError(f"what is played has up to {LONGEST_MEDIA} characters")
         self._change(
-            lambda session: announcements.words(session, self._personal_message, media),
+            lambda session: self._tell_words(session, media=media),
             lambda: setattr(self, "_media", media),
             Events.on_profile_current_media_changed,
         )
@@ -148,6 +150,20 @@ class Profile:
     def end_points(self) -> tuple[EndPoint, ...]:
         """Where we are signed in, this place among them; nothing in dialects that know one place only."""
         return self._end_points
+
+    def _tell_words(
+        self, session: Session, *, message: str | None = None, media: Media | None = None
+    ) -> Deferred[Any]:
+        """Tell what is new of the two, with what the other is, or will be once the server has answered."""
+        known = self._telling or (self._personal_message, self._media)
+        told = (known[0] if message is None else message, known[1] if media is None else media)
+        self._telling = told
+        return announcements.words(session, *told).addBoth(self._answered, told)
+
+    def _answered(self, result: Any, told: tuple[str, Media]) -> Any:
+        if self._telling is told:
+            self._telling = None
+        return result
 
     def _change(
         self,

@@ -53,6 +53,12 @@ class ClientEventInterface:
     def on_client_signed_in_elsewhere(self, end_point: EndPoint) -> None:
         """Our account signed in at another place too, while we were here; both stay."""
 
+    def on_client_maintenance(self, minutes: int) -> None:
+        """The network says that it goes down in so many minutes. When it does, the session ends."""
+
+    def on_client_notice(self, text: str) -> None:
+        """The network has something to say to the person: up to 2,048 characters, perhaps several lines."""
+
 
 class ProfileEventInterface:
     """Our own data, as the server has confirmed (or, after a refusal, kept) them."""

@@ -27,7 +27,7 @@ class Person:
     ) -> None:
         self.account = account.lower()
         self.dialect = dialect
-        self.client = client or Client(server.hosts, server.reactor)
+        self.client = client or Client(server.hosts, server.reactor, dialects=(dialect,))
         self.conversations: list[Conversation] = []
         self.events: list[tuple[Any, ...]] = []
         self.changed_lists = False

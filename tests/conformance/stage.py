@@ -28,9 +28,20 @@ class Stage:
         self._accounts = accounts
         self.alice, self.bob, self.carol, self.dave = (self._person(number) for number in range(4))
 
-    def another_place(self, person: Person, client: Client | None = None, dialect: int = 0) -> Person:
+    def another_place(
+        self, person: Person, client: Client | None = None, *, dialect: int = 0, same_machine: bool = False
+    ) -> Person:
         """Return the same person at another computer, not signed in, who speaks the same unless told."""
-        return self._person(self._number(person), client, dialect)
+        dialect = dialect or person.dialect
+        if same_machine:
+            client = Client(
+                self.server.hosts,
+                self.server.reactor,
+                machine_guid=person.client.machine_guid,
+                dialects=(dialect,),
+            )
+        account = self._account(person)
+        return self._add(Person(self.server, account.email, account.password, dialect, client))
 
     def with_password(self, person: Person, password: str) -> Person:
         """Return somebody who takes this to be the password of ``person``."""
@@ -58,12 +69,12 @@ class Stage:
                 sweeper = Person(self.server, account.email, account.password, self.dialects[number % 2])
                 await sweep(sweeper)
 
-    def _number(self, person: Person) -> int:
-        return [account.email.lower() for account in self._accounts].index(person.account)
+    def _account(self, person: Person) -> Account:
+        return next(each for each in self._accounts if each.email.lower() == person.account)
 
-    def _person(self, number: int, client: Client | None = None, dialect: int = 0) -> Person:
-        account, dialect = self._accounts[number], dialect or self.dialects[number % 2]
-        return self._add(Person(self.server, account.email, account.password, dialect, client))
+    def _person(self, number: int) -> Person:
+        account, dialect = self._accounts[number], self.dialects[number % 2]
+        return self._add(Person(self.server, account.email, account.password, dialect))
 
     def _add(self, person: Person) -> Person:
         self.people.append(person)

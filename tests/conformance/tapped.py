@@ -36,7 +36,7 @@ class Tap:
         self.tell()
 
 
-def tapped_client(server: Server) -> tuple[Client, Tap]:
+def tapped_client(server: Server, dialect: int) -> tuple[Client, Tap]:
     """Return a client of ``server``, and what overhears it. No time passes for the client by itself."""
     tap = Tap()
 
@@ -44,7 +44,8 @@ def tapped_client(server: Server) -> tuple[Client, Tap]:
         return _Overheard(HostnameEndpoint(server.reactor, host.encode("ascii"), port), tap)
 
     agent = Agent(server.reactor)  # type: ignore[no-untyped-call]
-    return Client(server.hosts, tap.clock, agent=agent, endpoint=endpoint), tap
+    client = Client(server.hosts, tap.clock, dialects=(dialect,), agent=agent, endpoint=endpoint)
+    return client, tap
 
 
 @implementer(IStreamClientEndpoint)

@@ -20,6 +20,7 @@ from amsn2athena.msnp.message import (
     Joiner,
     KeepAlive,
     MailMoved,
+    Maintenance,
     Nudge,
     OfflineNotice,
     Profile,
@@ -135,8 +136,10 @@ def test_typing_and_nudges_are_written_as_other_clients_write_them() -> None:
     )
 
 
-@pytest.mark.parametrize("message", [Typing("alice@example.com"), Nudge(), KeepAlive(), Action("is é 😀")])
-def test_small_messages_arrive(message: Typing | Nudge | KeepAlive | Action) -> None:
+@pytest.mark.parametrize(
+    "message", [Typing("alice@example.com"), Nudge(), KeepAlive(), Action("is é 😀"), Maintenance(5)]
+)
+def test_small_messages_arrive(message: Typing | Nudge | KeepAlive | Action | Maintenance) -> None:
     assert read(message.payload()) == message
 
 

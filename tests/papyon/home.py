@@ -121,6 +121,8 @@ class Person(
         self.nudges = 0
         self.typists: list[str] = []
         self.errors: list[SessionError] = []
+        self.notices: list[str] = []
+        self.minutes: list[int] = []
         self._waiting: list[tuple[Callable[[], Any], Deferred[Any]]] = []
         client.register_events_handler(self)
 
@@ -182,6 +184,14 @@ class Person(
 
     def on_client_error(self, kind: object, error: SessionError) -> None:
         self.errors.append(error)
+        self._look()
+
+    def on_client_notice(self, text: str) -> None:
+        self.notices.append(text)
+        self._look()
+
+    def on_client_maintenance(self, minutes: int) -> None:
+        self.minutes.append(minutes)
         self._look()
 
     def on_addressbook_contact_pending(self, contact: Contact) -> None:

@@ -55,6 +55,33 @@ def test_words_count_when_they_are_confirmed() -> None:
     assert personal.parse(uux.payload or b"").machine_guid == GUID
 
 
+def test_words_and_media_that_change_at_once_both_count() -> None:
+    network, client, _ = signed_in()
+    song = Media("Music", "{0}", ("Song",))
+    client.profile.personal_message = "listen"
+    client.profile.current_media = song
+    client.profile.personal_message = "listen again"
+    network.wires.pump()
+    told = [personal.parse(uux.payload or b"") for uux in network.ns.take()]
+    assert [(each.message, each.current_media) for each in told] == [
+        ("listen", ""),
+        ("listen", str(song)),
+        ("listen again", str(song)),
+    ]
+    assert (client.profile.personal_message, client.profile.current_media) == ("listen again", song)
+
+
+def test_a_refused_word_is_not_told_again_with_the_next_song() -> None:
+    network, client, _ = signed_in()
+    network.replies["UUX"] = lambda wire, command: wire.say(f"201 {command.trid}")
+    client.profile.personal_message = "refused"
+    network.wires.pump()
+    network.ns.take()
+    client.profile.current_media = Media("Music", "{0}", ("Song",))
+    (uux,) = network.ns.take()
+    assert personal.parse(uux.payload or b"").message == ""
+
+
 @pytest.mark.parametrize(
     ("verb", "name", "value"),
     [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from amsn2athena.msnp import dialects
 from tests.conformance.scenarios import contacts, conversations, places, presence, signing_in
 
 #: The dialects that papyon speaks.
-DIALECTS = (18,)
+DIALECTS = tuple(dialect.number for dialect in dialects.ALL)
 
 __all__ = ["DIALECTS", "contacts", "conversations", "places", "presence", "signing_in"]

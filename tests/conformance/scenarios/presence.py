@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amsn2athena.papyon import Presence
+from amsn2athena.papyon import Media, Presence
 from tests.conformance.errors import expect
 from tests.conformance.person import Person
 from tests.conformance.scenario import scenario
@@ -69,6 +69,21 @@ async def personal_message(stage: Stage) -> None:
     for words in ("at the sea", '<at> the sea & "sun" 100%', "你好 é 😀 \u200f"):
         bob.client.profile.personal_message = words
         await message_seen(alice, bob, words)
+    bob.client.profile.personal_message = ""
+    await message_seen(alice, bob, "")
+
+
+@scenario("what somebody listens to is seen, and when it ends")
+async def current_media(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await stage.friends(alice, bob)
+    song = Media("Music", "{0} - {1}", ("Söng & Dance", "Artist <3"))
+    bob.client.profile.personal_message = "listen!"
+    bob.client.profile.current_media = song
+    await alice.until("the song", lambda: alice.contact(bob).current_media == song.text)
+    await message_seen(alice, bob, "listen!")
+    bob.client.profile.current_media = Media()
+    await alice.until("the end of the song", lambda: alice.contact(bob).current_media == "")
     bob.client.profile.personal_message = ""
     await message_seen(alice, bob, "")
 

@@ -64,7 +64,7 @@ async def come_and_go(stage: Stage) -> None:
 
 @scenario("a ping is answered, and says when the next one is welcome")
 async def keep_alive(stage: Stage) -> None:
-    client, tap = tapped_client(stage.server)
+    client, tap = tapped_client(stage.server, stage.alice.dialect)
     alice = stage.another_place(stage.alice, client)
     await alice.sign_in()
     tap.tell = alice.look
