@@ -28,6 +28,7 @@ from amsn2athena.msnp._chunks import Joiner as _Joiner
 from amsn2athena.msnp._errors import ProtocolError
 from amsn2athena.msnp._mime import Envelope
 from amsn2athena.msnp._splitting import split
+from amsn2athena.msnp._words import decode_words
 from amsn2athena.msnp.offline import Waiting, parse_waiting
 from amsn2athena.msnp.textformat import TextFormat
 
@@ -44,6 +45,7 @@ __all__ = [
     "MailMoved",
     "Maintenance",
     "Message",
+    "NewMail",
     "Nudge",
     "OfflineNotice",
     "Profile",
@@ -63,6 +65,9 @@ MAX_CHUNKS = 256
 LETTERS = ".!!OIM"
 """The folder of letters, which `MailMoved` may name."""
 
+MAX_LINE = 512
+"""Characters of a mail's name, address or subject that are read."""
+
 _Headers = tuple[tuple[str, str], ...]
 
 _LEAST_BODY = 256
@@ -75,6 +80,7 @@ _CHARSETS = {
     "windows-1252": "cp1252",
 }
 _UNREAD = re.compile("<IU>([0-9]{1,6})</IU>")
+_QUOTED_CHARSET = re.compile(r'=\?"([A-Za-z0-9_.:-]{1,40})"\?')
 _COUNT = re.compile("-?[0-9]{1,6}")
 _BREAKS = re.compile("[\r\n\0]+")
 _MINUTES = re.compile("[0-9]{1,5}")
@@ -233,6 +239,16 @@ class OfflineNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail has come into `folder` (`ACTIVE` is the inbox): whose, from which address, what about."""
+
+    name: str
+    address: str
+    subject: str
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailMoved:
     """So many mails, or letters, were moved: read, or deleted, at whichever place."""
 
@@ -271,6 +287,7 @@ Message = (
     | Profile
     | InitialMail
     | OfflineNotice
+    | NewMail
     | MailMoved
     | Maintenance
     | Unknown
@@ -360,6 +377,19 @@ def _letters(data: str) -> tuple[Waiting, ...] | None:
         return None
 
 
+def _new_mail(envelope: Envelope) -> Message | None:
+    """Name and subject are words of RFC 2047; a server seen on the wire puts the charset in quotes."""
+    said = Envelope.parse(envelope.body)
+    name, subject = (decode_words(_line(said.get(header))) for header in ("From", "Subject"))
+    address = _line(said.get("From-Addr"))
+    return NewMail(name, address, subject, said.get("Dest-Folder")) if name or address else None
+
+
+def _line(text: str) -> str:
+    """As much of a header as is shown, without the quotes around a charset."""
+    return _QUOTED_CHARSET.sub(r"=?\1?", text[:MAX_LINE])
+
+
 def _mail_moved(envelope: Envelope) -> Message | None:
     said = Envelope.parse(envelope.body)
     count = said.get("Message-Delta")
@@ -386,6 +416,7 @@ _READERS: dict[str, Callable[[Envelope], Message | None]] = {
     "text/x-msmsgssystemmessage": _system,
     "text/x-msmsgsinitialmdatanotification": _initial_mail,
     "text/x-msmsgsinitialemailnotification": _initial_mail,
+    "text/x-msmsgsemailnotification": _new_mail,
     "text/x-msmsgsoimnotification": _offline_notice,
     "text/x-msmsgsactivemailnotification": _mail_moved,
 }

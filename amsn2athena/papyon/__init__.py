@@ -43,6 +43,7 @@ from amsn2athena.papyon._enums import (
     Privacy,
 )
 from amsn2athena.papyon._hosts import Hosts
+from amsn2athena.papyon._mailbox import Mailbox, MailMessage
 from amsn2athena.papyon._message import ConversationMessage
 from amsn2athena.papyon._places import EndPoint
 from amsn2athena.papyon._profile import Profile
@@ -64,6 +65,8 @@ __all__ = [
     "EndPoint",
     "Group",
     "Hosts",
+    "MailMessage",
+    "Mailbox",
     "Media",
     "Membership",
     "NetworkID",

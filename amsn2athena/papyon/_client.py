@@ -20,6 +20,7 @@ from amsn2athena.papyon._enums import ClientErrorType, ClientState, DeliveryProb
 from amsn2athena.papyon._hosts import Hosts
 from amsn2athena.papyon._http import CONNECT_TIMEOUT, Soap, make_agent
 from amsn2athena.papyon._lists import is_account
+from amsn2athena.papyon._mailbox import Mailbox
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
@@ -73,6 +74,7 @@ class Client(EventsDispatcher):
         self._session: Session | None = None
         self._profile = Profile(self)
         self._address_book = AddressBook(self)
+        self._mailbox = Mailbox(self)
         self._doorbell = Doorbell(self)
 
     @property
@@ -104,6 +106,11 @@ class Client(EventsDispatcher):
     def address_book(self) -> AddressBook:
         """The contact list."""
         return self._address_book
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """How much mail waits, where a network has any."""
+        return self._mailbox
 
     def login(self, account: str, password: str) -> Deferred[None]:
         """Sign in; fires when the state is ``OPEN``, fails with a ``LoginError``.

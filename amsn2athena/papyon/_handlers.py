@@ -104,6 +104,7 @@ class Handlers:
             said = message.read(command.payload or b"")
         except ProtocolError:
             return
+        self._client.mailbox._hear(said)
         match said:
             case message.Maintenance(minutes=minutes):
                 self._client._tell(ClientEventInterface.on_client_maintenance, minutes)

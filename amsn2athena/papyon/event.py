@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ConversationErrorType,
         ConversationState,
     )
+    from amsn2athena.papyon._mailbox import MailMessage
     from amsn2athena.papyon._message import ConversationMessage
     from amsn2athena.papyon._places import EndPoint
 
@@ -35,6 +36,7 @@ __all__ = [
     "ContactEventInterface",
     "ConversationEventInterface",
     "InviteEventInterface",
+    "MailboxEventInterface",
     "ProfileEventInterface",
 ]
 
@@ -58,6 +60,16 @@ class ClientEventInterface:
 
     def on_client_notice(self, text: str) -> None:
         """The network has something to say to the person: up to 2,048 characters, perhaps several lines."""
+
+
+class MailboxEventInterface:
+    """The mail that belongs to the account, where a network has any."""
+
+    def on_mailbox_unread_mail_count_changed(self, count: int, initial: bool) -> None:
+        """So many mails are unread; ``initial``: they were when we signed in."""
+
+    def on_mailbox_new_mail_received(self, mail: MailMessage) -> None:
+        """A mail has come."""
 
 
 class ProfileEventInterface:
