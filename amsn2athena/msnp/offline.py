@@ -31,9 +31,11 @@ from amsn2athena.msnp._xml import escape, read
 
 __all__ = [
     "MAX_LISTED",
+    "MAX_NOTE",
     "MAX_TEXT",
     "Letter",
     "Waiting",
+    "build_note",
     "build_waiting",
     "decode_words",
     "encode_word",
@@ -43,6 +45,9 @@ __all__ = [
 
 MAX_TEXT = 65_536
 """Bytes of a letter's text."""
+
+MAX_NOTE = 8_192
+"""Bytes of a command that leaves a message."""
 
 MAX_LISTED = 25
 """Letters that are listed in a command. When more wait, the list has to be asked for."""
@@ -155,6 +160,20 @@ class Waiting:
     name: str = ""
     size: int = 0
     arrived: datetime | None = None
+
+
+def build_note(text: str) -> bytes:
+    """What MSNP18's command carries to leave a message. Raises ProtocolError for a text that is none, or too
+    long for it.
+    """
+    try:
+        body = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    except UnicodeEncodeError:
+        raise ProtocolError("a text that is none") from None
+    note = Envelope((*_HEADERS[:2], ("Dest-Agent", "client")), body).build()
+    if len(note) > MAX_NOTE:
+        raise ProtocolError(f"a note of more than {MAX_NOTE} bytes")
+    return note
 
 
 def build_waiting(letters: Iterable[Waiting], *, initial: bool = True) -> str:

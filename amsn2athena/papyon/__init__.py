@@ -39,12 +39,15 @@ from amsn2athena.papyon._enums import (
     DeliveryProblem,
     Membership,
     NetworkID,
+    OfflineMessagesBoxState,
     Presence,
     Privacy,
 )
 from amsn2athena.papyon._hosts import Hosts
 from amsn2athena.papyon._mailbox import Mailbox, MailMessage
 from amsn2athena.papyon._message import ConversationMessage
+from amsn2athena.papyon._offline_message import OfflineMessage
+from amsn2athena.papyon._offline_messages import OfflineMessagesBox
 from amsn2athena.papyon._places import EndPoint
 from amsn2athena.papyon._profile import Profile
 
@@ -70,6 +73,9 @@ __all__ = [
     "Media",
     "Membership",
     "NetworkID",
+    "OfflineMessage",
+    "OfflineMessagesBox",
+    "OfflineMessagesBoxState",
     "Presence",
     "Privacy",
     "Profile",

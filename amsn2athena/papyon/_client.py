@@ -21,6 +21,7 @@ from amsn2athena.papyon._hosts import Hosts
 from amsn2athena.papyon._http import CONNECT_TIMEOUT, Soap, make_agent
 from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._mailbox import Mailbox
+from amsn2athena.papyon._offline_messages import OfflineMessagesBox
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
@@ -75,6 +76,7 @@ class Client(EventsDispatcher):
         self._profile = Profile(self)
         self._address_book = AddressBook(self)
         self._mailbox = Mailbox(self)
+        self._oim_box = OfflineMessagesBox(self)
         self._doorbell = Doorbell(self)
 
     @property
@@ -111,6 +113,11 @@ class Client(EventsDispatcher):
     def mailbox(self) -> Mailbox:
         """How much mail waits, where a network has any."""
         return self._mailbox
+
+    @property
+    def oim_box(self) -> OfflineMessagesBox:
+        """Messages for those who are not there, ourselves among them."""
+        return self._oim_box
 
     def login(self, account: str, password: str) -> Deferred[None]:
         """Sign in; fires when the state is ``OPEN``, fails with a ``LoginError``.
@@ -165,6 +172,7 @@ class Client(EventsDispatcher):
         self._session = None
         self._doorbell.hang_up(DeliveryProblem.CONNECTION_LOST)
         self._address_book._closed()
+        self._oim_box._closed()
         self._profile._found(())
         if self._pool is not None:
             self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]

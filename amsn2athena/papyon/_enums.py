@@ -87,6 +87,14 @@ class AddressBookState(enum.IntEnum):
     SYNCHRONIZED = 2
 
 
+class OfflineMessagesBoxState(enum.IntEnum):
+    """Whether it is known what waits for us."""
+
+    NOT_SYNCHRONIZED = 0
+    SYNCHRONIZING = 1
+    SYNCHRONIZED = 2
+
+
 class ConversationState(enum.Enum):
     """Whether something sent now crosses at once (OPEN) or waits for a switchboard first."""
 

@@ -105,6 +105,7 @@ class Handlers:
         except ProtocolError:
             return
         self._client.mailbox._hear(said)
+        self._client.oim_box._hear(said)
         match said:
             case message.Maintenance(minutes=minutes):
                 self._client._tell(ClientEventInterface.on_client_maintenance, minutes)

@@ -62,13 +62,19 @@ class Soap:
         self._agent = agent
         self._clock = clock
 
+    def knows(self, service: Service) -> bool:
+        """Say whether this network has such a service, as far as we were told."""
+        return bool(self._urls[service])
+
     def call(self, request: Request[Answer]) -> Deferred[Answer]:
         """Post ``request`` and return what its service answered; can be cancelled.
 
         Fails with ``Fault``, with ``SoapError`` for what is no answer, with ``RequestRefused`` for an HTTP
-        status that carries none and for a request that cannot be written, with ``RequestTimedOut``, and with
-        the errors of `twisted.web.client` and `twisted.internet.error`.
+        status that carries none, for a service that is not known and for a request that cannot be written,
+        with ``RequestTimedOut``, and with the errors of `twisted.web.client` and `twisted.internet.error`.
         """
+        if not self.knows(request.service):
+            return fail(RequestRefused("NoService"))
         try:
             envelope = request.build_request()
         except SoapError:

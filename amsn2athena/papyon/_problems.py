@@ -28,7 +28,11 @@ _CODES: dict[int | str, DeliveryProblem] = {
 
 def problem(failure: Failure) -> DeliveryProblem:
     """Say in the words of `DeliveryProblem` what ``failure`` means."""
-    error = failure.value
+    return problem_of(failure.value)
+
+
+def problem_of(error: BaseException | None) -> DeliveryProblem:
+    """The same for an exception."""
     if isinstance(error, FirstError):
         error = error.subFailure.value
     if isinstance(error, (InviteFailed, MessageNotDelivered)):

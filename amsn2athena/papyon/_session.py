@@ -10,6 +10,7 @@ and then hangs up; we hang up, and the connection is reported lost.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from typing import Protocol as Interface
 
@@ -18,7 +19,7 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import Command
+from amsn2athena.msnp import Command, soap
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._enums import ClientErrorType, ClientState
 from amsn2athena.papyon._handlers import Handlers
@@ -60,6 +61,7 @@ class Session:
         self.soap = client._soap
         self.profile = client.profile
         self.ticket = ""
+        self._tickets: Mapping[str, str] = {}
         #: Fires when we are there; to cancel it is to leave.
         self.login: Deferred[None] = Deferred(lambda _: void(self.leave()))
         #: Whether the lists are read and we have told what we look like: from then on changes are sent.
@@ -82,6 +84,15 @@ class Session:
         return self._connection.gone()
 
     # What others do with it
+
+    def got_tickets(self, tickets: Mapping[str, str]) -> None:
+        """These are our tickets, by the domain of what they open."""
+        self._tickets = tickets
+        self.ticket = self.ticket_for(soap.CONTACTS)
+
+    def ticket_for(self, domain: str) -> str:
+        """Return the ticket for a service; the one that we sign in with if the network gave none for it."""
+        return self._tickets.get(domain) or self._tickets.get(soap.MESSENGER_CLEAR, "")
 
     @property
     def place(self) -> str:
@@ -117,6 +128,7 @@ class Session:
     def synchronized(self, lists: Lists) -> None:
         """The lists were read; what came meanwhile comes after them."""
         self._client.address_book._read(lists)
+        self._client.oim_box._opened(self)
         self._client.profile._learned(lists.own_name, lists.privacy)
         self.announced = True
         while self._early:
@@ -182,6 +194,7 @@ class Session:
         self._connection.close()
         self.announced = False
         self.ticket = ""
+        self._tickets = {}
 
 
 def _goodbye(command: Command) -> SessionError:

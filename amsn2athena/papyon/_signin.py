@@ -93,7 +93,7 @@ class SignIn:
     def prove(self, nonce: str, tokens: soap.SecurityTokens) -> None:
         """Show the ticket and the sealed nonce."""
         clear = tokens.tokens.get(soap.MESSENGER_CLEAR, soap.Token(""))
-        self._session.ticket = tokens.tokens.get(soap.CONTACTS, clear).ticket
+        self._session.got_tickets({domain: token.ticket for domain, token in tokens.tokens.items()})
         sealed = sso.answer(nonce, clear.secret)
         place = (self._session.machine_guid,) if self._session.dialect.places else ()
         proof = self._session.request("USR", "SSO", "S", clear.ticket, sealed, *place)

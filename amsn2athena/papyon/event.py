@@ -25,9 +25,11 @@ if TYPE_CHECKING:
         ClientState,
         ConversationErrorType,
         ConversationState,
+        OfflineMessagesBoxState,
     )
     from amsn2athena.papyon._mailbox import MailMessage
     from amsn2athena.papyon._message import ConversationMessage
+    from amsn2athena.papyon._offline_message import OfflineMessage
     from amsn2athena.papyon._places import EndPoint
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "ConversationEventInterface",
     "InviteEventInterface",
     "MailboxEventInterface",
+    "OfflineMessagesEventInterface",
     "ProfileEventInterface",
 ]
 
@@ -179,3 +182,22 @@ class ConversationEventInterface:
 
     def on_conversation_closed(self) -> None:
         """We left; nothing comes any more."""
+
+
+class OfflineMessagesEventInterface:
+    """Messages for those who are not there. Tuples of messages are sorted by date."""
+
+    def on_oim_state_changed(self, state: OfflineMessagesBoxState) -> None:
+        """It is known now, or not any more, what waits for us."""
+
+    def on_oim_messages_received(self, messages: tuple[OfflineMessage, ...]) -> None:
+        """These wait for us, without their texts: `OfflineMessagesBox.fetch_messages` gets those."""
+
+    def on_oim_messages_fetched(self, messages: tuple[OfflineMessage, ...]) -> None:
+        """These have their texts now, and are still on the server."""
+
+    def on_oim_messages_deleted(self, messages: tuple[OfflineMessage, ...]) -> None:
+        """These were deleted, here or at another place of ours."""
+
+    def on_oim_message_sent(self, contact: Contact, text: str) -> None:
+        """The network keeps this for the contact."""

@@ -51,6 +51,7 @@ HEADER = soap.ServiceHeader("contacts.example.com", GUID.strip("{}"), "key")
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 Reply = Callable[[Wire, Command], None]
+SoapReply = bytes | Exception | Deferred[Any] | int
 
 
 class Network:
@@ -64,16 +65,19 @@ class Network:
         self.people = {BOB, CAROL}
         self.lists = soap.MembershipLists()
         self.book = soap.AddressBook((soap.AddressBookContact("0", ALICE, "Me", "Alice"),))
+        #: What waits for Alice, by identifier: mails as the server has them.
         self.mails: dict[str, str] = {}
         self.calls: list[soap.AnyRequest] = []
         self.replies: dict[str, Reply | None] = {}
-        self.soap: dict[type[soap.AnyRequest], bytes | Exception | Deferred[Any] | int] = {}
+        self.soap: dict[type[soap.AnyRequest], SoapReply] = {}
+        #: The same, each for one call alone.
+        self.answers: dict[type[soap.AnyRequest], list[SoapReply]] = {}
         self.agent = ScriptedAgent(self)
 
-    def client(self, host: str = "ns.example.com") -> Client:
+    def client(self, host: str = "ns.example.com", hosts: Hosts = HOSTS) -> Client:
         """Make a client that knows no other network."""
         return Client(
-            replace(HOSTS, notification=f"{host}:{NS}"),
+            replace(hosts, notification=f"{host}:{NS}"),
             self.clock,
             machine_guid=GUID,
             agent=self.agent,
@@ -272,7 +276,8 @@ class ScriptedAgent:
         path = uri.decode().partition(".com")[2]
         request = soap.parse_request(path, "", body.data)
         self._network.calls.append(request)
-        answer = self._network.soap.get(type(request))
+        once = self._network.answers.get(type(request))
+        answer = once.pop(0) if once else self._network.soap.get(type(request))
         if answer is None:
             answer = _usual_answer(self._network, request)
         if isinstance(answer, Exception):
@@ -295,6 +300,7 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
             tokens = {
                 soap.MESSENGER_CLEAR: soap.Token(TICKET, SECRET),
                 soap.CONTACTS: soap.Token(TICKET.replace("ticket", "contacts-ticket")),
+                soap.MESSENGER_SECURE: soap.Token(TICKET.replace("ticket", "secure-ticket")),
             }
             return request.build_response(soap.SecurityTokens(tokens), NOW)
         case soap.FindMembership():
