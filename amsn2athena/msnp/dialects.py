@@ -26,13 +26,15 @@ class Dialect:
     `places`: somebody can be signed in at several places. Each is named by a machine GUID, which USR S shows;
     switchboards and personal messages tell of each, one hears of oneself too, and capabilities are two words.
     `user_form`: the words by which NLN, FLN and UBX name somebody. `initial`: the verb that tells a place
-    which has just come who is there; `ILN` repeats the number of the request that it answers.
+    which has just come who is there; `ILN` repeats the number of the request that it answers. `circles`:
+    there are group chats, see `amsn2athena.msnp.circles`.
     """
 
     number: int
     places: bool
     user_form: str
     initial: str
+    circles: bool = False
 
     @property
     def name(self) -> str:
@@ -58,7 +60,7 @@ class Dialect:
         return str(found) if self.places else str(found.basic)
 
 
-MSNP18 = Dialect(18, places=True, user_form="1:{}", initial="NLN")
+MSNP18 = Dialect(18, places=True, user_form="1:{}", initial="NLN", circles=True)
 MSNP15 = Dialect(15, places=False, user_form="{} 1", initial="ILN")
 
 ALL = (MSNP18, MSNP15)

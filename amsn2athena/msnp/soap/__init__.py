@@ -32,11 +32,16 @@ from ._ab_group_contact_add import ABGroupContactAdd
 from ._ab_group_contact_delete import ABGroupContactDelete
 from ._ab_group_delete import ABGroupDelete
 from ._ab_group_update import ABGroupUpdate
+from ._ab_find_contacts_paged import ABFindContactsPaged, CircleBook
 from ._add_member import AddMember
 from ._annotations import Annotation
+from ._break_connection import BreakConnection
+from ._circles import CircleInfo, CircleMember, CircleRole, CircleState
 from ._contacts import AddressBookContact, ContactType, Group
+from ._create_circle import CreateCircle
+from ._create_contact import CreateContact
 from ._delete_member import DeleteMember
-from ._dispatch import AddressBookRequest, AnyRequest, MailboxRequest, parse_request
+from ._dispatch import AddressBookRequest, AnyRequest, CircleRequest, MailboxRequest, parse_request
 from ._envelope import ServiceHeader
 from ._errors import SoapError, UnknownOperation
 from ._faults import (
@@ -50,6 +55,7 @@ from ._faults import (
 )
 from ._find_membership import FindMembership, MembershipLists
 from ._mailbox import DeleteMessages, GetMessage, GetMetadata
+from ._manage_wl_connection import ManageWLConnection
 from ._members import Member, Membership, MemberType, Role
 from ._reading import MAX_REQUEST, MAX_RESPONSE
 from ._rst import (
@@ -89,6 +95,7 @@ __all__ = [
     "ABGroupContactDelete",
     "ABGroupDelete",
     "ABGroupUpdate",
+    "ABFindContactsPaged",
     "AddMember",
     "AddressBook",
     "AddressBookContact",
@@ -96,7 +103,16 @@ __all__ = [
     "AddressBookRequest",
     "Annotation",
     "AnyRequest",
+    "BreakConnection",
+    "CircleBook",
+    "CircleInfo",
+    "CircleMember",
+    "CircleRequest",
+    "CircleRole",
+    "CircleState",
     "ContactType",
+    "CreateCircle",
+    "CreateContact",
     "DeleteMember",
     "DeleteMessages",
     "Domain",
@@ -106,6 +122,7 @@ __all__ = [
     "GetMetadata",
     "Group",
     "MailboxRequest",
+    "ManageWLConnection",
     "Member",
     "MemberType",
     "Membership",

@@ -14,17 +14,23 @@ from ._ab_group_contact_add import ABGroupContactAdd
 from ._ab_group_contact_delete import ABGroupContactDelete
 from ._ab_group_delete import ABGroupDelete
 from ._ab_group_update import ABGroupUpdate
+from ._ab_find_contacts_paged import ABFindContactsPaged
 from ._add_member import AddMember
+from ._break_connection import BreakConnection
+from ._create_circle import CreateCircle
+from ._create_contact import CreateContact
 from ._delete_member import DeleteMember
 from ._envelope import Call, read_call, read_request
 from ._errors import SoapError, UnknownOperation
 from ._find_membership import FindMembership
 from ._mailbox import DeleteMessages, GetMessage, GetMetadata
+from ._manage_wl_connection import ManageWLConnection
 from ._rst import RequestSecurityTokens
 from ._services import ADDRESS_BOOK_NAMESPACE, MAILBOX_NAMESPACE, Service, TrustVersion
 from ._store import StoreMessage
 from ._tickets import ticket_from_cookie
 
+CircleRequest = ABFindContactsPaged | CreateCircle | CreateContact | ManageWLConnection | BreakConnection
 AddressBookRequest = (
     FindMembership
     | AddMember
@@ -38,6 +44,7 @@ AddressBookRequest = (
     | ABGroupDelete
     | ABGroupContactAdd
     | ABGroupContactDelete
+    | CircleRequest
 )
 MailboxRequest = GetMetadata | GetMessage | DeleteMessages
 AnyRequest = RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest
@@ -55,6 +62,11 @@ _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "ABGroupDelete": ABGroupDelete.parse_request,
     "ABGroupContactAdd": ABGroupContactAdd.parse_request,
     "ABGroupContactDelete": ABGroupContactDelete.parse_request,
+    "ABFindContactsPaged": ABFindContactsPaged.parse_request,
+    "CreateCircle": CreateCircle.parse_request,
+    "CreateContact": CreateContact.parse_request,
+    "ManageWLConnection": ManageWLConnection.parse_request,
+    "BreakConnection": BreakConnection.parse_request,
 }
 _MAILBOX: Mapping[str, Callable[[Call], MailboxRequest]] = {
     "GetMetadata": GetMetadata.parse_request,
