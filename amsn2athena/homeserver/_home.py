@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver._books import Books
+from amsn2athena.homeserver._circles import Circles
 from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
@@ -36,6 +37,7 @@ class Home:
     lists: Lists
     letters: Letters
     books: Books
+    circles: Circles
     comings: Comings
     profiles: Profiles
     tickets: Tickets

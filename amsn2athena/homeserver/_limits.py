@@ -60,6 +60,13 @@ class Limits:
     contacts_per_account: int = 1_000
     groups_per_account: int = 30
 
+    #: Circles that one account is in or asked into, people who are in one circle or asked into it, characters
+    #: of its name, and the bytes of a message in it with all its headers.
+    circles_per_account: int = 30
+    members_per_circle: int = 50
+    circle_name: int = 64
+    circle_message_bytes: int = 4_096
+
     #: How long a ticket counts that its account does not use.
     ticket_seconds: float = 86_400.0
     tickets: int = 20_000

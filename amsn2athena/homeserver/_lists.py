@@ -97,6 +97,8 @@ class Lists:
         if news:
             self._presence.tell_of_admirer(owner, change.member, change.member_name, added=change.added)
         self._show(owner, change.member, before=shown)
+        if change.list is List.BLOCK:
+            self._presence.changed(owner)
         return news
 
     def _forward(self, owner: Person, change: Change) -> None:

@@ -10,6 +10,7 @@ from twisted.web.resource import IResource, Resource
 from amsn2athena.homeserver import _announcements as announcements
 from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver._books import Books
+from amsn2athena.homeserver._circles import Circles
 from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._factory import HomeFactory
 from amsn2athena.homeserver._home import Home
@@ -60,6 +61,8 @@ class HomeNetwork:
         directory = Directory()
         presence = Presence(directory, clock)
         changes = Throttle(clock, limits.changes, limits.change_seconds, limits.throttled)
+        circles = Circles(directory, database, presence, changes, limits, clock)
+        presence.changed = circles.rooms.refresh
         self._home = home = Home(
             limits=limits,
             clock=clock,
@@ -69,6 +72,7 @@ class HomeNetwork:
             lists=Lists(directory, database, presence, changes, limits, clock),
             letters=Letters(directory, database, limits, clock),
             books=Books(database, presence, changes, limits, clock),
+            circles=circles,
             comings=Comings(directory, database, presence, limits),
             profiles=Profiles(database, presence, changes, clock),
             tickets=Tickets(clock, limits, in_use=directory.__contains__),

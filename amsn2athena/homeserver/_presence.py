@@ -17,6 +17,8 @@ class Presence:
     def __init__(self, directory: Directory, clock: IReactorTime) -> None:
         self._directory = directory
         self._clock = clock
+        #: Told of everybody who is to be seen in another way, or by others, than before.
+        self.changed: Callable[[Person], None] = lambda _: None
 
     def announce(self, person: Person) -> None:
         """Somebody is here, or in another status, or has another name: tell those who may know."""
@@ -41,6 +43,7 @@ class Presence:
                 else b""
             ),
         )
+        self.changed(person)
 
     def show(self, person: Person, watcher: Person) -> None:
         """``watcher`` may see ``person`` from now on."""
@@ -49,6 +52,7 @@ class Presence:
     def hide(self, person: Person, watchers: Iterable[Person]) -> None:
         """``watchers`` may see ``person`` no more, or there is nobody to see."""
         _send(watchers, lambda dialect: _wire.offline(dialect, person))
+        self.changed(person)
 
     def greet(self, person: Person, endpoint: Endpoint, trid: int | None) -> None:
         """Tell a place that has just chosen a status, with the request ``trid``, of every contact here."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from amsn2athena.storage import (
     accounts,
     changes,
+    circles,
     contacts,
     groups,
     invitations,
@@ -30,6 +31,7 @@ __all__ = [
     "StorageUnavailable",
     "accounts",
     "changes",
+    "circles",
     "contacts",
     "groups",
     "invitations",

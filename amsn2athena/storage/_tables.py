@@ -160,3 +160,31 @@ invitations = Table(
     Column("id", String(64), primary_key=True),
     Column("made", Double, nullable=False),
 )
+
+#: Circles: group chats. ``guid`` is how the protocol names one.
+circles = Table(
+    "circles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("guid", String(36), nullable=False, unique=True),
+    Column("name", String(255), nullable=False),
+    Column("created", Double, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Who is in the circle ``owner``, or was asked by ``inviter``, in the words of ``message``. ``role`` and
+#: ``state`` are the protocol's numbers (1 admin, 3 member; 1 waiting for an answer, 3 accepted).
+circle_members = Table(
+    "circle_members",
+    metadata,
+    Column("owner", Integer, ForeignKey("circles.id", ondelete="CASCADE"), primary_key=True),
+    _person("member"),
+    Column("role", Integer, nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("inviter", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("message", String(255), nullable=False, server_default=""),
+    Column("added", Double, nullable=False),
+    CheckConstraint("role IN (1, 3)", name="role"),
+    CheckConstraint("state IN (1, 3)", name="state"),
+    Index("ix_circle_members_member", "member"),
+)

@@ -30,6 +30,7 @@ from tests.papyon.wires import Wire, Wires, failure, failure_of
 ALICE = "alice@example.com"
 BOB = "bob@example.com"
 CAROL = "carol@example.com"
+CIRCLE = "00000000-0000-0000-0009-685fdeaec843"
 PASSWORD = "a secret that nobody may see"
 TICKET = "t=ticket-of-alice&p="
 SECRET = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
@@ -67,6 +68,7 @@ class Network:
         self.book = soap.AddressBook((soap.AddressBookContact("0", ALICE, "Me", "Alice"),))
         #: What waits for Alice, by identifier: mails as the server has them.
         self.mails: dict[str, str] = {}
+        self.circles = soap.CircleBook()
         self.calls: list[soap.AnyRequest] = []
         self.replies: dict[str, Reply | None] = {}
         self.soap: dict[type[soap.AnyRequest], SoapReply] = {}
@@ -295,6 +297,10 @@ def respond(body: bytes, code: int = 200) -> IResponse:
 
 
 def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
+    if isinstance(request, soap.CircleRequest):
+        return _answer_of_circles(network.circles, network.book, request)
+    if isinstance(request, soap.StoreMessage | soap.MailboxRequest):
+        return _answer_of_mailbox(network, request)
     match request:
         case soap.RequestSecurityTokens():
             tokens = {
@@ -309,16 +315,34 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
             return request.build_response(HEADER, network.book)
         case soap.ABContactAdd():
             return request.build_response(HEADER, f"id-{request.email}")
-        case soap.StoreMessage() | soap.DeleteMessages():
-            return request.build_response()
-        case soap.GetMetadata():
-            return request.build_response(network.waiting())
-        case soap.GetMessage():
-            return request.build_response(network.mails[request.message_id])
         case soap.ABGroupAdd():
             return request.build_response(HEADER, f"id-{request.name}")
         case soap.ABGroupContactAdd():
             return request.build_response(HEADER, request.contact_ids)
+        case _:
+            return request.build_response(HEADER)
+
+
+def _answer_of_mailbox(network: Network, request: soap.StoreMessage | soap.MailboxRequest) -> bytes:
+    match request:
+        case soap.GetMetadata():
+            return request.build_response(network.waiting())
+        case soap.GetMessage():
+            return request.build_response(network.mails[request.message_id])
+        case _:
+            return request.build_response()
+
+
+def _answer_of_circles(known: soap.CircleBook, book: soap.AddressBook, request: soap.CircleRequest) -> bytes:
+    match request:
+        case soap.ABFindContactsPaged(circle=""):
+            return request.build_response(HEADER, book, known.circles, known.ticket)
+        case soap.ABFindContactsPaged():
+            return request.build_members(HEADER, request.circle, known.members)
+        case soap.CreateCircle():
+            return request.build_response(HEADER, CIRCLE)
+        case soap.CreateContact():
+            return request.build_response(HEADER, soap.CircleMember(f"id-{request.email}", request.email))
         case _:
             return request.build_response(HEADER)
 

@@ -22,7 +22,13 @@ def test_checks_are_as_in_the_code(database: Database) -> None:
         look = inspect(connection)
         return {check["name"] for table in metadata.tables for check in look.get_check_constraints(table)}
 
-    assert database.run_now(names) == {"ck_accounts_privacy", "ck_deletions_list", "ck_memberships_role"}
+    assert database.run_now(names) == {
+        "ck_accounts_privacy",
+        "ck_circle_members_role",
+        "ck_circle_members_state",
+        "ck_deletions_list",
+        "ck_memberships_role",
+    }
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

@@ -8,6 +8,7 @@ from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._list_rules import Wish
 from amsn2athena.homeserver._people import List
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, BAD_LIST, Refused
+from amsn2athena.homeserver.notification import _circles
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, ProtocolError, adl
 
@@ -18,6 +19,8 @@ _OWN = List.FORWARD | List.ALLOW | List.BLOCK
 def add(session: NotificationSession, command: Command) -> Deferred[None]:
     """ADL: these are on these lists. At sign-in a client says it of all, of whom some may be gone since."""
     lists = _read(command)
+    if _circles.is_of_circles(lists):
+        return _circles.add(session, command, lists)
     wishes = _wishes(lists)
     home = session.home
     if any(wish.email == session.person.email for wish in wishes):
@@ -26,10 +29,13 @@ def add(session: NotificationSession, command: Command) -> Deferred[None]:
     return done.addCallback(lambda _: session.reply(command, "OK"))
 
 
-def remove(session: NotificationSession, command: Command) -> Deferred[None]:
+def remove(session: NotificationSession, command: Command) -> Deferred[None] | None:
     """RML: these are off these lists."""
-    wishes = _wishes(_read(command))
-    done = session.home.lists.remove(session.person, wishes, session.endpoint)
+    lists = _read(command)
+    if _circles.is_of_circles(lists):
+        _circles.remove(session, command, lists)
+        return None
+    done = session.home.lists.remove(session.person, _wishes(lists), session.endpoint)
     return done.addCallback(lambda _: session.reply(command, "OK"))
 
 

@@ -20,6 +20,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from amsn2athena.homeserver._circle_rules import NotInCircle
 from amsn2athena.homeserver._connection import Connection
 from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._home import Home
@@ -32,6 +33,7 @@ from amsn2athena.homeserver._replies import (
     LIST_FULL,
     NO_SUCH_USER,
     NOT_EXPECTED,
+    NOT_IN_CIRCLE,
     NOT_IN_THIS_DIALECT,
     NOT_ONLINE,
     SERVER_ERROR,
@@ -46,6 +48,7 @@ from amsn2athena.storage.offline_messages import TooMany
 #: What goes wrong below the protocol, by number.
 _CODES: dict[type[Exception], int] = {
     NoSuchAccount: NO_SUCH_USER,
+    NotInCircle: NOT_IN_CIRCLE,
     TooManyContacts: LIST_FULL,
     TooMany: LIST_FULL,
     Unwelcome: NOT_ONLINE,
@@ -89,6 +92,7 @@ class NotificationSession:
         self.email = ""
         self.nonce = ""
         self.challenge = ""
+        self.circles_opened = False
         self.timer: IDelayedCall | None = None
         self._steps = steps
         self._signed_in: tuple[Person, Endpoint] | None = None
@@ -120,6 +124,7 @@ class NotificationSession:
             person, endpoint = self._signed_in
             self._signed_in = None
             self.home.comings.leave(person, endpoint)
+            self.home.circles.rooms.depart(person, endpoint)
 
     # What an endpoint asks of its session.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amsn2athena.homeserver.notification import _keeping, _lists, _others, _presence, _signing_in
+from amsn2athena.homeserver.notification import _circles, _keeping, _lists, _others, _presence, _signing_in
 from amsn2athena.homeserver.notification._session import State, Step, Steps
 
 _OUT = Step(_keeping.out, State.CONNECTED)
@@ -30,8 +30,11 @@ STEPS: Steps = {
             "FQY": _lists.fqy,
             "PNG": _keeping.png,
             "PRP": _presence.prp,
+            "PUT": _circles.put,
             "QRY": _keeping.qry,
             "RML": _lists.remove,
+            "SDG": _circles.sdg,
+            "USR": _circles.usr,
             "UUM": _others.uum,
             "UUN": _others.uun,
             "UUX": _presence.uux,

@@ -19,6 +19,8 @@ from amsn2athena.homeserver._people import Endpoint, List, Person
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver.services import _records as records
+from amsn2athena.homeserver.services._circles import FAULTS, CircleService
+from amsn2athena.homeserver.services._refusals import Refused
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp.soap import (
     ABContactAdd,
@@ -35,6 +37,7 @@ from amsn2athena.msnp.soap import (
     AddressBookRequest,
     Annotation,
     AnyRequest,
+    CircleRequest,
     DeleteMember,
     FindMembership,
     Membership,
@@ -65,6 +68,7 @@ _FAULTS: Mapping[type[Exception], tuple[AddressBookError, str]] = {
     GroupExists: (AddressBookError.GROUP_ALREADY_EXISTS, "Group Already Exists"),
     WrongLength: (AddressBookError.BAD_ARGUMENT_LENGTH, "The text is too long, or empty"),
     records.FullSyncRequired: (AddressBookError.FULL_SYNC_REQUIRED, "Full sync required"),
+    **FAULTS,
 }
 _KNOWN = tuple(_FAULTS)
 #: A server seen on the wire sends this fault with HTTP 200, the others with 500.
@@ -81,20 +85,12 @@ _Change = (
 )
 
 
-class _Refused(Exception):
-    """An operation is answered with a fault."""
-
-    def __init__(self, error: AddressBookError, reason: str) -> None:
-        super().__init__(reason)
-        self.error = error
-        self.reason = reason
-
-
 class AddressBookService:
     """Answers every operation of both services."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._circles = CircleService(home)
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Do what the holder of the ticket asks. A ticket counts only while its account is signed in."""
@@ -109,8 +105,8 @@ class AddressBookService:
         try:
             return Answer(await self._do(request, person, here, header))
         except _KNOWN as caught:
-            refused = _Refused(*_FAULTS[type(caught)])
-        except _Refused as caught:
+            refused = Refused(*_FAULTS[type(caught)])
+        except Refused as caught:
             refused = caught
         fault = address_book_fault(request.soap_action, refused.error, refused.reason)
         return Answer(fault, _STATUS.get(refused.error, 500))
@@ -118,6 +114,8 @@ class AddressBookService:
     async def _do(
         self, request: AddressBookRequest, person: Person, here: Endpoint | None, header: ServiceHeader
     ) -> bytes:
+        if isinstance(request, CircleRequest):
+            return await self._circles.answer(request, person, here, header)
         database, books = self._home.database, self._home.books
         match request:
             case FindMembership():
@@ -161,7 +159,7 @@ class AddressBookService:
     async def _add_contact(self, request: ABContactAdd, person: Person, here: Endpoint | None) -> str:
         email = normal(request.email)
         if email == person.email:
-            raise _Refused(AddressBookError.BAD_EMAIL_ARGUMENT, "Nobody can add themselves")
+            raise Refused(AddressBookError.BAD_EMAIL_ARGUMENT, "Nobody can add themselves")
         blocked = email in person.lists[List.BLOCK]
         allow = request.enable_allow_list_management and not blocked
         lists = List.FORWARD | List.ALLOW if allow else List.FORWARD
@@ -218,4 +216,4 @@ def _valid_name(text: str) -> str:
     try:
         return display_name(text)
     except ValueError as error:
-        raise _Refused(AddressBookError.BAD_ARGUMENT_LENGTH, str(error)) from None
+        raise Refused(AddressBookError.BAD_ARGUMENT_LENGTH, str(error)) from None

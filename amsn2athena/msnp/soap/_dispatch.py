@@ -9,12 +9,12 @@ from ._ab_contact_add import ABContactAdd
 from ._ab_contact_delete import ABContactDelete
 from ._ab_contact_update import ABContactUpdate
 from ._ab_find_all import ABFindAll
+from ._ab_find_contacts_paged import ABFindContactsPaged
 from ._ab_group_add import ABGroupAdd
 from ._ab_group_contact_add import ABGroupContactAdd
 from ._ab_group_contact_delete import ABGroupContactDelete
 from ._ab_group_delete import ABGroupDelete
 from ._ab_group_update import ABGroupUpdate
-from ._ab_find_contacts_paged import ABFindContactsPaged
 from ._add_member import AddMember
 from ._break_connection import BreakConnection
 from ._create_circle import CreateCircle

@@ -1,0 +1,14 @@
+"""Saying no, over SOAP."""
+
+from __future__ import annotations
+
+from amsn2athena.msnp.soap import AddressBookError
+
+
+class Refused(Exception):
+    """An operation is answered with a fault."""
+
+    def __init__(self, error: AddressBookError, reason: str) -> None:
+        super().__init__(reason)
+        self.error = error
+        self.reason = reason
