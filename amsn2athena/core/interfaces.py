@@ -13,7 +13,9 @@ from amsn2athena.core.views import (
     ConversationView,
     FormatView,
     GroupView,
+    MailView,
     MessageView,
+    NoticeView,
     ProfileView,
     RequestView,
     SessionView,
@@ -65,6 +67,18 @@ class SessionObserver(Protocol):
 
     def unread_changed(self, conversation_id: str, unread: int) -> None:
         """How many lines nobody has looked at."""
+
+    def notice_added(self, notice: NoticeView) -> None:
+        """The network has something to say."""
+
+    def notice_removed(self, notice_id: int) -> None:
+        """A notice was put away, here or in another tab, or holds no more."""
+
+    def unread_mails_changed(self, count: int) -> None:
+        """So many e-mails are unread."""
+
+    def mail_received(self, mail: MailView) -> None:
+        """An e-mail has just come."""
 
     def connection_changed(self, connection: ConnectionView) -> None:
         """The session lost, or found again, its network; or is signed out, with the reason in words."""
@@ -135,6 +149,9 @@ class SessionLike(Protocol):
 
         While anybody looks, nothing there is unread. One who looks away from what was closed is no error.
         """
+
+    def dismiss_notice(self, notice_id: int) -> None:
+        """Put a notice away; one that is gone already is no error."""
 
     def sign_out(self) -> None:
         """Sign out of the network, everywhere in this service."""

@@ -20,6 +20,7 @@ from amsn2athena.core.conversations import Conversations
 from amsn2athena.core.idleness import Idleness
 from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.keeper import Keeper
+from amsn2athena.core.notices import Notices
 from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.profile import OwnProfile
@@ -74,6 +75,7 @@ class Session(ClientEventInterface):
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
         self._idleness = Idleness(clock, self._profile.set_idle)
+        self._notices = Notices(client, self._observers, now)
         self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
         client.register_events_handler(self)
 
@@ -124,6 +126,8 @@ class Session(ClientEventInterface):
             tuple(managed.view() for managed in self._conversations.all()),
             self._connection,
             self._contacts.groups(),
+            self._notices.all(),
+            self._notices.unread_mails(),
         )
 
     def set_status(self, status: Status) -> None:
@@ -192,6 +196,10 @@ class Session(ClientEventInterface):
     def look(self, conversation_id: str, viewer: Hashable, looking: bool) -> None:
         """See ``SessionLike.look``."""
         self._conversations.look(conversation_id, viewer, looking)
+
+    def dismiss_notice(self, notice_id: int) -> None:
+        """See ``SessionLike.dismiss_notice``."""
+        self._notices.dismiss(notice_id)
 
     # What the network tells
 

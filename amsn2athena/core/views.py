@@ -202,6 +202,27 @@ class ConnectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Something that the network has to say to everybody.
+
+    ``text`` are the operator's own words. Of maintenance there are none: it begins at ``closes_at``.
+    """
+
+    id: int
+    text: str
+    time: float
+    closes_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """An e-mail that has just come. ``writer`` is what the writer claims to be called."""
+
+    writer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """Everything a tab needs to draw itself from nothing."""
 
@@ -211,3 +232,5 @@ class SessionView:
     conversations: tuple[ConversationView, ...]
     connection: ConnectionView
     groups: tuple[GroupView, ...] = ()
+    notices: tuple[NoticeView, ...] = ()
+    unread_mails: int = 0

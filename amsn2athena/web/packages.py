@@ -14,6 +14,8 @@ WIDGETS = {
     "Amsn2.Conversation": "conversation.js",
     "Amsn2.Conversations": "conversations.js",
     "Amsn2.GroupChats": "group_chats.js",
+    "Amsn2.MailCount": "mail_count.js",
+    "Amsn2.Notices": "notices.js",
     "Amsn2.Panel": "panel.js",
     "Amsn2.Requests": "requests.js",
 }

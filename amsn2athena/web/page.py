@@ -17,6 +17,7 @@ from amsn2athena.web.contacts import Contacts
 from amsn2athena.web.conversation import About
 from amsn2athena.web.conversations import Conversations
 from amsn2athena.web.group_chats import GroupChats
+from amsn2athena.web.notices import MailCount, Notices
 from amsn2athena.web.panel import Panel
 from amsn2athena.web.requests import Requests
 from amsn2athena.web.surroundings import Surroundings
@@ -29,7 +30,9 @@ class Parts:
     """The live elements of a page."""
 
     banner: Banner
+    notices: Notices
     panel: Panel
+    mail_count: MailCount
     requests: Requests
     contacts: Contacts
     group_chats: GroupChats
@@ -60,7 +63,9 @@ class MessengerPage(LivePage):
         about = About(session.account, self._tabs.life, MESSAGE_LIMIT)
         return Parts(
             Banner(session, view.connection),
+            Notices(session, view.notices),
             Panel(session, view.profile),
+            MailCount(session, view.unread_mails),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),
             GroupChats(session),
@@ -86,6 +91,16 @@ class MessengerPage(LivePage):
     def banner(self, request: IRequest, tag: Tag) -> Banner:
         """How the connection stands."""
         return self.parts.banner
+
+    @renderer
+    def notices(self, request: IRequest, tag: Tag) -> Notices:
+        """What the network has to say."""
+        return self.parts.notices
+
+    @renderer
+    def mail_count(self, request: IRequest, tag: Tag) -> MailCount:
+        """How many e-mails are unread."""
+        return self.parts.mail_count
 
     @renderer
     def panel(self, request: IRequest, tag: Tag) -> Panel:

@@ -27,6 +27,7 @@ SHEETS = {
         "composer",
         "formats",
         "groups",
+        "notices",
     ),
 }
 

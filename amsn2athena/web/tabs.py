@@ -15,7 +15,9 @@ from amsn2athena.core.views import (
     ContactView,
     ConversationView,
     GroupView,
+    MailView,
     MessageView,
+    NoticeView,
     ProfileView,
     RequestView,
 )
@@ -111,6 +113,22 @@ class Tabs:
     def unread_changed(self, conversation_id: str, unread: int) -> None:
         """To the conversation."""
         self._tell_conversation(conversation_id, "unreadChanged", unread)
+
+    def notice_added(self, notice: NoticeView) -> None:
+        """To the notices."""
+        self._tell(lambda page: page.parts.notices, "noticeAdded", notice)
+
+    def notice_removed(self, notice_id: int) -> None:
+        """To the notices."""
+        self._tell(lambda page: page.parts.notices, "noticeRemoved", notice_id)
+
+    def unread_mails_changed(self, count: int) -> None:
+        """To the count of mail."""
+        self._tell(lambda page: page.parts.mail_count, "unreadMailsChanged", count)
+
+    def mail_received(self, mail: MailView) -> None:
+        """To the notices."""
+        self._tell(lambda page: page.parts.notices, "mailReceived", mail)
 
     def connection_changed(self, connection: ConnectionView) -> None:
         """To the banner."""

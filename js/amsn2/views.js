@@ -81,6 +81,20 @@
  */
 
 /**
+ * @typedef {object} Notice
+ * @property {number} id
+ * @property {string} text
+ * @property {number} time seconds since the epoch
+ * @property {number | null} closes_at when the network goes down, seconds since the epoch
+ */
+
+/**
+ * @typedef {object} MailReceived
+ * @property {string} writer
+ * @property {string} subject
+ */
+
+/**
  * @typedef {object} Connection
  * @property {"connecting" | "online" | "reconnecting" | "signed-out"} state
  * @property {string} sentence

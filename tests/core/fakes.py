@@ -97,6 +97,13 @@ class FakeAddressBook:
         return answer
 
 
+@dataclass
+class FakeMailbox:
+    """A mailbox that counts what the test says."""
+
+    unread_mail_count: int = 0
+
+
 class FakeClient(FakeEvents):
     """A papyon client whose network is the test."""
 
@@ -104,6 +111,7 @@ class FakeClient(FakeEvents):
         super().__init__()
         self.address_book = FakeAddressBook()
         self.profile = FakeProfile(self)
+        self.mailbox = FakeMailbox()
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()
         self.logged_out = 0

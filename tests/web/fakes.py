@@ -113,6 +113,9 @@ class FakeSession:
     def look(self, conversation_id: str, viewer: object, looking: bool) -> None:
         self._ask("look", conversation_id, looking)
 
+    def dismiss_notice(self, notice_id: int) -> None:
+        self._ask("dismiss_notice", notice_id)
+
     def sign_out(self) -> None:
         self._ask("sign_out")
 

@@ -12,8 +12,10 @@ from amsn2athena.core.views import (
     Connection,
     ConnectionView,
     GroupView,
+    MailView,
     MessageKind,
     MessageState,
+    NoticeView,
     ProfileView,
     RequestView,
     Status,
@@ -180,6 +182,12 @@ def test_what_is_not_exposed_or_of_another_kind_reaches_nothing(
     assert session.asked == []
 
 
+def test_a_notice_is_put_away(tab: Tab, session: FakeSession) -> None:
+    assert tab.call("NoticesWidget", "dismiss", 7) == ["ok", None]
+    assert tab.call("NoticesWidget", "dismiss", "7")[:2] == ["no", "refused"]
+    assert session.asked == [("dismiss_notice", 7)]
+
+
 # What it is told
 
 
@@ -213,6 +221,28 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     assert news[1][1][0]["status"] == "Online"
     assert news[3][1] == [{"id": "g2", "name": "Work"}]
     assert news[7][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+
+
+def test_what_the_network_has_to_say_reaches_the_page(house: House) -> None:
+    notice = NoticeView(1, "Cake at five", 1_000.0)
+    session = FakeSession(notices=(notice,), unread_mails=3)
+    tab = house.open(session)
+    assert tab.arguments("NoticesWidget") == [
+        [{"id": 1, "text": "Cake at five", "time": 1_000.0, "closes_at": None}]
+    ]
+    assert tab.arguments("MailCountWidget") == [3]
+    session.observer.notice_added(replace(notice, id=2))
+    session.observer.notice_removed(1)
+    session.observer.unread_mails_changed(4)
+    session.observer.mail_received(MailView("Carol", "Hi"))
+    news = told(tab)
+    assert [method for method, _ in news] == [
+        "noticeAdded",
+        "noticeRemoved",
+        "unreadMailsChanged",
+        "mailReceived",
+    ]
+    assert [arguments for _, arguments in news[1:]] == [[1], [4], [{"writer": "Carol", "subject": "Hi"}]]
 
 
 def test_what_happens_in_a_conversation_reaches_its_widget(tab: Tab, session: FakeSession) -> None:
