@@ -75,9 +75,9 @@ class Transactions:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        waiting, self._waiting = self._waiting, {}
-        for each in waiting.values():
-            each.answer.errback(RequestAbandoned())
+        while self._waiting:
+            # One after the other: who hears of the first may cancel the others.
+            self._waiting.pop(next(iter(self._waiting))).answer.errback(RequestAbandoned())
 
     def _give_up(self) -> None:
         now = self._clock.seconds()

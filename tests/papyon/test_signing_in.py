@@ -266,6 +266,16 @@ def test_a_server_that_hangs_up_after_the_ticket_without_a_word() -> None:
     assert isinstance(network.try_to_sign_in(), ConnectionFailed)
 
 
+def test_a_server_that_hangs_up_on_several_questions_at_once() -> None:
+    network = Network()
+    network.replies = {"ADL": None, "CHG": lambda wire, _: wire.hang_up()}
+    client = network.client()
+    assert isinstance(network.try_to_sign_in(client), ConnectionFailed)
+    assert client.state is ClientState.CLOSED
+    assert has_fired(client.logout())
+    assert network.clock.getDelayedCalls() == []
+
+
 @pytest.mark.parametrize("goodbye", ["OUT OTH", "OUT SSD"])
 def test_a_server_that_says_goodbye_while_we_sign_in(goodbye: str) -> None:
     network = Network()
