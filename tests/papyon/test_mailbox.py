@@ -24,7 +24,7 @@ class Post:
         headers = f"MIME-Version: 1.0\r\nContent-Type: text/x-msmsgs{kind}notification; charset=UTF-8\r\n\r\n"
         payload = (headers + "\r\n".join(lines) + "\r\n").encode()
         self.network.ns.say(Command("MSG", None, ("Hotmail", "Hotmail"), payload))
-        return self.recorder.take()
+        return [event for event in self.recorder.take() if event[0].startswith("mailbox")]
 
     def has(self, unread: int) -> None:
         """So many mails wait at sign-in."""
