@@ -2,31 +2,26 @@
 
 const PATIENCE = 10000;
 
+/** How to restore one thing of the node that has this id. @typedef {[id: string, restore: (node: any) => void]} Restorer */
+
 /** @returns {() => void} restores what was there when this function was called */
 export function preserve() {
-  /** @type {Map<string, (node: any) => void>} */
-  const restorers = new Map();
-  const add = (/** @type {string} */ id, /** @type {(node: any) => void} */ restorer) => {
-    const before = restorers.get(id);
-    restorers.set(id, (node) => {
-      before?.(node);
-      restorer(node);
-    });
-  };
+  /** @type {Restorer[]} */
+  const restorers = [];
   for (const node of /** @type {NodeListOf<any>} */ (document.querySelectorAll("[id]"))) {
     if (node.scrollTop || node.scrollLeft) {
       const { scrollTop, scrollLeft } = node;
-      add(node.id, (fresh) => Object.assign(fresh, { scrollTop, scrollLeft }));
+      restorers.push([node.id, (fresh) => Object.assign(fresh, { scrollTop, scrollLeft })]);
     }
-    if (isTyped(node)) {
-      const { value, checked } = node;
-      add(node.id, (fresh) => type(fresh, value, checked));
+    const { value, checked } = node;
+    if (isField(node) && (value !== node.defaultValue || checked !== node.defaultChecked)) {
+      restorers.push([node.id, (fresh) => type(fresh, value, checked)]);
     }
   }
   const focused = /** @type {any} */ (document.activeElement);
   if (focused?.id) {
     const { selectionStart: start, selectionEnd: end } = focused;
-    add(focused.id, (fresh) => focus(fresh, start, end));
+    restorers.push([focused.id, (fresh) => focus(fresh, start, end)]);
   }
   const { scrollX, scrollY } = window;
   return () => {
@@ -35,22 +30,19 @@ export function preserve() {
   };
 }
 
-/** @param {any} node */
-function isTyped(node) {
-  if (node instanceof HTMLTextAreaElement) return node.value !== node.defaultValue;
-  if (!(node instanceof HTMLInputElement)) return false;
-  return node.value !== node.defaultValue || node.checked !== node.defaultChecked;
+/** @param {Element} node */
+function isField(node) {
+  return node.matches("input,textarea");
 }
 
 /**
  * @param {any} node
  * @param {string} value
- * @param {boolean} checked
+ * @param {boolean | undefined} checked which only an input has
  */
 function type(node, value, checked) {
-  if (!(node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement)) return;
-  if (node.type !== "file") node.value = value;
-  if (node instanceof HTMLInputElement) node.checked = checked;
+  if (!isField(node)) return;
+  if (node.type !== "file") Object.assign(node, { value, checked });
   node.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -66,17 +58,16 @@ function focus(node, start, end) {
 
 /**
  * Restore what is there already, and the rest when it appears.
- * @param {Map<string, (node: any) => void>} restorers
+ * @param {Restorer[]} restorers
  */
 function restoreAll(restorers) {
   const look = () => {
-    for (const [id, restorer] of restorers) {
+    restorers = restorers.filter(([id, restore]) => {
       const node = document.getElementById(id);
-      if (!node) continue;
-      restorers.delete(id);
-      restorer(node);
-    }
-    if (!restorers.size) observer.disconnect();
+      if (node) restore(node);
+      return !node;
+    });
+    if (!restorers.length) observer.disconnect();
   };
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
