@@ -40,11 +40,12 @@ function begin(config, calls) {
  * @param {Page} old
  */
 async function renew(old) {
-  const fresh = await freshPage((source) => configOf(source).page === old.config.page);
+  const fresh = await freshPage(old.config.page);
   const links = /** @type {NodeListOf<any>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
   await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
   const calls = old.retire();
-  const restore = replaceDocument(fresh);
+  const restore = preserve();
+  replaceDocument(fresh);
   await begin(configOf(fresh), calls);
   restore();
 }
@@ -62,10 +63,10 @@ function announce(state, retryIn = 0) {
 /**
  * Return the page's address fetched again, as often as it takes. If it leads to another page, or to another version of
  * the scripts, go there instead, and never return.
- * @param {(source: Document) => boolean} isSamePage
+ * @param {string} name of the page
  * @returns {Promise<Document>}
  */
-async function freshPage(isSamePage) {
+async function freshPage(name) {
   if (Date.now() - last > SETTLED) {
     attempts = 0;
     since = Date.now();
@@ -81,7 +82,7 @@ async function freshPage(isSamePage) {
     const answer = await get(location.href);
     if (!answer.response || answer.status >= 500) continue;
     last = Date.now();
-    if (bootOf(answer.response) === bootOf(document) && isSamePage(answer.response)) return answer.response;
+    if (bootOf(answer.response) === bootOf(document) && configOf(answer.response).page === name) return answer.response;
     return leave(answer.responseURL);
   }
 }
@@ -129,17 +130,11 @@ function leave(url) {
   return new Promise(() => {});
 }
 
-/**
- * Put `fresh` in the place of this document.
- * @param {Document} fresh
- * @returns {() => void} restores focus, scroll positions and half-typed text, once the widgets are there
- */
+/** @param {Document} fresh that takes the place of this one */
 function replaceDocument(fresh) {
-  const restore = preserve();
   document.title = fresh.title;
   for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
   document.body.replaceChildren(...fresh.body.childNodes);
-  return restore;
 }
 
 const wake = () => page.channel.wake();

@@ -117,16 +117,15 @@ export class Channel {
    */
   #ended(how, kind) {
     if (how === "gone") return this.#gone();
-    let next = kind;
     if (!this.#transport?.open || this.#diesYoung(kind)) {
-      next += 1;
+      kind += 1;
       if (this.state === "live") this.#putOff();
     }
     if (this.state === "live") {
       this.#since = Date.now();
       this.#become("connecting");
     }
-    this.#connect(next);
+    this.#connect(kind);
   }
 
   /**

@@ -17,11 +17,7 @@ export class Delivery {
   received = 0;
   /** The number of the turn, counted up with every transport. */
   turn = 0;
-
-  /** @param {{messages: number, size: number, ackEvery: number}} limits */
-  constructor(limits = { messages: 1000, size: 1 << 20, ackEvery: 32 }) {
-    this.limits = limits;
-  }
+  limits = { messages: 1000, size: 1 << 20, ackEvery: 32 };
 
   /**
    * Keep a message until the server has it. False when no more fit.

@@ -86,15 +86,22 @@ test("a server that has forgotten what it had at the beginning of a turn is not 
   assert.throws(() => delivery.resume(0), DeliveryError);
 });
 
+/** @param {Partial<Delivery["limits"]>} limits */
+function limited(limits) {
+  const delivery = new Delivery();
+  Object.assign(delivery.limits, limits);
+  return delivery;
+}
+
 test("so many messages wait, and no more", () => {
-  const delivery = new Delivery({ messages: 2, size: 100, ackEvery: 32 });
+  const delivery = limited({ messages: 2 });
   assert.equal(delivery.send("a"), true);
   assert.equal(delivery.send("b"), true);
   assert.equal(delivery.send("c"), false);
 });
 
 test("so much text waits, and no more", () => {
-  const delivery = new Delivery({ messages: 100, size: 10, ackEvery: 32 });
+  const delivery = limited({ size: 10 });
   assert.equal(delivery.send("123456"), true);
   assert.equal(delivery.send("12345"), false);
   delivery.begin();
@@ -112,7 +119,7 @@ test("one batch holds about as much as asked for, and at least one message", () 
 });
 
 test("the count is due after many messages, and once told it is not", () => {
-  const delivery = new Delivery({ messages: 9, size: 9, ackEvery: 3 });
+  const delivery = limited({ ackEvery: 3 });
   delivery.received += 2;
   assert.deepEqual([delivery.due, delivery.untold], [false, true]);
   delivery.received += 1;
