@@ -161,14 +161,30 @@ export class Page {
    * @param {Description[]} descriptions
    */
   async #withElements(message, descriptions) {
-    const nodes = descriptions.map(({ html = "" }) => elementsUnder(parse(html)));
-    await Promise.all([load(nodes.flat()), ...descriptions.flatMap(({ styles = [] }) => styles.map(loadStyle))]);
-    if (this.#retired) return;
-    const made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
+    let made;
+    try {
+      const nodes = descriptions.map(({ html = "" }) => elementsUnder(parse(html)));
+      await Promise.all([load(nodes.flat()), ...descriptions.flatMap(({ styles = [] }) => styles.map(loadStyle))]);
+      if (this.#retired) return;
+      made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
+    } catch (error) {
+      return this.#unable(message, error);
+    }
     this.#act(revive(message, descriptions.map(({ id }) => this.widgets.get(id))));
     // A result is received by what awaits it, a little later.
     for (let turn = 0; turn < 5; turn++) await null;
     for (const widget of made.flat()) this.#attach(widget);
+  }
+
+  /**
+   * The live elements that a message brings cannot be made: who waits for it, on either side, is told why.
+   * @param {any[]} message
+   * @param {unknown} error
+   */
+  #unable([kind, reference], error) {
+    if (kind === "call") return this.#refuse(reference, error);
+    if (kind === "ok") this.calls.answered("no", [reference, ...told(error)]);
+    throw error;
   }
 
   /** @param {any[]} message */
@@ -192,8 +208,16 @@ export class Page {
     try {
       this.send(["ok", reference, (await this.#invoke(id, method, args)) ?? null]);
     } catch (error) {
-      this.send(["no", reference, ...told(error)]);
+      this.#refuse(reference, error);
     }
+  }
+
+  /**
+   * @param {number} reference of a call that fails
+   * @param {unknown} error
+   */
+  #refuse(reference, error) {
+    this.send(["no", reference, ...told(error)]);
   }
 
   /**

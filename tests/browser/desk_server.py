@@ -55,6 +55,12 @@ class FramedCard(Card):
     docFactory = loaders.xmlstr(f'<li {NAMESPACES} class="framed" nevow:render="liveElement"/>')
 
 
+class BrokenCard(Card):
+    """One whose module cannot be imported."""
+
+    jsClass = "Broken.CardWidget"
+
+
 class Desk(LiveElement):
     """Has methods of all kinds."""
 
@@ -101,6 +107,19 @@ class Desk(LiveElement):
         card = FramedCard(name)
         card.setFragmentParent(self.page)
         return card
+
+    @expose
+    def draw_broken(self) -> Card:
+        card = BrokenCard("knave")
+        card.setFragmentParent(self.page)
+        return card
+
+    @expose
+    async def deal_broken(self) -> str:
+        try:
+            return str(await self.callRemote("best", self.draw_broken()))
+        except RemoteError as error:
+            return str(error)
 
     @expose
     def wait(self) -> Deferred[None]:
@@ -201,7 +220,7 @@ def main(port: int, folder: Path) -> None:
     Desk.sales = folder / "sales"
     Desk.sales.touch()
     globalLogPublisher.addObserver(note)
-    packages = [JSPackage({"Desk": FOLDER / "desk.js"}), AutoCSSPackage(FOLDER)]
+    packages = [JSPackage({"Desk": FOLDER / "desk.js", "Broken": FOLDER / "broken.js"}), AutoCSSPackage(FOLDER)]
     live = LiveSite(packages=packages, allowed=is_here, keys=KeptKeys(folder / "keys.sqlite"))
     site = Site(Doors(live))  # type: ignore[no-untyped-call]
     StandardIO(Cable(port, site))  # type: ignore[no-untyped-call]

@@ -98,6 +98,21 @@ def test_an_element_that_arrives_becomes_a_child_with_its_stylesheet_loaded(quie
     expect(quiet_tab.page.locator("link[href$='framed.css']")).to_have_count(1)
 
 
+def test_a_call_with_an_element_whose_module_cannot_be_imported_fails_with_the_reason(
+    quiet_tab: Tab,
+) -> None:
+    assert "NoSuchWidget" in quiet_tab.try_("desk.callRemote('deal_broken')")
+    assert quiet_tab.try_("desk.callRemote('write', 'hello')") == "hello in black"
+    assert quiet_tab.lines(1)[0].startswith("Desk.best failed in the browser: SyntaxError: ")
+
+
+def test_a_call_whose_answer_is_such_an_element_fails_with_the_reason(tab: Tab) -> None:
+    assert "NoSuchWidget" in tab.try_("desk.callRemote('draw_broken').catch(String)")
+    assert tab.try_("desk.callRemote('write', 'hello')") == "hello in black"
+    assert tab.lines(1)[0].startswith("DeskPage.ok failed in the browser: SyntaxError: ")
+    assert len(tab.complaints) == 1
+
+
 def test_a_fresh_page_brings_the_stylesheets_that_the_old_one_did_not_need(
     quiet_tab: Tab, desk: Laboratory, tmp_path: Path
 ) -> None:

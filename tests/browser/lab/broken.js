@@ -1,0 +1,3 @@
+import { NoSuchWidget } from "../athena/widget.js";
+
+export class CardWidget extends NoSuchWidget {}
