@@ -262,13 +262,14 @@ export class Channel {
 
   /**
    * Send a message with all others of this turn of the event loop. `RemoteError` when it is too large, or too much
-   * waits already.
+   * waits already; what is short, and must not be left unsaid, leaves `always`.
    * @param {unknown[]} message
+   * @param {boolean} [always]
    */
-  send(message) {
+  send(message, always) {
     const text = JSON.stringify(message, wellFormed);
-    if (text.length > this.config.frame / 4) throw new RemoteError("too-large", "That is too much to send at one time.");
-    if (!this.delivery.send(text)) throw new RemoteError("busy", "Too much waits to be sent. Try again later.");
+    if (text.length > this.config.frame / 4 && !always) throw new RemoteError("too-large", "That is too much to send at one time.");
+    if (!this.delivery.send(text, always)) throw new RemoteError("busy", "Too much waits to be sent. Try again later.");
     if (this.#flushing) return;
     this.#flushing = true;
     queueMicrotask(() => {

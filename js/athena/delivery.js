@@ -20,12 +20,13 @@ export class Delivery {
   limits = { messages: 1000, size: 1 << 20, ackEvery: 32 };
 
   /**
-   * Keep a message until the server has it. False when no more fit.
+   * Keep a message until the server has it. False when no more fit, unless `always`.
    * @param {string} message
+   * @param {boolean} [always]
    */
-  send(message) {
+  send(message, always) {
     const size = this.#size + message.length;
-    if (this.#outbox.length >= this.limits.messages || size > this.limits.size) return false;
+    if (!always && (this.#outbox.length >= this.limits.messages || size > this.limits.size)) return false;
     this.#outbox.push(message);
     this.#size = size;
     return true;

@@ -217,7 +217,12 @@ export class Page {
    * @param {unknown} error
    */
   #refuse(reference, error) {
-    this.send(["no", reference, ...told(error)]);
+    try {
+      this.send(["no", reference, ...told(error)]);
+    } catch (why) {
+      // Why not is short, and the server has only so many calls that wait.
+      this.channel.send(["no", reference, ...told(why)], true);
+    }
   }
 
   /**

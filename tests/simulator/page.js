@@ -226,9 +226,10 @@ export class Page {
     try {
       if (asked % 5 === 0) this.#send(["no", reference, "odd", "It is a multiple of five."]);
       else this.#send(["ok", reference, -asked]);
-    } catch {
+    } catch (error) {
       this.witness.full();
       this.witness.unanswerable(asked);
+      this.channel.send(["no", reference, /** @type {any} */ (error).kind, "It does not fit."], true);
     }
   }
 }

@@ -28,7 +28,7 @@ export class Witness {
   #calls = new Map();
   /** @type {Map<number, number>} */
   #ran = new Map();
-  /** @type {Map<number, {name: string, outcome: string}>} */
+  /** @type {Map<number, {name: string, outcome: string, refused?: boolean}>} */
   #asked = new Map();
   /** How often the server has been killed. */
   #life = 0;
@@ -211,10 +211,9 @@ export class Witness {
   #askedAnswered(number, outcome) {
     const asked = this.#asked.get(number);
     this.messages += 1;
-    if (asked?.outcome === "unanswerable" && outcome === "Disconnected") return;
     if (!asked || asked.outcome) return this.bug(`the answer to ${number} came twice: ${asked?.outcome}, ${outcome}`);
     asked.outcome = outcome;
-    const expected = number % 5 ? "answered" : "RemoteError";
+    const expected = number % 5 && !asked.refused ? "answered" : "RemoteError";
     const disconnected = outcome === "Disconnected" && this.#record(asked.name).end;
     if (outcome !== expected && !disconnected) this.bug(`the server's question ${number} was ${outcome}`);
   }
@@ -225,10 +224,10 @@ export class Witness {
     if (this.roomy) this.bug("the outbox is full although all is well");
   }
 
-  /** The widget could not answer. @param {number} asked */
+  /** The widget could not answer, and says so. @param {number} asked */
   unanswerable(asked) {
     const found = this.#asked.get(asked);
-    if (found) found.outcome ||= "unanswerable";
+    if (found) found.refused = true;
   }
 
   // The end
