@@ -49,10 +49,15 @@ class PageResource(Leaf):
 
     def render_GET(self, request: Request) -> int:
         """Render a fresh page."""
-        made: Deferred[Any] = maybeDeferred(self._factory, request)
+        made: Deferred[Any] = maybeDeferred(self._make, request)
         made.addCallback(self._made, request)
         made.addErrback(self._failed, request)
         return NOT_DONE_YET
+
+    def _make(self, request: Request) -> Any:
+        """Ask the factory, which may go to some length, only if there is room for a page."""
+        self._site.room_for(request)
+        return self._factory(request)
 
     def _made(self, made: Any, request: Request) -> Deferred[None] | None:
         if not isinstance(made, LivePage):

@@ -83,17 +83,22 @@ class LiveSite:
         """Return a resource that renders what ``factory(request)`` makes, anew for each GET.
 
         The factory returns a ``LivePage``, or another resource that is to answer instead, or a ``Deferred``
-        of either.
+        of either. It is not asked while there is no room for a page: that is answered 503.
         """
         return PageResource(self, factory)
 
-    def open(self, page: LivePage, request: Request) -> Channel:
-        """Give ``page`` a channel; ``TooManyPages`` when a bound is reached."""
+    def room_for(self, request: Request) -> str:
+        """Return the address that a page would count for; ``TooManyPages`` when a bound is reached."""
         address = self.address(request)
         if len(self._channels) >= self.settings.channels:
             raise self._too_many("", f"{len(self._channels)} pages are open")
         if self._addresses[address] >= self.settings.channels_per_address:
             raise self._too_many(address, f"{self._addresses[address]} pages are open from {address}")
+        return address
+
+    def open(self, page: LivePage, request: Request) -> Channel:
+        """Give ``page`` a channel; ``TooManyPages`` when a bound is reached."""
+        address = self.room_for(request)
         channel = Channel(self, page._board, token_urlsafe(18), self.owner(request), address)
         page._board.channel = channel
         self._channels[channel.id] = channel

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
 from twisted.logger import LogEvent, capturedLogs, formatEvent
 from wsproto.frame_protocol import FrameProtocol
 
@@ -353,11 +353,24 @@ def watched(server: Server, later: Deferred[EchoPage]) -> list[None]:
     return gone
 
 
-def test_a_page_that_is_refused_is_told_that_it_has_gone() -> None:
+def test_a_page_for_which_there_is_no_room_is_not_even_made() -> None:
     trouble = Trouble(channels=2)
-    gone = watched(trouble.server, succeed(EchoPage()))
+    asked: list[object] = []
+    trouble.server.root.putChild(b"made", trouble.server.live.page(asked.append))
     with trouble.once("2 pages are open"):
         assert trouble.server.get("/made").status == 503
+    assert asked == []
+
+
+def test_a_page_that_takes_so_long_that_there_is_no_room_any_more_is_told_that_it_has_gone() -> None:
+    trouble = Trouble(channels=3)
+    later: Deferred[EchoPage] = Deferred()
+    gone = watched(trouble.server, later)
+    exchange = trouble.server.request("GET", "/made")
+    trouble.server.open()
+    with trouble.once("3 pages are open"):
+        later.callback(EchoPage())
+    assert exchange.answer().status == 503
     assert gone == [None]
 
 
