@@ -1,10 +1,17 @@
-"""The service behind ``twistd -n athena-widget``: one live element as a page, for trying things out."""
+"""The service behind ``twistd -n athena-widget``: one live element as a page, for trying things out.
+
+It answers to "localhost", to addresses, and to the name of the interface that it was told to listen at. A
+foreign page can give a name of its own our address (DNS rebinding), and would be of the same origin then; the
+``Host`` that its browser sends gives it away.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any, NoReturn, cast
 
 from twisted.application.service import IService, Service
@@ -24,7 +31,7 @@ from twisted.web.template import Tag, renderer
 import twisted.plugins
 from amsn2athena.athena import loaders
 from amsn2athena.athena._element import LiveElement
-from amsn2athena.athena._http import Branch, Leaf, describe
+from amsn2athena.athena._http import TEXT, Branch, Leaf, address_of, describe
 from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._serving import BoundedSite
 from amsn2athena.athena._site import LiveSite
@@ -36,6 +43,11 @@ POLICY = (
     b"connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     b"require-trusted-types-for 'script'; trusted-types athena"
 )
+
+
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+))(?::\d+)?", re.IGNORECASE)
+_INTERFACE = re.compile(r"(?:^|:)interface=([^:\\]+)")
+_LONGEST = 300
 
 
 class Options(UsageOptions):
@@ -122,6 +134,51 @@ class _Nothing(Leaf):
         return b""
 
 
+class _Misdirected(Leaf):
+    """The answer to a request for a name that is not ours."""
+
+    def render(self, request: Request) -> bytes:
+        describe(request, 421, content_type=TEXT)
+        return b"This page is at localhost and at its address, and not at that name."
+
+
+class _Doors(Branch):
+    """The way in, for requests whose ``Host`` is ours; of others, the first is a line in the log."""
+
+    _log = Logger()
+    _quiet = False
+
+    def __init__(self, interface: str) -> None:
+        super().__init__()
+        self._names = {"localhost", interface.lower()}
+
+    def getChildWithDefault(self, path: bytes, request: Request) -> IResource:
+        host = request.requestHeaders.getRawHeaders("host", [""])[0]
+        if self._is_ours(host):
+            return super().getChildWithDefault(path, request)  # type: ignore[no-untyped-call,no-any-return]
+        if not self._quiet:
+            self._quiet = True
+            self._log.warn(
+                "refused a request of {peer} for {host!r}, and others for names that are not ours",
+                peer=address_of(request),
+                host=host[:_LONGEST],
+            )
+        return _Misdirected()
+
+    def _is_ours(self, host: str) -> bool:
+        found = _HOST.fullmatch(host)
+        name = (found[1] or found[2]).lower().removesuffix(".") if found else ""
+        return name in self._names or name.endswith(".localhost") or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 class WidgetService(Service):
     """Serves ``site`` at ``endpoint`` while it runs; leaves when it cannot."""
 
@@ -178,12 +235,13 @@ def makeService(options: Options) -> IService:
         live = LiveSite()
     except (LookupError, OSError, TypeError, ValueError) as error:
         _leave(str(error))
-    return WidgetService(live, site(live, factory), endpoint)
+    interface = _INTERFACE.search(options["http"])
+    return WidgetService(live, site(live, factory, interface[1] if interface else "localhost"), endpoint)
 
 
-def site(live: LiveSite, factory: Callable[[], Any]) -> BoundedSite:
-    """Return a site whose only page shows what ``factory`` makes."""
-    root = Branch()
+def site(live: LiveSite, factory: Callable[[], Any], interface: str = "localhost") -> BoundedSite:
+    """Return a site whose only page shows what ``factory`` makes, also under the name ``interface``."""
+    root = _Doors(interface)
     root.putChild(b"", page_resource(live, factory))
     root.putChild(b"athena", live.resource)
     root.putChild(b"favicon.ico", _Nothing())

@@ -257,6 +257,10 @@ class Server:
         self.root.putChild(b"athena", self.live.resource)
         self._site: Any = Site(self.root, reactor=self.clock)  # type: ignore[no-untyped-call]
 
+    def serve(self, site: Site) -> None:
+        """Serve another site from now on."""
+        self._site = site
+
     def _page(self, request: Request) -> LivePage:
         page = self._make()
         self.pages.append(page)

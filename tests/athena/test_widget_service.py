@@ -13,7 +13,7 @@ from twisted.application.service import IServiceMaker
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.error import CannotListenError
-from twisted.logger import capturedLogs
+from twisted.logger import capturedLogs, formatEvent
 from twisted.plugin import getPlugins
 from twisted.web.server import Site
 
@@ -28,7 +28,7 @@ from amsn2athena.athena.widget_service import (
     see_current_directory,
     site,
 )
-from tests.athena.memory import NEVOW, Echo, Server
+from tests.athena.memory import NEVOW, Echo, Response, Server
 
 _error: Any = CannotListenError
 
@@ -84,6 +84,67 @@ def test_the_site_has_the_page_its_scripts_and_no_complaint_about_an_icon() -> N
     assert server.get("/w").status == 200
     assert server.get("/wfavicon.ico").status == 204
     assert resource.children[b"athena"] is server.live.resource
+
+
+# The name by which it is asked for
+
+
+def asked_for(host: str, *, interface: str = "localhost", path: str = "/") -> Response:
+    """Ask for something of the site by that name."""
+    server = Server()
+    server.serve(site(server.live, Echo, interface))
+    return server.get(path, Host=host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("localhost", "localhost:8080", "LocalHost.", "echo.localhost:8080"),
+        *("127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "[::1]", "192.168.0.7:8080", "[fe80::7]:80"),
+    ],
+)
+def test_the_page_is_found_at_localhost_and_at_any_address(host: str) -> None:
+    assert "<title>Echo</title>" in asked_for(host).body.decode()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *"rebound.example rebound.example:8080 localhost.rebound.example 127.0.0.1.rebound.example".split(),
+        *"me@127.0.0.1 127.0.0.1/ 127.0.0.1:8080:80 [::1 [rebound.example] xlocalhost :80".split(),
+        "",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/athena/transport", "/favicon.ico", "/nothing"])
+def test_a_page_that_was_given_our_address_under_a_name_of_its_own_gets_nothing(host: str, path: str) -> None:
+    with capturedLogs() as logs:
+        response = asked_for(host, path=path)
+    assert (response.status, response.body) == (
+        421,
+        b"This page is at localhost and at its address, and not at that name.",
+    )
+    assert len(logs) == 1
+
+
+def test_requests_for_foreign_names_are_one_line_in_the_log() -> None:
+    server = Server()
+    server.serve(site(server.live, Echo))
+    with capturedLogs() as logs:
+        assert [server.get("/", Host=f"{name}.example").status for name in ("one", "two")] == [421, 421]
+    (line,) = [str(formatEvent(event)) for event in logs]
+    assert line.startswith("refused a request of 127.0.0.1 for 'one.example'")
+
+
+def test_the_name_of_the_interface_is_ours_too() -> None:
+    assert asked_for("Office.example:8080", interface="office.example").status == 200
+    service = makeService(
+        options("--element=tests.athena.memory.Echo", "--http=tcp:0:interface=office.example:backlog=5")
+    )
+    assert isinstance(service, WidgetService)
+    server = Server()
+    server.serve(service._site)
+    assert server.get("/favicon.ico", Host="office.example").status == 204
+    assert server.get("/favicon.ico", Host="other.example").status == 421
 
 
 # Starting

@@ -220,7 +220,10 @@ def main(port: int, folder: Path) -> None:
     Desk.sales = folder / "sales"
     Desk.sales.touch()
     globalLogPublisher.addObserver(note)
-    packages = [JSPackage({"Desk": FOLDER / "desk.js", "Broken": FOLDER / "broken.js"}), AutoCSSPackage(FOLDER)]
+    packages = [
+        JSPackage({"Desk": FOLDER / "desk.js", "Broken": FOLDER / "broken.js"}),
+        AutoCSSPackage(FOLDER),
+    ]
     live = LiveSite(packages=packages, allowed=is_here, keys=KeptKeys(folder / "keys.sqlite"))
     site = Site(Doors(live))  # type: ignore[no-untyped-call]
     StandardIO(Cable(port, site))  # type: ignore[no-untyped-call]
