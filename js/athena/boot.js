@@ -10,7 +10,6 @@ import { preserve } from "./preserve.js";
 
 /** Milliseconds until an answer must come, and for which a page must have been good. */
 const PATIENCE = 10000;
-const SETTLED = 10000;
 
 /** @type {Page} */
 let page;
@@ -45,7 +44,9 @@ async function renew(old) {
   await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
   const calls = old.retire();
   const restore = preserve();
-  replaceDocument(fresh);
+  document.title = fresh.title;
+  for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
+  document.body.replaceChildren(...fresh.body.childNodes);
   await begin(configOf(fresh), calls);
   restore();
 }
@@ -67,7 +68,7 @@ function announce(state, retryIn = 0) {
  * @returns {Promise<Document>}
  */
 async function freshPage(name) {
-  if (Date.now() - last > SETTLED) {
+  if (Date.now() - last > PATIENCE) {
     attempts = 0;
     since = Date.now();
   }
@@ -128,13 +129,6 @@ function leave(url) {
   if (url === location.href) location.reload();
   else location.replace(url);
   return new Promise(() => {});
-}
-
-/** @param {Document} fresh that takes the place of this one */
-function replaceDocument(fresh) {
-  document.title = fresh.title;
-  for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
-  document.body.replaceChildren(...fresh.body.childNodes);
 }
 
 const wake = () => page.channel.wake();

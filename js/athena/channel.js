@@ -31,7 +31,6 @@ const LAST_TRIAL = 300000;
 
 /** From the best to the one that nearly always works. */
 const KINDS = [SocketTransport, StreamTransport, PollTransport];
-const KIND = "athena-transport";
 
 export class Channel {
   /** @type {Transport | null} */
@@ -316,7 +315,7 @@ export function backoff(attempts, outage) {
 /** The kind of transport that worked on the page before this one. Storage may be forbidden. */
 function remembered() {
   try {
-    return Number(sessionStorage.getItem(KIND));
+    return Number(sessionStorage.athenaTransport ?? 0);
   } catch {
     return 0;
   }
@@ -325,7 +324,7 @@ function remembered() {
 /** @param {number} kind */
 function remember(kind) {
   try {
-    sessionStorage.setItem(KIND, String(kind));
+    sessionStorage.athenaTransport = kind;
   } catch {
     // Then the next page finds out anew.
   }

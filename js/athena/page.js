@@ -146,7 +146,8 @@ export class Page {
   async #drain() {
     this.#busy = true;
     for (let message; (message = this.#inbox.shift()) && !this.#retired; ) {
-      const descriptions = elementsOf(message);
+      /** Of the live elements that it brings. @type {Description[] | undefined} */
+      const descriptions = { tell: message[4], call: message[5], ok: message[3] }[/** @type {"tell"} */ (message[0])];
       if (message[0] === "patch") await this.guarded(message[1], "patch", () => this.#patch(message));
       else if (descriptions) await this.guarded(0, message[0], () => this.#withElements(message, descriptions));
       else this.#act(message);
@@ -304,15 +305,6 @@ function elementsUnder(root) {
  */
 function withChildrenFirst(widget) {
   return [...widget.childWidgets.flatMap(withChildrenFirst), widget];
-}
-
-/**
- * The live elements that a message brings.
- * @param {any[]} message
- * @returns {Description[] | undefined}
- */
-function elementsOf(message) {
-  return { tell: message[4], call: message[5], ok: message[3] }[/** @type {"tell"} */ (message[0])];
 }
 
 /**

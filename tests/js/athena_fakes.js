@@ -179,10 +179,10 @@ export function install() {
   put("fetch", (/** @type {string} */ url, /** @type {any} */ options) => new FakeRequest(url, options).promise);
   const sendBeacon = (/** @type {string} */ url, /** @type {string} */ body) => beacons.push([url, body]);
   put("navigator", { sendBeacon });
-  put("sessionStorage", {
-    getItem: (/** @type {string} */ key) => storage.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => storage.set(key, value),
-  });
+  const get = (/** @type {any} */ _, /** @type {string} */ name) => storage.get(name);
+  const set = (/** @type {any} */ _, /** @type {string} */ name, /** @type {any} */ value) =>
+    Boolean(storage.set(name, String(value)));
+  put("sessionStorage", new Proxy({}, { get, set }));
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "Date"] });
   put("Math", Object.create(Math, { random: { value: () => 1 } }));

@@ -308,7 +308,7 @@ function install0() {
 
 for (const nonsense of ["", "x", "-1", "1.5", "7", "Infinity"]) {
   test(`a page whose storage says ${JSON.stringify(nonsense)} finds a transport`, async () => {
-    storage.set("athena-transport", nonsense);
+    storage.set("athenaTransport", nonsense);
     opened();
     await pass(1_000);
     if (FakeSocket.all.length) FakeSocket.last.batch(0);

@@ -255,11 +255,13 @@ function sendBeacon(url, body) {
 
 /** Put the stand-ins in place. */
 export function install() {
-  const storage = {
-    getItem: (/** @type {string} */ key) => running.storage.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => running.storage.set(key, String(value)),
-    removeItem: (/** @type {string} */ key) => running.storage.delete(key),
-  };
+  const storage = new Proxy(
+    {},
+    {
+      get: (_, /** @type {string} */ name) => running.storage.get(name),
+      set: (_, /** @type {string} */ name, value) => Boolean(running.storage.set(name, String(value))),
+    },
+  );
   const standIns = {
     setTimeout: (/** @type {any} */ work, delay = 0, /** @type {any[]} */ ...args) =>
       running.setTimeout(work, delay, args),
