@@ -119,6 +119,12 @@ class Board:
         if self.channel is not None:
             self.channel.send(fragment)
 
+    def answer(self, fragment: bytes) -> None:
+        """Send the answer of a call; ``ClientError`` when it does not fit into the window."""
+        if self.channel is not None and not self.channel.delivery.fits(len(fragment)):
+            raise ClientError("too-much", "It was done, but the answer is too much to be sent.")
+        self.send(fragment)
+
     def tell(self, element: int, method: str, arguments: tuple[object, ...]) -> None:
         """Call a method of a widget and expect no answer."""
         encoded, elements = encode_with_elements(arguments)

@@ -163,10 +163,10 @@ def _error(kind: str, sentence: str) -> bytes:
 
 def _answer(result: Any, board: Board, reference: int) -> None:
     if type(result) is Outcome:
-        board.send(b'["%b",%d,%b]' % (result.word.encode(), reference, result.body))
+        board.answer(b'["%b",%d,%b]' % (result.word.encode(), reference, result.body))
         return
     encoded, elements = encode_with_elements(result)
-    board.send(b'["ok",%d,%s%s]' % (reference, encoded, elements))
+    board.answer(b'["ok",%d,%s%s]' % (reference, encoded, elements))
 
 
 def _failed(failure: Failure, board: Board, message: Call) -> None:

@@ -50,6 +50,9 @@ The outbox holds at most ``window`` messages and ``window_bytes`` bytes. One mor
 peer has not read for a long time, so it must begin again from a snapshot. Nobody's memory grows meanwhile. In
 the other direction nothing is buffered here at all; what arrives is handed on at once.
 
+The answer of a call is no reason for that: the call would be made again from the snapshot, its answer would
+be as long, and so on for ever. One that does not fit (``fits``) is therefore not sent, and the call fails.
+
 A worked example
 ================
 
@@ -67,6 +70,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+SHORT = 128
+"""Bytes: a message that says that another does not fit is about so long."""
 
 
 class DeliveryError(Exception):
@@ -133,6 +139,12 @@ class Delivery:
             raise Overflow(f"{len(outbox)} messages wait for the peer")
         outbox.append(message)
         self._bytes = size
+
+    def fits(self, size: int) -> bool:
+        """Say whether an answer of ``size`` bytes may be sent. The last eighth of the window is for what is
+        short: that other answers do not fit has to be said there.
+        """
+        return size <= SHORT or self._bytes + size <= self._limits.window_bytes * 7 // 8
 
     def outgoing(self, most: int) -> list[bytes]:
         """Return the next messages for the current transport: about ``most`` bytes, always one if one

@@ -9,6 +9,7 @@ import { RemoteError } from "./widget.js";
  * @property {string} method
  * @property {unknown} args
  * @property {string} [key]
+ * @property {number} pages that it has outlived
  * @property {string} identity which widget made it
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
@@ -18,6 +19,8 @@ import { RemoteError } from "./widget.js";
 
 /** Milliseconds that an unanswered call waits for its widget on a fresh page. */
 const PATIENCE = 10000;
+/** So many pages may go before a call is answered. */
+const MOST_PAGES = 10;
 
 export class Calls {
   /** @type {Map<number, Call>} */
@@ -44,7 +47,7 @@ export class Calls {
     let call;
     const answer = new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      call = { method, args, key, identity: identity(widget), resolve, reject };
+      call = { method, args, key, pages: 0, identity: identity(widget), resolve, reject };
       if (this.#retired) unanswered(call);
       else this.#make(widget, call);
     });
@@ -95,13 +98,13 @@ export class Calls {
     else call?.reject(new RemoteError(first, second));
   }
 
-  /** Fail the calls without a key, and return the others. */
+  /** Fail the calls without a key, and those that have outlived too many pages, and return the others. */
   retire() {
     this.#retired = true;
     const calls = [...this.#waiting.values(), ...this.#inherited];
     this.#waiting.clear();
     this.#inherited.clear();
-    return calls.filter((call) => call.key || unanswered(call));
+    return calls.filter((call) => (call.key && ++call.pages < MOST_PAGES) || unanswered(call));
   }
 
   /**

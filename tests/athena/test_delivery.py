@@ -101,6 +101,13 @@ def test_acknowledged_messages_are_forgotten() -> None:
     assert side.outgoing(PLENTY) == [b"c", b"d", b"e"]
 
 
+@pytest.mark.parametrize(("size", "fits"), [(775, True), (776, False), (128, True)])
+def test_the_end_of_the_window_is_for_what_is_short(size: int, fits: bool) -> None:
+    side = delivery(window_bytes=1000)
+    side.send(b"x" * 100)
+    assert side.fits(size) == fits
+
+
 @pytest.mark.parametrize("count", [3, 10**30])
 def test_a_peer_that_acknowledges_what_it_cannot_have_is_not_believed(count: int) -> None:
     side = delivery()

@@ -13,6 +13,8 @@ from amsn2athena.athena import ClientError, MemoryKeys, expose
 from amsn2athena.athena._keys import Joining, Name, Outcome, name_of
 from tests.athena.memory import Echo, EchoPage, Server, Socket, Tab
 
+TOO_MUCH = ("too-much", "It was done, but the answer is too much to be sent.")
+
 
 class Till(Echo):
     """Sells things, each once."""
@@ -44,6 +46,11 @@ class Till(Echo):
     @expose(idempotent=True)
     def person(self) -> Till:
         return self
+
+    @expose(idempotent=True)
+    def ship(self, size: int) -> str:
+        self.sold.append("ship")
+        return "x" * size
 
     @expose
     def plain(self, what: str) -> int:
@@ -206,6 +213,43 @@ def test_an_answer_that_only_one_page_understands_is_the_programmers_mistake(ser
     with capturedLogs() as logs:
         assert ask(socket, "person")[0][2] == "internal"
     assert len(logs) == 1
+
+
+# Answers that do not fit
+
+
+def test_an_answer_that_cannot_be_sent_fails_its_call_and_the_page_goes_on(
+    server: Server, sold: list[str]
+) -> None:
+    _, socket = visit(server)
+    for reference in (1, 2):
+        assert ask(socket, "ship", 1 << 20, reference=reference) == [["no", reference, *TOO_MUCH]]
+    assert ask(socket, "sell", "tea", reference=3) == [["ok", 3, 2]]
+    assert sold == ["ship", "tea"]
+
+
+def test_a_slow_answer_that_cannot_be_sent_fails_its_call_too(server: Server) -> None:
+    tab, socket = visit(server)
+    ask(socket, "slowly", "tea")
+    tab.element.waiting[0].callback("x" * (1 << 20))
+    server.turn()
+    assert socket.items() == [["no", 1, *TOO_MUCH]]
+
+
+@pytest.mark.parametrize(("count", "size"), [(4, 400_000), (999, 2_000)])
+def test_calls_whose_answers_do_not_fit_together_are_all_answered_somehow(
+    server: Server, count: int, size: int
+) -> None:
+    """They would be made again, all together, on every fresh page."""
+    _, socket = visit(server)
+    socket.send([["call", number, 1, "ship", [size], f"key {number}"] for number in range(count)])
+    answers = [item for item in socket.items() if isinstance(item, list)]
+    assert [answer[1] for answer in answers] == list(range(count))
+    assert {tuple(answer[2:]) for answer in answers if answer[0] == "no"} == {TOO_MUCH}
+    assert 2 <= sum(answer[0] == "ok" for answer in answers) < count
+    last = count - 1
+    socket.send([count])
+    assert ask(socket, "ship", size, key=f"key {last}", reference=count) == [["ok", count, "x" * size]]
 
 
 # What is kept in memory

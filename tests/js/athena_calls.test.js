@@ -90,6 +90,19 @@ test("a kept call survives a second restart too", async () => {
   mock.timers.tick(10_000);
 });
 
+test("a kept call that was never answered on ten pages fails, and is not made again for ever", async () => {
+  const result = calls.begin(widget("W"), "say", [], { key: "k1" });
+  let made = 1;
+  for (let kept = calls.retire(); kept.length; made++) {
+    const fresh = new Calls(() => {});
+    fresh.inherit(kept);
+    fresh.take(widget("W"));
+    kept = fresh.retire();
+  }
+  assert.equal(made, 10);
+  await assert.rejects(result, remote("gone"));
+});
+
 // Giving up
 
 test("a call that takes too long fails, and the server is told to stop", async () => {

@@ -103,7 +103,7 @@ MUTANTS = [
     Mutant(
         "calls with keys are forgotten",
         "calls.js",
-        "return calls.filter((call) => call.key || unanswered(call));",
+        "return calls.filter((call) => (call.key && ++call.pages < MOST_PAGES) || unanswered(call));",
         "return [];",
     ),
     Mutant(
@@ -112,7 +112,12 @@ MUTANTS = [
         "this.#inherited.delete(call);\n      this.#make(widget, call);",
         "this.#inherited.delete(call);",
     ),
-    Mutant("calls without keys are made again", "calls.js", "call.key || unanswered(call)", "true"),
+    Mutant(
+        "calls without keys are made again",
+        "calls.js",
+        "(call.key && ++call.pages < MOST_PAGES) || unanswered(call)",
+        "true",
+    ),
     # The server's delivery
     Mutant("nothing is dropped", "delivery.py", "self.received + 1 - first", "0"),
     Mutant("what comes with old messages is lost", "delivery.py", "return new", "return 0 if known else new"),
