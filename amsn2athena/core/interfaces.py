@@ -16,6 +16,7 @@ from amsn2athena.core.views import (
     MailView,
     MessageView,
     NoticeView,
+    PlaceView,
     ProfileView,
     RequestView,
     SessionView,
@@ -27,7 +28,10 @@ class SessionObserver(Protocol):
     """A tab, or any other front end, attached to a session. Called in the reactor thread; must not raise."""
 
     def profile_changed(self, profile: ProfileView) -> None:
-        """Our own name, status or personal message is now this."""
+        """Our own name, status or words are now these."""
+
+    def places_changed(self, places: tuple[PlaceView, ...]) -> None:
+        """We are signed in at these places now."""
 
     def contact_changed(self, contact: ContactView) -> None:
         """A contact is new or different."""
@@ -108,6 +112,18 @@ class SessionLike(Protocol):
 
     def set_personal_message(self, text: str) -> None:
         """Choose the personal message, up to 129 characters."""
+
+    def set_media(self, text: str) -> None:
+        """Say what we listen to, up to 129 characters; nothing with ``""``."""
+
+    def name_place(self, name: str) -> None:
+        """Choose what other places call this one, up to 64 characters; its own name with ``""``."""
+
+    def sign_out_place(self, place_id: str) -> Deferred[None]:
+        """Sign out another place of ours; fires when the network has told it."""
+
+    def sign_out_other_places(self) -> Deferred[None]:
+        """Sign out all places of ours but this one."""
 
     def notice_input(self) -> None:
         """The person touched a front end just now; without that for five minutes, Online becomes Idle."""

@@ -1,13 +1,16 @@
-"""Our own name, status and personal message."""
+"""Our own name, status, words and places."""
 
 from __future__ import annotations
 
-from amsn2athena.core import text
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from amsn2athena.core import sentences, text
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.statuses import presence_of, status_of
-from amsn2athena.core.views import CHOICES, ProfileView, Status
-from amsn2athena.papyon import Client, Presence
+from amsn2athena.core.views import CHOICES, PlaceView, ProfileView, Status
+from amsn2athena.papyon import Client, EndPoint, Media, Presence
 from amsn2athena.papyon.event import ProfileEventInterface
 
 
@@ -15,10 +18,12 @@ class OwnProfile(ProfileEventInterface):
     """Shows papyon's profile as a view. ``account`` is ours from before the sign-in on."""
 
     def __init__(self, client: Client, account: str, observers: Observers) -> None:
+        self._client = client
         self._profile = client.profile
         self._account = account
         self._observers = observers
         self._is_away = False
+        self._unnamed = client.profile.end_point_name
         client.register_events_handler(self)
 
     def view(self) -> ProfileView:
@@ -26,7 +31,13 @@ class OwnProfile(ProfileEventInterface):
         profile = self._profile
         name = text.one_line(profile.display_name) or self._account
         message = text.one_line(profile.personal_message)
-        return ProfileView(self._account, name, status_of(profile.presence), message)
+        media = text.one_line(profile.current_media.text)
+        place = "" if profile.end_point_name == self._unnamed else text.one_line(profile.end_point_name)
+        return ProfileView(self._account, name, status_of(profile.presence), message, media, place)
+
+    def places(self) -> tuple[PlaceView, ...]:
+        """Return where we are signed in."""
+        return tuple(_place(end_point) for end_point in self._profile.end_points)
 
     def set_status(self, status: Status) -> None:
         """See ``SessionLike.set_status``."""
@@ -54,9 +65,32 @@ class OwnProfile(ProfileEventInterface):
         """See ``SessionLike.set_personal_message``."""
         self._profile.personal_message = text.personal_message(written)
 
-    def on_profile_presence_changed(self) -> None:
-        """The network took another status."""
+    def set_media(self, written: str) -> None:
+        """See ``SessionLike.set_media``."""
+        written = text.media(written)
+        self._profile.current_media = Media("Music", "{0}", (written,)) if written else Media()
+
+    def name_place(self, name: str) -> None:
+        """See ``SessionLike.name_place``."""
+        self._profile.end_point_name = text.place(name) or self._unnamed
         self._tell()
+
+    def sign_out_place(self, place_id: str) -> Deferred[None]:
+        """See ``SessionLike.sign_out_place``."""
+        if all(place.id != place_id or place.here for place in self.places()):
+            raise Refusal("You are not signed in at that place any more.")
+        return self._client.disconnect_endpoint(place_id).addErrback(_refused)
+
+    def sign_out_other_places(self) -> Deferred[None]:
+        """See ``SessionLike.sign_out_other_places``."""
+        return self._client.disconnect_other_endpoints().addErrback(_refused)
+
+    def on_profile_presence_changed(self) -> None:
+        """The network took another status. Where another place of ours is idle, this one is not, yet."""
+        if self._profile.presence is Presence.IDLE and not self._is_away:
+            self._profile.presence = Presence.ONLINE
+        else:
+            self._tell()
 
     def on_profile_display_name_changed(self) -> None:
         """The network took another name."""
@@ -66,6 +100,24 @@ class OwnProfile(ProfileEventInterface):
         """The network took another personal message."""
         self._tell()
 
+    def on_profile_current_media_changed(self) -> None:
+        """The network took what we listen to."""
+        self._tell()
+
+    def on_profile_end_points_changed(self) -> None:
+        """We signed in or out somewhere, or a place says something else."""
+        places = self.places()
+        self._observers.tell(lambda observer: observer.places_changed(places))
+
     def _tell(self) -> None:
         view = self.view()
         self._observers.tell(lambda observer: observer.profile_changed(view))
+
+
+def _place(end_point: EndPoint) -> PlaceView:
+    name = text.one_line(end_point.name) or "A place without a name"
+    return PlaceView(end_point.id, name, status_of(end_point.state), end_point.idle, end_point.is_this)
+
+
+def _refused(failure: Failure) -> None:
+    raise Refusal(sentences.of(failure.value))

@@ -128,6 +128,7 @@ class Session(ClientEventInterface):
             self._contacts.groups(),
             self._notices.all(),
             self._notices.unread_mails(),
+            self._profile.places(),
         )
 
     def set_status(self, status: Status) -> None:
@@ -144,6 +145,24 @@ class Session(ClientEventInterface):
         """See ``SessionLike.set_personal_message``."""
         self._demand_online()
         self._profile.set_personal_message(text)
+
+    def set_media(self, text: str) -> None:
+        """See ``SessionLike.set_media``."""
+        self._demand_online()
+        self._profile.set_media(text)
+
+    def name_place(self, name: str) -> None:
+        """See ``SessionLike.name_place``."""
+        self._demand_online()
+        self._profile.name_place(name)
+
+    def sign_out_place(self, place_id: str) -> Deferred[None]:
+        """See ``SessionLike.sign_out_place``."""
+        return self._when_online(lambda: self._profile.sign_out_place(place_id))
+
+    def sign_out_other_places(self) -> Deferred[None]:
+        """See ``SessionLike.sign_out_other_places``."""
+        return self._when_online(self._profile.sign_out_other_places)
 
     def notice_input(self) -> None:
         """See ``SessionLike.notice_input``."""
@@ -291,8 +310,11 @@ class Session(ClientEventInterface):
             raise Refusal("The network is not there at the moment. Please try again when it is back.")
 
     def _attempt(self, doing: Callable[[str], Deferred[None]], account: str) -> Deferred[None]:
+        return self._when_online(lambda: doing(text.account(account)))
+
+    def _when_online(self, doing: Callable[[], Deferred[None]]) -> Deferred[None]:
         try:
             self._demand_online()
-            return doing(text.account(account))
+            return doing()
         except Refusal as refusal:
             return fail(refusal)

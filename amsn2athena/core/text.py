@@ -12,6 +12,8 @@ MESSAGE_LIMIT = 16_000
 NAME_LIMIT = 387
 #: Characters of a personal message: the limit of the original clients.
 PERSONAL_MESSAGE_LIMIT = 129
+#: Characters of the name of a place.
+PLACE_LIMIT = 64
 #: Characters of an e-mail address (RFC 5321, a path without its brackets).
 ACCOUNT_LIMIT = 254
 
@@ -59,6 +61,22 @@ def personal_message(text: str) -> str:
     text = one_line(text)
     if len(text) > PERSONAL_MESSAGE_LIMIT:
         raise Refusal(f"A personal message can have {PERSONAL_MESSAGE_LIMIT} characters at most.")
+    return text
+
+
+def media(text: str) -> str:
+    """Return ``text`` fit to say what somebody listens to, which may be nothing; ``Refusal`` otherwise."""
+    text = one_line(text)
+    if len(text) > PERSONAL_MESSAGE_LIMIT:
+        raise Refusal(f"What you listen to can have {PERSONAL_MESSAGE_LIMIT} characters at most.")
+    return text
+
+
+def place(text: str) -> str:
+    """Return ``text`` fit to be the name of a place, which may be empty; ``Refusal`` otherwise."""
+    text = one_line(text)
+    if len(text) > PLACE_LIMIT:
+        raise Refusal(f"The name of a place can have {PLACE_LIMIT} characters at most.")
     return text
 
 

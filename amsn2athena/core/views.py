@@ -48,12 +48,25 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class ProfileView:
-    """The person signed in."""
+    """The person signed in. ``media``: what they listen to. ``place_name``: what they called this place."""
 
     account: str
     name: str
     status: Status
     personal_message: str
+    media: str = ""
+    place_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place where the person is signed in. ``here``: it is this one; ``idle``: nobody touches it."""
+
+    id: str
+    name: str
+    status: Status
+    idle: bool
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +247,4 @@ class SessionView:
     groups: tuple[GroupView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
     unread_mails: int = 0
+    places: tuple[PlaceView, ...] = ()

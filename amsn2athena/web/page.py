@@ -64,7 +64,7 @@ class MessengerPage(LivePage):
         return Parts(
             Banner(session, view.connection),
             Notices(session, view.notices),
-            Panel(session, view.profile),
+            Panel(session, view.profile, view.places),
             MailCount(session, view.unread_mails),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),

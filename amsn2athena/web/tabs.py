@@ -18,6 +18,7 @@ from amsn2athena.core.views import (
     MailView,
     MessageView,
     NoticeView,
+    PlaceView,
     ProfileView,
     RequestView,
 )
@@ -59,6 +60,10 @@ class Tabs:
     def profile_changed(self, profile: ProfileView) -> None:
         """To the own panel."""
         self._tell(lambda page: page.parts.panel, "profileChanged", profile)
+
+    def places_changed(self, places: tuple[PlaceView, ...]) -> None:
+        """To the own panel."""
+        self._tell(lambda page: page.parts.panel, "placesChanged", places)
 
     def contact_changed(self, contact: ContactView) -> None:
         """To the contact list."""

@@ -87,7 +87,7 @@ function drawnMarks({ blocked }, unread) {
 
 /** For fingers, and for the mouse; keys have Shift+F10. */
 function moreButton() {
-  return build("button", { type: "button", class: "more", tabindex: "-1", "aria-haspopup": "menu" }, icon("more", "small"));
+  return build("button", { type: "button", class: "row-more", tabindex: "-1", "aria-haspopup": "menu" }, icon("more", "small"));
 }
 
 /**
@@ -95,7 +95,7 @@ function moreButton() {
  * @param {string} name
  */
 function nameMore(holder, name) {
-  const button = holder?.querySelector(":scope > .more");
+  const button = holder?.querySelector(":scope > .row-more");
   if (button) setAttribute(button, "aria-label", `More about ${name}`);
 }
 

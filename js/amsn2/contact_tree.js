@@ -196,7 +196,7 @@ export class ContactTree {
     const item = itemOf(event.target);
     if (!item) return;
     item.focus();
-    const more = event.target instanceof Element ? event.target.closest(".more") : null;
+    const more = event.target instanceof Element ? event.target.closest(".row-more") : null;
     if (more) this.#openMenu(item, below(more));
     else if (item.dataset.account) this.acts.open(item.dataset.account);
     else this.#toggle(item);

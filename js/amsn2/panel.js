@@ -1,27 +1,35 @@
-// The person signed in: name, status, personal message, and the way out.
+// The person signed in: name, status, words, settings, places, and the way out.
 
 import { Widget } from "../athena/widget.js";
 import { watchInput } from "./activity.js";
 import { build, drawing, icon, part } from "./dom.js";
 import { Editable } from "./editable.js";
 import { Menu } from "./menu.js";
+import { keepPlaceName, wantedPlaceName } from "./place_name.js";
+import { Places } from "./places.js";
 import { post } from "./posting.js";
+import { SettingsDialog } from "./settings_dialog.js";
 import { profile } from "./state.js";
+import { browserStorage } from "./storage.js";
 import { CHOICES, figure, mood, tint } from "./statuses.js";
 
+/** @typedef {import("./views.js").Place} Place */
 /** @typedef {import("./views.js").Profile} Profile */
 /** @typedef {import("./views.js").Status} Status */
 
 export class PanelWidget extends Widget {
-  /** @param {Profile} shown */
-  attached(shown) {
+  /**
+   * @param {Profile} shown
+   * @param {Place[]} places
+   */
+  attached(shown, places) {
     this.trouble = part(this.node, "trouble");
-    this.name = new Editable(part(this.node, "name"), { save: (text) => this.#ask("setName", text) });
-    this.message = new Editable(part(this.node, "message"), {
-      save: (text) => this.#ask("setPersonalMessage", text),
-      placeholder: "What are you up to?",
-      mayBeEmpty: true,
+    this.#makeEditables();
+    this.places = new Places(this.node, {
+      signOut: (id) => this.callRemote("signOutPlace", id),
+      signOutOthers: () => this.callRemote("signOutOtherPlaces"),
     });
+    this.settings = new SettingsDialog(this.node, { namePlace: (name) => this.#namePlace(name), shown: () => this.shown });
     this.choices = CHOICES.map((status) => this.#choice(status));
     part(this.node, "menu").replaceChildren(...this.choices);
     this.menu = new Menu(part(this.node, "menu"), part(this.node, "status"));
@@ -33,6 +41,9 @@ export class PanelWidget extends Widget {
       signal: this.lifetime.signal,
     });
     this.profileChanged(shown);
+    this.places.begin(places);
+    const name = wantedPlaceName(browserStorage, shown.place_name);
+    if (name) this.#ask("namePlace", name);
   }
 
   detached() {
@@ -45,8 +56,34 @@ export class PanelWidget extends Widget {
     profile.set(shown);
     this.name?.show(shown.name);
     this.message?.show(shown.personal_message);
+    this.media?.show(shown.media);
     this.#showStatus(shown.status);
     part(this.node, "frame").dataset.tint = tint(shown.account);
+  }
+
+  /** @param {Place[]} places */
+  placesChanged(places) {
+    this.places?.show(places);
+  }
+
+  #makeEditables() {
+    this.name = new Editable(part(this.node, "name"), { save: (text) => this.#ask("setName", text) });
+    this.message = new Editable(part(this.node, "message"), {
+      save: (text) => this.#ask("setPersonalMessage", text),
+      placeholder: "What are you up to?",
+      mayBeEmpty: true,
+    });
+    this.media = new Editable(part(this.node, "media"), {
+      save: (text) => this.#ask("setMedia", text),
+      placeholder: "nothing",
+      mayBeEmpty: true,
+    });
+  }
+
+  /** @param {string} name */
+  async #namePlace(name) {
+    await this.callRemote("namePlace", name);
+    keepPlaceName(browserStorage, name);
   }
 
   /** @param {Status} status */

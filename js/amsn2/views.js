@@ -10,6 +10,17 @@
  * @property {string} name
  * @property {Status} status
  * @property {string} personal_message
+ * @property {string} media what we listen to
+ * @property {string} place_name what we called this place, if anything
+ */
+
+/**
+ * @typedef {object} Place
+ * @property {string} id
+ * @property {string} name
+ * @property {Status} status
+ * @property {boolean} idle
+ * @property {boolean} here
  */
 
 /**

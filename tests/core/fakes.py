@@ -15,6 +15,7 @@ from amsn2athena.papyon import (
     Contact,
     ConversationMessage,
     Group,
+    Media,
     Membership,
     Presence,
     TextFormat,
@@ -54,6 +55,9 @@ class FakeProfile:
             "display_name": "",
             "personal_message": "",
             "account": "alice@example.com",
+            "current_media": Media(),
+            "end_point_name": "amsn2athena",
+            "end_points": (),
         }
     )
 
@@ -115,6 +119,7 @@ class FakeClient(FakeEvents):
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()
         self.logged_out = 0
+        self.dismissed: list[tuple[str, Deferred[None]]] = []
 
     def login(self, account: str, password: str) -> Deferred[None]:
         self.logins.append((account, password))
@@ -125,6 +130,13 @@ class FakeClient(FakeEvents):
         self.logged_out += 1
         self.tell("on_client_state_changed", ClientState.CLOSED)
         return succeed(None)
+
+    def disconnect_endpoint(self, end_point: str) -> Deferred[None]:
+        self.dismissed.append((end_point, Deferred()))
+        return self.dismissed[-1][1]
+
+    def disconnect_other_endpoints(self) -> Deferred[None]:
+        return self.disconnect_endpoint("*")
 
     def lose(self, error: SessionError) -> None:
         """Lose the connection, as papyon would tell it."""

@@ -66,3 +66,11 @@ def test_after_signing_out_nobody_counts(stage: Stage) -> None:
     stage.session.sign_out()
     stage.session.notice_input()
     assert stage.clock.getDelayedCalls() == []
+
+
+def test_while_somebody_is_here_another_place_that_is_idle_is_not_what_others_see(stage: Stage) -> None:
+    stage.client.profile.presence = Presence.IDLE
+    assert status(stage) is Status.ONLINE
+    stage.clock.advance(IDLE_AFTER)
+    stage.client.profile.presence = Presence.IDLE
+    assert status(stage) is Status.IDLE

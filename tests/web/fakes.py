@@ -72,6 +72,18 @@ class FakeSession:
     def set_personal_message(self, text: str) -> None:
         self._ask("set_personal_message", text)
 
+    def set_media(self, text: str) -> None:
+        self._ask("set_media", text)
+
+    def name_place(self, name: str) -> None:
+        self._ask("name_place", name)
+
+    def sign_out_place(self, place_id: str) -> Deferred[None]:
+        return self._ask_later("sign_out_place", place_id)
+
+    def sign_out_other_places(self) -> Deferred[None]:
+        return self._ask_later("sign_out_other_places")
+
     def notice_input(self) -> None:
         self._ask("notice_input")
 

@@ -30,6 +30,7 @@ from amsn2athena.core.views import (
     MessageState,
     MessageView,
     NetworkView,
+    PlaceView,
     ProfileView,
     RequestView,
     SessionView,
@@ -47,6 +48,8 @@ FRIENDS = (
     ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("g1",)),
     ContactView("dan@example.com", "Dan", Status.OFFLINE, ""),
 )
+HERE = PlaceView("{1}", "amsn2athena", Status.ONLINE, idle=False, here=True)
+KITCHEN = PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False)
 SAM = RequestView("sam@example.com", "Sam")
 DELIVERY = 0.2
 THOUGHT = 0.4
@@ -59,7 +62,9 @@ class StagedSession(FakeSession):
         profile = ProfileView(self.account, "Robin", Status.ONLINE, "")
         super().__init__()
         online = ConnectionView(Connection.ONLINE)
-        self.shown = SessionView(profile, FRIENDS, (SAM,), (), online, (GroupView("g1", "Band"),))
+        self.shown = SessionView(
+            profile, FRIENDS, (SAM,), (), online, (GroupView("g1", "Band"),), places=(HERE,)
+        )
         self._ids = count(1)
         self._viewers: set[tuple[str, object]] = set()
 
@@ -79,6 +84,31 @@ class StagedSession(FakeSession):
 
     def set_personal_message(self, text: str) -> None:
         self._profile(personal_message=text)
+
+    def set_media(self, text: str) -> None:
+        self._profile(media=text)
+
+    def name_place(self, name: str) -> None:
+        if name == "nowhere":
+            raise Refusal("There is no such place.")
+        self._profile(place_name=name)
+        if name == "two":
+            self._places(HERE, KITCHEN)
+
+    def sign_out_place(self, place_id: str) -> Deferred[None]:
+        self._places(HERE)
+        return succeed(None)
+
+    def sign_out_other_places(self) -> Deferred[None]:
+        return self.sign_out_place("")
+
+    def notice_input(self) -> None:
+        if self.shown.profile.status is Status.IDLE:
+            self._profile(status=Status.ONLINE)
+
+    def _places(self, *places: PlaceView) -> None:
+        self.shown = replace(self.shown, places=places)
+        self.tell("places_changed", places)
 
     def _profile(self, **changes: Any) -> None:
         self.shown = replace(self.shown, profile=replace(self.shown.profile, **changes))

@@ -16,6 +16,7 @@ from amsn2athena.core.views import (
     MessageKind,
     MessageState,
     NoticeView,
+    PlaceView,
     ProfileView,
     RequestView,
     Status,
@@ -45,13 +46,16 @@ def tab(house: House, session: FakeSession) -> Tab:
 
 
 def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
-    (profile,) = tab.arguments("PanelWidget")
+    profile, places = tab.arguments("PanelWidget")
     assert profile == {
         "account": "me@example.com",
         "name": "Robin",
         "status": "Online",
         "personal_message": "",
+        "media": "",
+        "place_name": "",
     }
+    assert places == []
     contacts, groups = tab.arguments("ContactsWidget")
     assert [contact["name"] for contact in contacts] == ["Ann", "Bob"]
     assert groups == [{"id": "g1", "name": "Band"}]
@@ -108,6 +112,21 @@ def test_the_own_panel_changes_status_name_and_message(tab: Tab, session: FakeSe
         ("notice_input",),
         ("set_personal_message", ""),
     ]
+
+
+def test_what_somebody_listens_to_and_where_they_are_is_theirs_to_say(tab: Tab, session: FakeSession) -> None:
+    assert tab.call("PanelWidget", "setMedia", "Song") == ["ok", None]
+    assert tab.call("PanelWidget", "namePlace", "Kitchen") == ["ok", None]
+    assert tab.call("PanelWidget", "signOutPlace", "{2}") == ["ok", None]
+    assert tab.call("PanelWidget", "signOutOtherPlaces") == ["ok", None]
+    assert session.asked == [
+        ("set_media", "Song"),
+        ("name_place", "Kitchen"),
+        ("sign_out_place", "{2}"),
+        ("sign_out_other_places",),
+    ]
+    session.refusal = "You are not signed in there."
+    assert tab.call("PanelWidget", "signOutPlace", "{2}") == ["no", "refusal", "You are not signed in there."]
 
 
 @pytest.mark.parametrize("status", ["Idle", "Offline"])
@@ -199,6 +218,7 @@ def told(tab: Tab) -> list[tuple[str, list[Any]]]:
 def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None:
     observer = session.observer
     observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
+    observer.places_changed((PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False),))
     observer.contact_changed(replace(BOB, status=Status.ONLINE))
     observer.contact_removed("ann@example.com")
     observer.group_changed(GroupView("g2", "Work"))
@@ -209,6 +229,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     news = told(tab)
     assert [method for method, _ in news] == [
         "profileChanged",
+        "placesChanged",
         "contactChanged",
         "contactRemoved",
         "groupChanged",
@@ -218,9 +239,11 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
         "connectionChanged",
     ]
     assert news[0][1][0]["status"] == "Away"
-    assert news[1][1][0]["status"] == "Online"
-    assert news[3][1] == [{"id": "g2", "name": "Work"}]
-    assert news[7][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+    kitchen = {"id": "{2}", "name": "Kitchen", "status": "Away", "idle": True, "here": False}
+    assert news[1][1] == [[kitchen]]
+    assert news[2][1][0]["status"] == "Online"
+    assert news[4][1] == [{"id": "g2", "name": "Work"}]
+    assert news[8][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
 
 
 def test_what_the_network_has_to_say_reaches_the_page(house: House) -> None:

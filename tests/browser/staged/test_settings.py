@@ -1,0 +1,48 @@
+"""The settings dialog, by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.staged.desk import Desk
+
+pytestmark = pytest.mark.browser
+
+
+def open_settings(desk: Desk) -> Locator:
+    desk.page.get_by_role("button", name="Settings").press("Enter")
+    return desk.page.get_by_role("dialog", name="Settings")
+
+
+def test_settings_are_saved_together_and_shown_the_next_time(desk: Desk) -> None:
+    dialog = open_settings(desk)
+    dialog.get_by_role("radio", name="By group").press("ArrowDown")
+    expect(dialog.get_by_role("radio", name="By status")).to_be_checked()
+    dialog.get_by_role("checkbox", name="Offline contacts together").press("Space")
+    dialog.get_by_role("textbox", name="Name of this place").fill("Attic")
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(desk.page.get_by_role("button", name="Settings")).to_be_focused()
+    expect(desk.tree.get_by_role("treeitem", name="Busy (1)")).to_be_visible()
+    dialog = open_settings(desk)
+    expect(dialog.get_by_role("radio", name="By status")).to_be_checked()
+    expect(dialog.get_by_role("checkbox", name="Offline contacts together")).to_be_checked()
+    expect(dialog.get_by_role("textbox", name="Name of this place")).to_have_value("Attic")
+
+
+def test_settings_that_were_not_saved_are_as_they_were(desk: Desk) -> None:
+    dialog = open_settings(desk)
+    dialog.get_by_role("radio", name="By status").check()
+    dialog.get_by_role("textbox", name="Name of this place").fill("Cellar")
+    desk.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(desk.tree.get_by_role("treeitem", name="Band")).to_be_visible()
+    expect(open_settings(desk).get_by_role("textbox", name="Name of this place")).to_have_value("")
+
+
+def test_a_setting_that_is_refused_is_told_in_words(desk: Desk) -> None:
+    dialog = open_settings(desk)
+    dialog.get_by_role("textbox", name="Name of this place").fill("nowhere")
+    dialog.get_by_role("textbox", name="Name of this place").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("There is no such place.")
