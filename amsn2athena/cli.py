@@ -1,4 +1,4 @@
-"""The command line beside ``twistd``: ``amsn2-web account add EMAIL``, ``amsn2-web invite``."""
+"""The command line beside ``twistd``: ``amsn2-web account add``, ``amsn2-web invite``, ``amsn2-web wall``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
-from amsn2athena import config, places
+from amsn2athena import config, control, places
 from amsn2athena.homeserver import AccountRefused, HomeNetwork
 from amsn2athena.registration import make_invitation
 from amsn2athena.storage import Database, StorageUnavailable
@@ -23,10 +23,27 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run a command; a refusal is a sentence on standard error and exit code 1."""
     arguments = _parser().parse_args(argv)
     try:
+        if hasattr(arguments, "say"):
+            print(_say(arguments))
+            return
         database = _open(arguments)
-    except (config.BadConfiguration, StorageUnavailable) as error:
+    except (config.BadConfiguration, StorageUnavailable, control.NotRunning, ValueError) as error:
         sys.exit(str(error))
     react(lambda _: Deferred.fromCoroutine(_run(arguments, database)))
+
+
+def _say(arguments: argparse.Namespace) -> str:
+    """Have the service that runs say something; the data directory tells which one that is."""
+    return control.ask(places.control_socket(_data_dir(arguments)), arguments.say(arguments))
+
+
+def _data_dir(arguments: argparse.Namespace) -> str | None:
+    chosen: str | None = arguments.data_dir or _settings(arguments).data_dir
+    return chosen
+
+
+def _settings(arguments: argparse.Namespace) -> config.Settings:
+    return config.read(arguments.config) if arguments.config else config.Settings()
 
 
 async def _run(arguments: argparse.Namespace, database: Database) -> None:
@@ -57,14 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     add.set_defaults(command=_add_account)
     invite = nouns.add_parser("invite", help="print an invitation with which one account can be made")
     invite.set_defaults(command=_invite)
+    wall = nouns.add_parser("wall", help="show a notice to everybody who is signed in to the home network")
+    wall.add_argument("text", metavar="TEXT")
+    wall.set_defaults(say=lambda chosen: {"wall": chosen.text})
+    maintenance = nouns.add_parser("maintenance", help="tell them that the home network goes down")
+    maintenance.add_argument("minutes", metavar="MINUTES", type=int, help="when: in so many minutes")
+    maintenance.set_defaults(say=lambda chosen: {"maintenance": chosen.minutes})
     return parser
 
 
 def _open(arguments: argparse.Namespace) -> Database:
-    settings = config.read(arguments.config) if arguments.config else config.Settings()
-    database = Database(
-        places.database_url(arguments.database or settings.database, arguments.data_dir or settings.data_dir)
-    )
+    url = arguments.database or _settings(arguments).database
+    database = Database(places.database_url(url, _data_dir(arguments)))
     database.migrate()
     return database
 

@@ -14,7 +14,7 @@ def data_directory(chosen: str | None) -> Path:
 
     Raises ``StorageUnavailable`` when it cannot be made or written.
     """
-    folder = Path(chosen).expanduser() if chosen else user_data_path("amsn2-web", appauthor=False)
+    folder = _folder(chosen)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".writable"
@@ -27,6 +27,15 @@ def data_directory(chosen: str | None) -> Path:
     return folder
 
 
+def control_socket(chosen: str | None) -> Path:
+    """Return where a service that runs can be spoken to; the data directory need not exist."""
+    return _folder(chosen) / "control"
+
+
 def database_url(url: str | None, data_dir: str | None) -> str:
     """Return the URL of the database: the chosen one, or a file in the data directory."""
     return url or f"sqlite:///{data_directory(data_dir) / 'amsn2.db'}"
+
+
+def _folder(chosen: str | None) -> Path:
+    return Path(chosen).expanduser() if chosen else user_data_path("amsn2-web", appauthor=False)

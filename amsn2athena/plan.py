@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from amsn2athena.config import NetworkSettings
 from amsn2athena.registration import Registration
@@ -15,7 +16,7 @@ class Plan:
 
     ``http`` and ``home`` are Twisted endpoint descriptions (``home`` is ``None`` without a home network),
     ``linger`` seconds, ``hosts`` the names by which the service is reached. ``registration`` is ``None``
-    when it depends on where we listen.
+    when it depends on where we listen. ``control`` is the socket at which the command line is heard.
     """
 
     http: str
@@ -25,3 +26,4 @@ class Plan:
     linger: float
     hosts: frozenset[str]
     networks: Mapping[str, NetworkSettings]
+    control: Path

@@ -15,7 +15,7 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 from twisted.logger import Logger
 from twisted.web.resource import Resource
 
-from amsn2athena import web
+from amsn2athena import control, web
 from amsn2athena.addresses import Address, address_of
 from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
@@ -62,6 +62,7 @@ class Messenger(Service):
         self._registry.start()
         if self._home is not None:
             self._home.start()
+            self._hear_commands(self._home.network)
         if self._address is not None:
             self._log.info("Open http://{address}/ in your browser.", address=self._address.for_people)
 
@@ -76,6 +77,11 @@ class Messenger(Service):
         return closed.addCallback(lambda _: self._database.close())
 
     # Wiring
+
+    def _hear_commands(self, network: control.Announcer) -> None:
+        port = control.listen(self._reactor, self._plan.control, network)
+        if port is not None:
+            self._ports.append(port)
 
     def _open_database(self) -> Database:
         try:

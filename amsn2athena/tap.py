@@ -72,6 +72,7 @@ class Options(usage.Options):
             linger=60 * (LINGER_MINUTES if linger is None else _minutes(linger)),
             hosts=frozenset([*self.hosts, *(name.lower() for name in settings.hosts)]),
             networks=settings.networks,
+            control=places.control_socket(self["data-dir"] or settings.data_dir),
         )
 
 

@@ -65,6 +65,7 @@ def test_nothing_said_means_loopback_and_half_an_hour(tmp_path: Path) -> None:
         linger=1800.0,
         hosts=frozenset(),
         networks={},
+        control=tmp_path / "new/folder/control",
     )
     assert (tmp_path / "new/folder").stat().st_mode & 0o777 == 0o700
 

@@ -61,6 +61,27 @@ def test_an_invitation_lets_one_account_be_made(tmp_path: Path) -> None:
         service.stop()
 
 
+def test_what_the_operator_says_reaches_the_service_that_runs(tmp_path: Path) -> None:
+    unheard = run(tmp_path / "data", "wall", "hello?")
+    assert (unheard.returncode, unheard.stdout) == (1, "")
+    (line,) = unheard.stderr.splitlines()
+    assert "No service runs" in line
+    assert not (tmp_path / "data").exists()
+    service = Service(TWISTD, tmp_path)
+    try:
+        assert (service.data / "control").stat().st_mode & 0o777 == 0o600
+        for words in (("wall", "We close at ten. é"), ("maintenance", "5")):
+            done = run(service.data, *words)
+            assert (done.returncode, done.stderr) == (0, "")
+            assert "told" in done.stdout
+        refused = run(service.data, "wall", " ")
+        assert (refused.returncode, refused.stderr) == (1, "There is nothing to say.\n")
+    finally:
+        service.stop()
+    assert not (service.data / "control").exists()
+    assert run(service.data, "wall", "hello?").returncode == 1
+
+
 def test_a_password_is_never_an_argument_and_a_bad_one_is_refused_in_words(tmp_path: Path) -> None:
     done = run(tmp_path / "data", "account", "add", "alice@example.com", typed="x\n")
     assert done.returncode == 1
