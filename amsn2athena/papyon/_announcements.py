@@ -12,11 +12,12 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import Command, adl, personal, quote
+from amsn2athena.msnp import Command, adl, personal, quote, soap
 from amsn2athena.msnp.identity import Capabilities
 from amsn2athena.msnp.media import Media
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._lists import Lists
+from amsn2athena.papyon._service import call
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
@@ -72,6 +73,11 @@ def words(session: Session, message: str, media: Media) -> Deferred[Command]:
     """Tell the words beside our name, and what we listen to: they go together."""
     document = personal.Personal(message, str(media), session.machine_guid)
     return session.request("UUX", payload=personal.build(document))
+
+
+def note(session: Session, annotation: soap.Annotation, value: str) -> Deferred[None]:
+    """Have a setting of ours kept in the address book."""
+    return call(session, soap.ABContactUpdate(session.ticket, annotations={annotation.value: value}))
 
 
 def _endpoint(session: Session) -> Deferred[Command]:

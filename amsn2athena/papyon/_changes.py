@@ -1,71 +1,73 @@
-"""Changes to the contact list.
+"""Changes to the contact list, and to who is allowed and blocked.
 
 Each is made in the order of the original clients: first in the address book (SOAP), which is what lasts,
-then at the notification server (``ADL``, ``RML``), which decides what is seen from now on.
+then at the notification server (``ADL``, ``RML``), which decides what is seen from now on. What a service has
+confirmed is shown at once, so that a failure halfway leaves us with what is so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import CancelledError, Deferred, fail, inlineCallbacks
-from twisted.internet.error import TimeoutError
-from twisted.python.failure import Failure
+from twisted.internet.defer import Deferred, inlineCallbacks, succeed
 
 from amsn2athena.msnp import adl, soap
-from amsn2athena.papyon._contact import Contact
+from amsn2athena.papyon import _group_changes as group_changes
+from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._lists import is_account
-from amsn2athena.papyon.errors import (
-    AlreadyOnList,
-    NoSuchUser,
-    NotSignedIn,
-    RequestAbandoned,
-    RequestError,
-    RequestRefused,
-    RequestTimedOut,
-)
+from amsn2athena.papyon._service import call, open_session
+from amsn2athena.papyon.errors import AlreadyOnList, NoSuchUser
 from amsn2athena.papyon.event import AddressBookEventInterface as Events
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
     from amsn2athena.papyon._session import Session
 
-Answer = TypeVar("Answer")
-
-_UNKNOWN = {
-    soap.AddressBookError.INVALID_PASSPORT_USER,
-    soap.AddressBookError.USER_DOES_NOT_EXIST,
-    soap.AddressBookError.BAD_EMAIL_ARGUMENT,
-}
-
-#: What a change that was made before is answered with.
-_DONE_BEFORE = {
-    soap.AddressBookError.MEMBER_ALREADY_EXISTS,
-    soap.AddressBookError.MEMBER_DOES_NOT_EXIST,
-    soap.AddressBookError.CONTACT_DOES_NOT_EXIST,
+_ROLES = {
+    Membership.ALLOW: soap.Role.ALLOW,
+    Membership.BLOCK: soap.Role.BLOCK,
+    Membership.REVERSE: soap.Role.REVERSE,
+    Membership.PENDING: soap.Role.PENDING,
 }
 
 
-def add(client: Client, account: str, inviter: str, message: str, *, auto_allow: bool) -> Deferred[Contact]:
-    """Put somebody on our list."""
+@inlineCallbacks
+def add(
+    client: Client,
+    account: str,
+    inviter: str,
+    message: str,
+    groups: Iterable[Group],
+    *,
+    auto_allow: bool,
+) -> Generator[Deferred[Any], Any, Contact]:
+    """Put somebody on our list, and into groups."""
+    session = open_session(client)
     contact = client.address_book.search_contact(account)
     if account == client.profile.account or (contact and contact.is_member(Membership.FORWARD)):
-        return fail(AlreadyOnList())
+        raise AlreadyOnList
     if contact is not None and contact.is_member(Membership.PENDING):
-        return accept(client, contact)
-    if not is_account(account):
-        return fail(NoSuchUser())
-    return _add(client, account, inviter, message, auto_allow)
+        yield accept(client, contact)
+    elif not is_account(account):
+        raise NoSuchUser
+    else:
+        contact = yield _add(client, session, account, inviter, message, auto_allow)
+    assert contact is not None
+    for group in groups:
+        yield group_changes.put(client, group, contact)
+    return contact
 
 
 @inlineCallbacks
 def _add(
-    client: Client, account: str, inviter: str, message: str, allow: bool
+    client: Client, session: Session, account: str, inviter: str, message: str, allow: bool
 ) -> Generator[Deferred[Any], Any, Contact]:
-    session = _session(client)
-    guid = yield _call(
+    book = client.address_book
+    contact = book.search_or_build_contact(account)
+    allow = allow and not contact.is_member(Membership.BLOCK)
+    guid = yield call(
         session,
         soap.ABContactAdd(
             session.ticket,
@@ -75,92 +77,132 @@ def _add(
             enable_allow_list_management=allow,
         ),
     )
-    book = client.address_book
-    contact = book.search_or_build_contact(account)
     contact.id = guid
     lists = Membership.FORWARD | (Membership.ALLOW if allow else Membership.NONE)
     book._move(contact, contact.memberships | lists)
     client._tell(Events.on_addressbook_messenger_contact_added, contact)
-    yield session.request("ADL", payload=_document(contact, lists))
+    yield _tell(session, "ADL", contact, lists)
     return contact
 
 
 @inlineCallbacks
 def accept(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Contact]:
     """Answer yes to somebody who waits."""
-    session = _session(client)
-    if contact.is_member(Membership.PENDING):
-        yield _call(session, soap.DeleteMember(session.ticket, _membership(soap.Role.PENDING, contact)))
-        yield _call(session, soap.AddMember(session.ticket, _membership(soap.Role.REVERSE, contact)))
-        memberships = contact.memberships & ~Membership.PENDING | Membership.REVERSE
-        contact.attributes.pop("invite_message", None)
-        client.address_book._move(contact, memberships)
+    session = open_session(client)
+    yield _answer_request(client, session, contact)
     if not contact.is_member(Membership.FORWARD):
-        yield _add(client, contact.account, "", "", True)
+        yield _add(client, session, contact.account, "", "", True)
     return contact
 
 
 @inlineCallbacks
 def decline(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
     """Answer no to somebody who waits."""
-    session = _session(client)
-    yield _call(session, soap.DeleteMember(session.ticket, _membership(soap.Role.PENDING, contact)))
+    session = open_session(client)
+    yield _change(client, session, soap.DeleteMember, contact, Membership.PENDING)
     contact.attributes.pop("invite_message", None)
-    client.address_book._move(contact, contact.memberships & ~Membership.PENDING)
 
 
 @inlineCallbacks
-def delete(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
-    """Take somebody off our list."""
-    session = _session(client)
-    lists = contact.memberships & (Membership.FORWARD | Membership.ALLOW)
+def delete(client: Client, contact: Contact, *, block: bool) -> Generator[Deferred[Any], Any, None]:
+    """Take somebody off our list, and perhaps block them."""
+    session = open_session(client)
+    book = client.address_book
     if contact.id:
-        yield _call(session, soap.ABContactDelete(session.ticket, (contact.id,)))
-    yield session.request("RML", payload=_document(contact, lists))
+        yield call(session, soap.ABContactDelete(session.ticket, (contact.id,)))
+    lists = contact.memberships & (Membership.FORWARD | Membership.ALLOW)
+    yield _tell(session, "RML", contact, lists)
+    was_contact = contact.is_member(Membership.FORWARD)
+    contact.id, contact.alias, contact.notes, contact.groups = "", "", "", frozenset()
+    book._seen(contact, Presence.OFFLINE)
+    book._move(contact, contact.memberships & ~lists)
+    if was_contact:
+        client._tell(Events.on_addressbook_contact_deleted, contact)
     if Membership.ALLOW in lists:
-        yield _call(session, soap.DeleteMember(session.ticket, _membership(soap.Role.ALLOW, contact)))
-    contact.id, contact.groups = "", frozenset()
-    client.address_book._seen(contact, Presence.OFFLINE)
-    client.address_book._move(contact, contact.memberships & ~lists)
-    client._tell(Events.on_addressbook_contact_deleted, contact)
+        yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.ALLOW, contact)))
+    if block:
+        yield _block(client, session, contact)
 
 
-def _session(client: Client) -> Session:
-    session = client._session
-    if session is None or not session.announced:
-        raise NotSignedIn("the contact list can be changed while signed in only")
-    return session
+@inlineCallbacks
+def block(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
+    """Be seen and reached by somebody no more."""
+    session = open_session(client)
+    yield _answer_request(client, session, contact)
+    was_allowed = contact.is_member(Membership.ALLOW)
+    yield _change(client, session, soap.DeleteMember, contact, Membership.ALLOW)
+    if was_allowed:
+        yield _tell(session, "RML", contact, Membership.ALLOW)
+    yield _block(client, session, contact)
 
 
-def _document(contact: Contact, lists: Membership) -> bytes:
-    return adl.build([adl.ListEntry(contact.account, lists, contact.network_id)])
+@inlineCallbacks
+def _block(client: Client, session: Session, contact: Contact) -> Generator[Deferred[Any], Any, None]:
+    if contact.is_member(Membership.BLOCK):
+        return
+    yield _change(client, session, soap.AddMember, contact, Membership.BLOCK)
+    client._tell(Events.on_addressbook_contact_blocked, contact)
+    yield _tell(session, "ADL", contact, Membership.BLOCK)
 
 
-def _membership(role: soap.Role, contact: Contact) -> tuple[soap.Membership, ...]:
-    return (soap.Membership(role, (soap.Member(contact.account),)),)
+@inlineCallbacks
+def allow(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
+    """Let somebody see and reach us, blocked before or not. No server lets anybody be on both lists."""
+    session = open_session(client)
+    yield _answer_request(client, session, contact)
+    if contact.is_member(Membership.BLOCK):
+        yield _change(client, session, soap.DeleteMember, contact, Membership.BLOCK)
+        client._tell(Events.on_addressbook_contact_unblocked, contact)
+        yield _tell(session, "RML", contact, Membership.BLOCK)
+    if not contact.is_member(Membership.ALLOW):
+        yield _change(client, session, soap.AddMember, contact, Membership.ALLOW)
+        yield _tell(session, "ADL", contact, Membership.ALLOW)
 
 
-def _call(session: Session, request: soap.Request[Answer]) -> Deferred[Answer | None]:
-    """Call a service; fails with a ``RequestError``. What was done before is done."""
-    return session.soap.call(request).addErrback(_translate)
+@inlineCallbacks
+def disallow(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
+    """Treat somebody as our privacy says of people on no list."""
+    session = open_session(client)
+    if contact.is_member(Membership.ALLOW):
+        yield _change(client, session, soap.DeleteMember, contact, Membership.ALLOW)
+        yield _tell(session, "RML", contact, Membership.ALLOW)
 
 
-def _translate(failure: Failure) -> None:
-    error = failure.value
-    if isinstance(error, soap.Fault):
-        if error.error in _DONE_BEFORE:
-            return
-        raise _fault(error)
-    if isinstance(error, (RequestError, CancelledError)):
-        raise error
-    if isinstance(error, soap.SoapError):
-        raise RequestRefused("BadAnswer")
-    raise RequestTimedOut() if isinstance(error, TimeoutError) else RequestAbandoned()
+@inlineCallbacks
+def _answer_request(
+    client: Client, session: Session, contact: Contact
+) -> Generator[Deferred[Any], Any, None]:
+    """Whatever we decide about somebody who waits, they wait no longer, and still have us."""
+    if contact.is_member(Membership.PENDING):
+        yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.PENDING, contact)))
+        yield call(session, soap.AddMember(session.ticket, _membership(Membership.REVERSE, contact)))
+        contact.attributes.pop("invite_message", None)
+        memberships = contact.memberships & ~Membership.PENDING | Membership.REVERSE
+        client.address_book._move(contact, memberships)
 
 
-def _fault(fault: soap.Fault) -> RequestError:
-    if fault.error in _UNKNOWN:
-        return NoSuchUser()
-    if fault.error == soap.AddressBookError.CONTACT_ALREADY_EXISTS:
-        return AlreadyOnList()
-    return RequestRefused(fault.error or fault.code)
+def _change(
+    client: Client,
+    session: Session,
+    operation: type[soap.AddMember] | type[soap.DeleteMember],
+    contact: Contact,
+    membership: Membership,
+) -> Deferred[None]:
+    """Put a contact on a list, or take it off, in the address book and then here."""
+
+    def done(_: object) -> None:
+        others = contact.memberships & ~membership
+        client.address_book._move(contact, others | membership if operation is soap.AddMember else others)
+
+    if operation is soap.DeleteMember and membership not in contact.memberships:
+        return succeed(None)
+    return call(session, operation(session.ticket, _membership(membership, contact))).addCallback(done)
+
+
+def _tell(session: Session, verb: str, contact: Contact, lists: Membership) -> Deferred[Any]:
+    entry = adl.ListEntry(contact.account, lists, contact.network_id)
+    return session.request(verb, payload=adl.build([entry]))
+
+
+def _membership(membership: Membership, contact: Contact) -> tuple[soap.Membership, ...]:
+    return (soap.Membership(_ROLES[membership], (soap.Member(contact.account),)),)

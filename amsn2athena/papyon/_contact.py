@@ -9,10 +9,13 @@ from amsn2athena.papyon._enums import ContactType, Membership, NetworkID, Presen
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that the person sorts contacts into; ``id`` is the address book's."""
+    """A group that the person sorts contacts into; ``id`` is the address book's, and stays when the name does
+    not. ``is_favorite``: it is the group of the favourites, of which there is at most one.
+    """
 
     id: str
     name: str
+    is_favorite: bool = False
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
@@ -21,7 +24,8 @@ class Contact:
 
     There is one Contact per account for as long as anybody holds it, over sign-outs too. ``account`` is in
     lower case. ``id`` is the address book's GUID, ``""`` for somebody who is not in it. ``display_name`` is
-    never empty: without a better one it is the account. ``attributes`` has ``"invite_message"`` when somebody
+    never empty: without a better one it is the account. ``alias`` and ``notes`` are what we call and note
+    about them, ``""`` unless set. ``attributes`` has ``"invite_message"`` when somebody
     asked to be added with words.
     """
 
@@ -31,6 +35,7 @@ class Contact:
     cid: str = ""
     display_name: str = ""
     alias: str = ""
+    notes: str = ""
     presence: Presence = Presence.OFFLINE
     personal_message: str = ""
     current_media: str = ""
@@ -47,6 +52,11 @@ class Contact:
     def domain(self) -> str:
         """The part of the account after the ``@``."""
         return self.account.partition("@")[2]
+
+    @property
+    def is_favorite(self) -> bool:
+        """Whether the contact is in the group of the favourites."""
+        return any(group.is_favorite for group in self.groups)
 
     def is_member(self, memberships: Membership) -> bool:
         """Say whether the contact is on all of these lists."""

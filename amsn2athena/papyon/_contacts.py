@@ -55,7 +55,7 @@ class Contacts:
 
     def search_by_group(self, group: Group) -> Contacts:
         """Return those in the group."""
-        return Contacts(contact for contact in self if group in contact.groups)
+        return Contacts(each for each in self if any(one.id == group.id for one in each.groups))
 
     def group_by_presence(self) -> dict[Presence, Contacts]:
         """Return those of each status that somebody has."""

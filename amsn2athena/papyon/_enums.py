@@ -59,6 +59,13 @@ class ContactType(enum.Enum):
     EXTERNAL = "Messenger"
 
 
+class ContactInfo(enum.Enum):
+    """What we may note about a contact; nobody else sees it."""
+
+    ALIAS = "alias"
+    NOTES = "notes"
+
+
 class ClientState(enum.IntEnum):
     """How far a sign-in has come. The order is the order in which they are passed."""
 

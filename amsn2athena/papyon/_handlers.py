@@ -1,7 +1,8 @@
 """What a notification server says by itself, one small handler per command, found by name.
 
-Presence and personal messages come again and again, and for ourselves too, from MSNP16 on; an account that
-is on no list of ours is ignored. What is malformed is ignored: the next one may be better.
+Presence and personal messages come again and again, and for ourselves too, from MSNP16 on; those of an
+account that is on no list of ours wait for a while, as it may have been added at another place. What is
+malformed is ignored: the next one may be better.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from amsn2athena.msnp.media import Media
 from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._strangers import Strangers
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ContactEventInterface as Events
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 #: The product that we answer challenges as.
 PRODUCT = "PROD0120PW!CCV9@"
+
+#: What a document of the address book has in it.
+_ADDRESS_BOOK = b"ABCHInternal"
 
 #: How we may look to ourselves.
 _OWN_PRESENCES = {presence.value: presence for presence in Presence if presence is not Presence.OFFLINE}
@@ -38,12 +43,18 @@ class Handlers:
     def __init__(self, client: Client, session: Session) -> None:
         self._client = client
         self._session = session
+        self._strangers = Strangers()
 
     def handle(self, command: Command) -> None:
         """Deal with ``command``, if there is anything to be done about it."""
         handler: Callable[[Command], None] | None = getattr(self, f"on_{command.verb}", None)
         if handler is not None:
             handler(command)
+
+    def recall(self, account: str) -> None:
+        """Somebody is on a list now: deal with what was said of them before."""
+        for command in self._strangers.take(account):
+            self.handle(command)
 
     def on_NLN(self, command: Command) -> None:
         """Somebody is there: ``NLN BSY 1:bob@example.com Bob 2788999228:48 0``."""
@@ -52,7 +63,10 @@ class Handlers:
             self._see_ourselves(command.args[0], rest)
             return
         contact, presence = self._contact(user), _PRESENCES.get("".join(command.args[:1]))
-        if contact is None or presence is None or not rest:
+        if contact is None:
+            self._strangers.note(user, command)
+            return
+        if presence is None or not rest:
             return
         name, *capabilities = rest
         self._set(contact, "display_name", unquote(name), Events.on_contact_display_name_changed)
@@ -68,6 +82,8 @@ class Handlers:
         contact = self._contact(*command.args[:1])
         if contact is not None:
             self._client.address_book._seen(contact, Presence.OFFLINE)
+        else:
+            self._strangers.take(*command.args[:1])
 
     def on_UBX(self, command: Command) -> None:
         """Somebody has other words beside the name: ``UBX 1:bob@example.com`` and XML, or nothing at all."""
@@ -75,7 +91,9 @@ class Handlers:
             self._hear_of_ourselves(command.payload or b"")
             return
         contact = self._contact(*command.args[:1])
-        if contact is not None:
+        if contact is None:
+            self._strangers.note("".join(command.args[:1]), command)
+        else:
             words = personal.parse(command.payload or b"")
             event = Events.on_contact_personal_message_changed
             self._set(contact, "personal_message", words.message, event)
@@ -111,10 +129,13 @@ class Handlers:
                 self._client._tell(ClientEventInterface.on_client_maintenance, minutes)
 
     def on_NOT(self, command: Command) -> None:
-        """A document, for us or for the person."""
-        text = notices.read(command.payload or b"")
+        """A document: for the person, or of the address book, which was changed at another place."""
+        document = command.payload or b""
+        text = notices.read(document)
         if text:
             self._client._tell(ClientEventInterface.on_client_notice, text)
+        elif _ADDRESS_BOOK in document:
+            self._client.address_book._changed_elsewhere()
 
     def on_UBN(self, command: Command) -> None:
         """A note from another place of ours: ``UBN alice@example.com;{guid} 4`` tells us to go."""

@@ -23,6 +23,13 @@ _TYPES = {kind.value: kind for kind in ContactType}
 #: The annotation of our own entry that says whom we let in; everybody, unless it has this value.
 _ONLY_ALLOWED = "2"
 
+#: The annotation of our own entry that says whether to ask us about who adds us; yes, unless it has this
+#: value.
+_DO_NOT_ASK = "2"
+
+#: What the group of the favourites is called.
+FAVORITES = "Favorites"
+
 #: Characters before and after the ``@`` that a list document has room for.
 _LONGEST_PART = 128
 
@@ -41,6 +48,7 @@ class Entry:
     cid: str = ""
     display_name: str = ""
     alias: str = ""
+    notes: str = ""
     contact_type: ContactType = ContactType.REGULAR
     groups: frozenset[Group] = frozenset()
     attributes: dict[str, str] = field(default_factory=dict)
@@ -50,7 +58,7 @@ class Entry:
         contact.memberships = self.memberships
         contact.id, contact.cid = self.id, self.cid
         contact.display_name = self.display_name or contact.account
-        contact.alias = self.alias
+        contact.alias, contact.notes = self.alias, self.notes
         contact.contact_type = self.contact_type
         contact.groups = self.groups
         contact.attributes = self.attributes
@@ -64,11 +72,12 @@ class Lists:
     groups: tuple[Group, ...]
     own_name: str = ""
     privacy: Privacy = Privacy.ALLOW
+    alert_when_added: bool = True
 
 
 def combine(memberships: soap.MembershipLists, book: soap.AddressBook, own: str) -> Lists:
     """Put both answers together. ``own`` is our account, which is nobody's contact."""
-    groups = {group.group_id: Group(group.group_id, group.name) for group in book.groups if not group.deleted}
+    groups = {group.id: group for group in _groups(book)}
     entries: dict[str, Entry] = {}
     for record in book.contacts:
         account = record.email.lower()
@@ -85,7 +94,19 @@ def combine(memberships: soap.MembershipLists, book: soap.AddressBook, own: str)
         tuple(groups.values()),
         me.display_name if me else "",
         Privacy.BLOCK if me and me.annotations.get(soap.Annotation.BLP) == _ONLY_ALLOWED else Privacy.ALLOW,
+        me is None or me.annotations.get(soap.Annotation.GTC) != _DO_NOT_ASK,
     )
+
+
+def _groups(book: soap.AddressBook) -> list[Group]:
+    """Return the groups, of which at most one is that of the favourites: on a server that does not keep which
+    one, the one with their name.
+    """
+    groups = [group for group in book.groups if not group.deleted and group.group_id]
+    flagged = [group.group_id for group in groups if group.is_favorite]
+    named = [group.group_id for group in groups if group.name == FAVORITES]
+    favorite = next(iter(flagged + named), "")
+    return [Group(group.group_id, group.name, group.group_id == favorite) for group in groups]
 
 
 def _is_messenger_contact(record: soap.AddressBookContact) -> bool:
@@ -106,6 +127,7 @@ def _entry(record: soap.AddressBookContact, groups: dict[str, Group]) -> Entry:
         cid=str(record.cid),
         display_name=record.display_name or record.quick_name,
         alias=record.nickname,
+        notes=record.comment,
         contact_type=_TYPES.get(record.contact_type, ContactType.REGULAR),
         groups=frozenset(groups[each] for each in record.group_ids if each in groups),
     )

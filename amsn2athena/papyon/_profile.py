@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from twisted.internet.defer import maybeDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from amsn2athena.msnp import soap
 from amsn2athena.msnp.media import Media
 from amsn2athena.msnp.personal import Personal
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import Presence, Privacy
+from amsn2athena.papyon._lists import Lists
+from amsn2athena.papyon._service import open_session
+from amsn2athena.papyon.errors import NotSignedIn
 from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ProfileEventInterface as Events
 
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
     from amsn2athena.papyon._places import EndPoint
     from amsn2athena.papyon._session import Session
+
+_PRIVACY = {Privacy.ALLOW: "1", Privacy.BLOCK: "2"}
 
 #: Characters of a display name, as on the original network.
 LONGEST_NAME = 387
@@ -56,6 +63,7 @@ class Profile:
         self._place = "amsn2athena"
         self._end_points: tuple[EndPoint, ...] = ()
         self._privacy = Privacy.ALLOW
+        self._alert_when_added = True
         self._chosen_name = ""
 
     @property
@@ -65,8 +73,34 @@ class Profile:
 
     @property
     def privacy(self) -> Privacy:
-        """What the address book says about people on no list of ours."""
+        """What happens to people who are on no list of ours; ``ALLOW`` unless set. The network keeps it;
+        it can be set while signed in only.
+        """
         return self._privacy
+
+    @privacy.setter
+    def privacy(self, privacy: Privacy) -> None:
+        def send(session: Session) -> Deferred[Any]:
+            kept = announcements.note(session, soap.Annotation.BLP, _PRIVACY[privacy])
+            return kept.addCallback(lambda _: session.request("BLP", privacy.value))
+
+        self._change_setting(send, "_privacy", privacy, Events.on_profile_privacy_changed)
+
+    @property
+    def alert_when_added(self) -> bool:
+        """Whether we want to be asked about who adds us, yes unless set. The network keeps it, and it can be
+        set while signed in only.
+        """
+        return self._alert_when_added
+
+    @alert_when_added.setter
+    def alert_when_added(self, alert: bool) -> None:
+        self._change_setting(
+            lambda session: announcements.note(session, soap.Annotation.GTC, "1" if alert else "2"),
+            "_alert_when_added",
+            alert,
+            Events.on_profile_alert_when_added_changed,
+        )
 
     @property
     def presence(self) -> Presence:
@@ -179,6 +213,24 @@ class Profile:
         answered = send(session).addCallbacks(lambda _: keep(), self._refused, errbackArgs=(event.__name__,))
         answered.addCallback(lambda _: self._client._tell(event))
 
+    def _change_setting(
+        self,
+        send: Callable[[Session], Deferred[Any]],
+        attribute: str,
+        value: object,
+        event: Callable[[Any], None],
+    ) -> None:
+        """Change something that the address book keeps, in turn with all other changes to it."""
+        if self._client._session is None:
+            raise NotSignedIn("this is kept by the network: sign in first")
+
+        def work() -> Deferred[Any]:
+            return send(open_session(self._client)).addCallback(lambda _: setattr(self, attribute, value))
+
+        answered = self._client.address_book._in_turn(lambda: maybeDeferred(work))
+        answered.addErrback(self._refused, event.__name__)
+        answered.addCallback(lambda _: self._client._tell(event))
+
     def _refused(self, failure: Failure, what: str) -> None:
         self._log.warn("A change ({what}) was not taken: {why}", what=what, why=failure.value)
 
@@ -215,12 +267,18 @@ class Profile:
             setattr(self, attribute, value)
             self._client._tell(event)
 
-    def _learned(self, name: str, privacy: Privacy) -> None:
+    def _learned(self, lists: Lists) -> None:
         """The address book says how we are called, and whom we let in."""
-        self._privacy = privacy
-        if name and not self._chosen_name and name != self._display_name:
-            self._display_name = name
-            self._client._tell(Events.on_profile_display_name_changed)
+        self._told("_privacy", lists.privacy, Events.on_profile_privacy_changed)
+        self._told("_alert_when_added", lists.alert_when_added, Events.on_profile_alert_when_added_changed)
+        if lists.own_name and not self._chosen_name:
+            self._told("_display_name", lists.own_name, Events.on_profile_display_name_changed)
+
+    def _relearned(self, before: Lists, lists: Lists) -> None:
+        """The address book was read again: perhaps another place of ours has changed it."""
+        if lists.own_name != before.own_name and lists.own_name != self._display_name:
+            self._chosen_name = ""
+        self._learned(lists)
 
 
 def _without(places: tuple[EndPoint, ...], others: tuple[EndPoint, ...]) -> list[EndPoint]:

@@ -27,6 +27,7 @@ from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._keepalive import Keepalive
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._reach import points_inward
+from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._signin import SignIn
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import (
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
 
 #: Commands that may come before the lists are read, and wait for that; and how many of them.
-EARLY = frozenset(("ADL", "RML"))
+EARLY = frozenset(("ADL", "RML", "NOT"))
 MOST_EARLY = 256
 
 
@@ -125,14 +126,23 @@ class Session:
         """Another place of ours told us to go."""
         self._machine.end(ClientErrorType.PROTOCOL, SignedOutRemotely("told to go by another place"))
 
-    def synchronized(self, lists: Lists) -> None:
+    def recall(self, account: str) -> None:
+        """Somebody is on a list now: perhaps the server has said something of them already."""
+        self._handlers.recall(account)
+
+    def read_lists(self) -> Deferred[Records]:
+        """Read who is on which list, or what changed of that since we were here."""
+        return self._client.address_book._reading(self)
+
+    def synchronized(self, records: Records) -> Lists:
         """The lists were read; what came meanwhile comes after them."""
-        self._client.address_book._read(lists)
+        lists = self._client.address_book._read(records)
         self._client.oim_box._opened(self)
-        self._client.profile._learned(lists.own_name, lists.privacy)
+        self._client.profile._learned(lists)
         self.announced = True
         while self._early:
             self._handlers.handle(self._early.popleft())
+        return lists
 
     # What the connection reports
 
@@ -160,7 +170,7 @@ class Session:
 
     def start(self) -> None:
         """Begin to sign in."""
-        self._client.address_book._reading()
+        self._client.address_book._begin()
         self._sign_in.begin()
 
     def stop_signing_in(self, error: Exception) -> None:

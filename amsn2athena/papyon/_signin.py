@@ -24,8 +24,8 @@ from twisted.python.failure import Failure
 from amsn2athena.msnp import Command, dialects, soap, sso
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
-from amsn2athena.papyon._lists import Lists, combine
 from amsn2athena.papyon._login_errors import login_error
+from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import LoginError, ProtocolFailure
 
@@ -103,16 +103,11 @@ class SignIn:
         """Fetch the lists."""
         self._session.show(ClientState.AUTHENTICATED)
         self._session.show(ClientState.SYNCHRONIZING)
-        memberships = self._session.soap.call(soap.FindMembership(self._session.ticket))
-        book = self._session.soap.call(soap.ABFindAll(self._session.ticket))
-        self._when((memberships, book), self._combine)
+        self._when((self._session.read_lists(),), self._machine.read)
 
-    def _combine(self, memberships: soap.MembershipLists, book: soap.AddressBook) -> None:
-        self._machine.read(combine(memberships, book, self._session.account))
-
-    def announce(self, lists: Lists) -> None:
+    def announce(self, records: Records) -> None:
         """Say what we look like, and whom we know."""
-        self._session.synchronized(lists)
+        lists = self._session.synchronized(records)
         self._session.show(ClientState.SYNCHRONIZED)
         self._when(announcements.announce(self._session, lists), lambda *_: self._machine.announced())
 
@@ -149,7 +144,7 @@ class _Inputs(Interface):
     def begin(self) -> None: ...
     def introduced(self, greeting: list[Any], tokens: soap.SecurityTokens) -> None: ...
     def proved(self) -> None: ...
-    def read(self, lists: Lists) -> None: ...
+    def read(self, records: Records) -> None: ...
     def announced(self) -> None: ...
     def fail(self, reason: Failure) -> None: ...
 
@@ -179,8 +174,8 @@ def _proved(_: _Inputs, core: SignIn) -> None:
 
 
 @_reading.upon(_Inputs.read).to(_announcing)
-def _read(_: _Inputs, core: SignIn, lists: Lists) -> None:
-    core.announce(lists)
+def _read(_: _Inputs, core: SignIn, records: Records) -> None:
+    core.announce(records)
 
 
 @_announcing.upon(_Inputs.announced).to(_over)

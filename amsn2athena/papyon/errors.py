@@ -90,6 +90,18 @@ class AlreadyOnList(RequestError):
     """The account is on our contact list already, or is our own."""
 
 
+class NoSuchGroup(RequestError):
+    """The group is not there any more."""
+
+
+class GroupAlreadyExists(RequestError):
+    """There is a group with this name, or the name is reserved."""
+
+
+class TooLong(RequestError):
+    """A name or text has more characters than the network keeps, or none where it needs some."""
+
+
 class MessageNotDelivered(RequestError):
     """A message did not reach everybody, or nobody can tell whether it did; ``reason`` says why."""
 

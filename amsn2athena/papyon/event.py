@@ -17,12 +17,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from amsn2athena.papyon import errors
-    from amsn2athena.papyon._contact import Contact
+    from amsn2athena.papyon._contact import Contact, Group
     from amsn2athena.papyon._conversation import Conversation
     from amsn2athena.papyon._enums import (
         ClientErrorType,
         ClientState,
+        ContactInfo,
         ConversationErrorType,
         ConversationState,
         OfflineMessagesBoxState,
@@ -92,6 +95,12 @@ class ProfileEventInterface:
     def on_profile_current_media_changed(self) -> None:
         """``client.profile.current_media`` was confirmed, fell back, or was set at another place."""
 
+    def on_profile_privacy_changed(self) -> None:
+        """``client.profile.privacy`` was confirmed, fell back, or was set at another place."""
+
+    def on_profile_alert_when_added_changed(self) -> None:
+        """``client.profile.alert_when_added`` was confirmed, fell back, or was set at another place."""
+
     def on_profile_end_points_changed(self) -> None:
         """``client.profile.end_points`` is not what it was: a place came, went, or says something else."""
 
@@ -120,6 +129,11 @@ class ContactEventInterface:
     def on_contact_current_media_changed(self, contact: Contact) -> None:
         """The contact plays something else, or nothing."""
 
+    def on_contact_infos_changed(self, contact: Contact, infos: Mapping[ContactInfo, str]) -> None:
+        """We call the contact something else, or note something else, here or at another place; ``infos`` are
+        those that changed.
+        """
+
     def on_contact_client_capabilities_changed(self, contact: Contact) -> None:
         """The contact's client can do something else."""
 
@@ -128,16 +142,42 @@ class AddressBookEventInterface:
     """What happens to the contact list. `AddressBook.contacts` is up to date when these are called."""
 
     def on_addressbook_sync(self) -> None:
-        """The whole list was read, at sign-in; no event per contact is made for that."""
+        """The whole list was read, at sign-in; no event per contact is made for that. What changes at another
+        place later is told with the other events.
+        """
 
     def on_addressbook_messenger_contact_added(self, contact: Contact) -> None:
         """The contact is on our list now: we added or accepted it."""
 
     def on_addressbook_contact_pending(self, contact: Contact) -> None:
-        """Somebody added us and waits for `AddressBook.accept_contact_invitation` or ``decline...``."""
+        """Somebody added us and waits for `AddressBook.accept_contact_invitation` or ``decline...``.
+
+        Told again when the words that they asked with have come: ``contact.attributes["invite_message"]``.
+        """
 
     def on_addressbook_contact_deleted(self, contact: Contact) -> None:
         """The contact is off our list now."""
+
+    def on_addressbook_contact_blocked(self, contact: Contact) -> None:
+        """The contact is blocked now."""
+
+    def on_addressbook_contact_unblocked(self, contact: Contact) -> None:
+        """The contact is not blocked any more."""
+
+    def on_addressbook_group_added(self, group: Group) -> None:
+        """There is a new group."""
+
+    def on_addressbook_group_deleted(self, group: Group) -> None:
+        """A group is gone. Who was in it was taken out of it before, and is told of."""
+
+    def on_addressbook_group_renamed(self, group: Group) -> None:
+        """The group has another name, this one."""
+
+    def on_addressbook_group_contact_added(self, group: Group, contact: Contact) -> None:
+        """The contact is in the group now."""
+
+    def on_addressbook_group_contact_deleted(self, group: Group, contact: Contact) -> None:
+        """The contact is in the group no longer."""
 
 
 class InviteEventInterface:
