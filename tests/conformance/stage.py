@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from amsn2athena.papyon import Client, Membership, Presence
+from amsn2athena.papyon.errors import RequestError
 from tests.conformance.person import Person
 from tests.conformance.server import Server
 
@@ -91,6 +93,7 @@ async def sweep(person: Person) -> None:
 
 
 async def _empty(person: Person) -> None:
+    await _throw_away(person)
     book = person.client.address_book
     for contact in tuple(book.contacts):
         person.changed_lists = True
@@ -98,3 +101,11 @@ async def _empty(person: Person) -> None:
             await book.decline_contact_invitation(contact)
         if contact.memberships & (Membership.FORWARD | Membership.ALLOW):
             await book.delete_contact(contact)
+
+
+async def _throw_away(person: Person) -> None:
+    """Delete what waits, where there is such a thing."""
+    box = person.client.oim_box
+    with suppress(RequestError):
+        await box.sync()
+        await box.delete_messages(box.messages)

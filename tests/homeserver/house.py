@@ -70,16 +70,22 @@ class House:
         self.clock.advance(NOW)
         self.database = DatabaseHere("sqlite://")
         self.database.migrate()
+        self._limits = limits
+        self._switchboard = switchboard
+        self.open()
+        for name in names:
+            self.account(name)
+
+    def open(self) -> None:
+        """Begin, or begin again with what is in the database."""
         self.network = HomeNetwork(
             self.database,
             clock=self.clock,
-            limits=limits,
-            switchboard=switchboard,
+            limits=self._limits,
+            switchboard=self._switchboard,
             passwords=Passwords(Here(), HASHER),
         )
         self.resources = self.network.resources()
-        for name in names:
-            self.account(name)
 
     def account(self, name: str) -> Account:
         """Make an account ``name@example.com``."""

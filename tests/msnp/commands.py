@@ -12,10 +12,10 @@ _VERBS = st.one_of(
     st.sampled_from(sorted(frozenset().union(*(rules.with_payload for rules in RULES.values())))),
     st.sampled_from("ADL CHG CHL RML UUX VER XFR 217 241 911".split()),
 )
-_WORDS = st.text(
+WORDS = st.text(
     st.characters(exclude_characters=" \r\n\0", exclude_categories=["Cs"]), min_size=1, max_size=12
 )
-_PAYLOADS = st.binary(max_size=40)
+PAYLOADS = st.binary(max_size=40)
 
 
 @st.composite
@@ -23,12 +23,12 @@ def commands(draw: st.DrawFn, direction: Direction) -> Command:
     """A command that this direction has."""
     rules, verb = RULES[direction], draw(_VERBS)
     trid = None if verb in rules.without_trid else draw(st.integers(0, 0xFFFFFFFF))
-    args = tuple(draw(st.lists(_WORDS, max_size=6)))
+    args = tuple(draw(st.lists(WORDS, max_size=6)))
     payload = None
     if verb in rules.with_payload:
-        payload = draw(_PAYLOADS)
+        payload = draw(PAYLOADS)
     elif verb in rules.maybe_with_payload or verb.isdecimal():
-        payload = draw(st.none() | _PAYLOADS)
+        payload = draw(st.none() | PAYLOADS)
         if payload is None and args and args[-1].isdecimal():
             args = (*args, "OK")
     return Command(verb, trid, args, payload)
