@@ -80,6 +80,8 @@ class Connection(Protocol):
     ) -> None:
         limits = home.limits
         self._home = home
+        self._outbox = home.outbox
+        self._held: list[bytes] = []
         self._roles = roles
         self._gone = gone
         self._parser = Parser(
@@ -112,6 +114,10 @@ class Connection(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Handle the commands in ``data``, or keep them until those before them are done."""
+        with self._outbox.held():
+            self._receive(data)
+
+    def _receive(self, data: bytes) -> None:
         try:
             for command in self._parser.receive(data):
                 if self._busy:
@@ -128,6 +134,7 @@ class Connection(Protocol):
         self._open = False
         self._set_timer(None)
         self._inbox.clear()
+        self._held.clear()
         self._gone()
         role, self._role = self._role, None
         if role is not None:
@@ -159,6 +166,20 @@ class Connection(Protocol):
         """Write to the client, unless it is gone, or reads so slowly that it has to go."""
         if not self._open:
             return
+        if not self._outbox.is_held:
+            self._write(data)
+            return
+        if not self._held:
+            self._outbox.add(self)
+        self._held.append(data)
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        held, self._held = self._held, []
+        if self._open and held:
+            self._write(b"".join(held))
+
+    def _write(self, data: bytes) -> None:
         self._line.write(data)
         if self._congested:
             self._unsent += len(data)
@@ -183,7 +204,8 @@ class Connection(Protocol):
             return
         self._open = False
         self._inbox.clear()
-        self._line.write(farewell)
+        held, self._held = self._held, []
+        self._line.write(b"".join((*held, farewell)))
         self._line.unregisterProducer()
         if at_once:
             self._line.abortConnection()

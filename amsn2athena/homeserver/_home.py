@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from twisted.internet.interfaces import IReactorTime
@@ -13,6 +13,7 @@ from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
+from amsn2athena.homeserver._outbox import Outbox
 from amsn2athena.homeserver._passes import Passes
 from amsn2athena.homeserver._people import Directory
 from amsn2athena.homeserver._presence import Presence
@@ -46,3 +47,4 @@ class Home:
     calls: Throttle
     changes: Throttle
     switchboard: str
+    outbox: Outbox = field(default_factory=Outbox)

@@ -26,6 +26,7 @@ class Wire:
         self.stuck = False
         self.paused = False
         self._sent: list[bytes] = []
+        self.writes = 0
 
     def getPeer(self) -> IPv4Address:
         return self.peer
@@ -35,10 +36,12 @@ class Wire:
 
     def write(self, data: bytes) -> None:
         self._sent.append(data)
+        self.writes += 1
 
     def take(self) -> bytes:
         """Return what was written since this was last asked."""
         data, self._sent = b"".join(self._sent), []
+        self.writes = 0
         return data
 
     def registerProducer(self, producer: IPushProducer, streaming: bool) -> None:
