@@ -31,7 +31,7 @@ HEARD = f"MSG {address(0)} Person%200 {SIZE}\r\n".encode()
 def run() -> list[Figure]:
     """Measure."""
     with Server("home") as server:
-        server.ask("people 2 2")
+        server.ask("people 3 2")
         alice, bob = Member(server, 0), Member(server, 1)
         alice.come()
         bob.come()
