@@ -99,8 +99,13 @@ async def _empty(person: Person) -> None:
         person.changed_lists = True
         if contact.is_member(Membership.PENDING):
             await book.decline_contact_invitation(contact)
+        if contact.is_member(Membership.BLOCK):
+            await book.unblock_contact(contact)
         if contact.memberships & (Membership.FORWARD | Membership.ALLOW):
             await book.delete_contact(contact)
+    for group in book.groups:
+        person.changed_lists = True
+        await book.delete_group(group)
 
 
 async def _throw_away(person: Person) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from amsn2athena.papyon import Membership
-from amsn2athena.papyon.errors import AlreadyOnList, NoSuchUser
+from amsn2athena.papyon import Conversation, DeliveryProblem, Membership, Presence, Privacy
+from amsn2athena.papyon.errors import AlreadyOnList, MessageNotDelivered, NoSuchUser
 from tests.conformance.errors import expect
 from tests.conformance.person import Person
 from tests.conformance.scenario import scenario
 from tests.conformance.stage import Stage
 
 BOTH = Membership.FORWARD | Membership.ALLOW | Membership.REVERSE
+ALLOWED = Membership.FORWARD | Membership.ALLOW | Membership.BLOCK
 
 
 @scenario("a contact is added, and accepts")
@@ -88,3 +89,70 @@ async def is_on(who: Person, other: Person, lists: Membership) -> None:
     """Wait until somebody is on these lists, and no others."""
     contact = who.contact(other)
     await who.until(f"{other.account} on {lists!r}", lambda: contact.memberships == lists)
+
+
+@scenario("who is blocked sees and reaches nobody, until they are unblocked")
+async def block(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await stage.friends(alice, bob)
+    alice.changed_lists = True
+    await alice.client.address_book.block_contact(alice.contact(bob))
+    await bob.sees_as(alice, Presence.OFFLINE)
+    await alice.sees_as(bob, Presence.ONLINE)
+    error = await bob.fails(bob.talk_to(alice).send_text_message("hello?"), MessageNotDelivered)
+    expect("why the message was not delivered", error.reason, DeliveryProblem.CONTACT_OFFLINE)
+    await alice.sign_in_again()
+    expect("whether the contact is still blocked", alice.contact(bob).is_member(Membership.BLOCK), True)
+    await bob.says_something_to_the_server()
+    expect("how the blocked contact sees Alice", bob.sees(alice), Presence.OFFLINE)
+    await alice.client.address_book.unblock_contact(alice.contact(bob))
+    await bob.sees_as(alice, Presence.ONLINE)
+    await bob.talk_to(alice).send_text_message("hello!")
+    await alice.hears("hello!")
+
+
+@scenario("somebody who is removed and blocked cannot ask again unseen")
+async def remove_and_block(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await stage.friends(alice, bob)
+    alice.changed_lists = True
+    await alice.client.address_book.delete_contact(alice.contact(bob), block=True)
+    await bob.sees_as(alice, Presence.OFFLINE)
+    await alice.sign_in_again()
+    expect("the lists on which Bob is not", alice.contact(bob).memberships & ALLOWED, Membership.BLOCK)
+
+
+@scenario("somebody online is asked with the words of who asks")
+async def asked_with_words(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await alice.sign_in()
+    await bob.sign_in()
+    await alice.adds(bob, "me & you <3")
+    contact = await bob.is_asked_by(alice)
+    await bob.until("the words", lambda: contact.attributes.get("invite_message") == "me & you <3")
+
+
+@scenario("strangers can call whoever lets them, and nobody else")
+async def privacy(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await alice.sign_in()
+    await bob.sign_in()
+    before = bob.client.profile.privacy
+    for wanted in (Privacy.BLOCK, Privacy.ALLOW):
+        await lets_in(bob, wanted)
+        called = Conversation(alice.client, [alice.client.address_book.search_or_build_contact(bob.account)])
+        sent = called.send_text_message(wanted.name)
+        if wanted is Privacy.BLOCK:
+            await alice.fails(sent, MessageNotDelivered)
+        else:
+            await sent
+    await bob.hears("ALLOW")
+    await lets_in(bob, before)
+
+
+async def lets_in(person: Person, wanted: Privacy) -> None:
+    """Let strangers in, or not."""
+    profile = person.client.profile
+    if profile.privacy is not wanted:
+        profile.privacy = wanted
+        await person.until(f"privacy {wanted.name}", lambda: profile.privacy is wanted)
