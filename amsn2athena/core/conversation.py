@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
@@ -17,7 +17,16 @@ from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.typists import Typists
 from amsn2athena.core.views import ConversationView, FormatView, MessageKind, MessageState, MessageView
-from amsn2athena.papyon import Contact, Conversation, ConversationMessage, Presence
+from amsn2athena.papyon import (
+    Contact,
+    Conversation,
+    ConversationMessage,
+    ConversationState,
+    DeliveryProblem,
+    Membership,
+    Presence,
+)
+from amsn2athena.papyon.errors import MessageNotDelivered
 from amsn2athena.papyon.event import ConversationEventInterface
 
 #: Seconds between two typing notifications of ours; those who read them forget after seven.
@@ -39,6 +48,7 @@ class Surroundings:
     clock: IReactorTime
     now: Callable[[], float]
     nudges: Nudges
+    leave: Callable[[Contact, str], Deferred[None]]
 
 
 class ManagedConversation(ConversationEventInterface):
@@ -132,6 +142,10 @@ class ManagedConversation(ConversationEventInterface):
             self._tell_changed()
             self.flush()
 
+    def left(self, sender: Contact, written: str, time: float) -> MessageView:
+        """Show what ``sender`` left for us while we were away, at ``time``."""
+        return self._received(MessageKind.TEXT, sender, text.clean(written), left_at=time)
+
     # What the network tells
 
     def on_conversation_user_joined(self, contact: Contact) -> None:
@@ -180,13 +194,16 @@ class ManagedConversation(ConversationEventInterface):
         content: str,
         called: str = "",
         format: FormatView | None = None,
-    ) -> None:
+        left_at: float | None = None,
+    ) -> MessageView:
         self._typists.stopped(sender.account)
         author = (sender.account, name_of(sender), False)
-        now = self._around.now()
-        self._add(MessageView(0, kind, *author, content, now, called=called, format=format))
+        time = self._around.now() if left_at is None else left_at
+        line = MessageView(0, kind, *author, content, time, called=called, format=format)
+        line = self._add(replace(line, offline=left_at is not None))
         if not self._viewers:
             self._set_unread(self._unread + 1)
+        return line
 
     def _notice(self, sentence: str) -> None:
         self._add(MessageView(0, MessageKind.NOTICE, "", "", False, sentence, self._around.now()))
@@ -210,15 +227,53 @@ class ManagedConversation(ConversationEventInterface):
             return None
         if line.kind is MessageKind.NUDGE:
             return self._conversation.send_nudge()
+        if self._is_known_to_be_away():
+            self._leave(line)
+            return None
         message = ConversationMessage(line.text, formats.outgoing(line.format))
         return self._conversation.send_text_message(message)
+
+    def _is_known_to_be_away(self) -> bool:
+        """Calling somebody who is not there would only take its time to fail."""
+        absent = self._absent
+        return (
+            absent is not None
+            and absent.is_member(Membership.FORWARD)
+            and self._conversation.state is ConversationState.CLOSED
+        )
+
+    @property
+    def _absent(self) -> Contact | None:
+        """The only other one, when they are not there as far as we know."""
+        contacts = tuple(self._people.values())
+        return contacts[0] if len(contacts) == 1 and not _is_there(contacts[0]) else None
+
+    def _leave(self, line: MessageView) -> None:
+        (contact,) = self._people.values()
+        self._around.leave(contact, line.text).addCallbacks(
+            lambda _: self._change(line.id, MessageState.STORED),
+            lambda failure: self._undelivered(line.id, failure.value),
+        )
 
     def _delivered(self, line_id: int) -> None:
         self._change(line_id, MessageState.DELIVERED)
 
     def _failed(self, line_id: int, failure: Failure) -> None:
-        problem = sentences.undelivered(failure.value, self._title())
-        self._change(line_id, MessageState.FAILED, problem)
+        line = self._lines.get(line_id)
+        if line is not None and line.kind is MessageKind.TEXT and self._can_be_left(failure.value):
+            self._leave(line)
+        else:
+            self._undelivered(line_id, failure.value)
+
+    def _can_be_left(self, error: BaseException | None) -> bool:
+        """Whether they were not there: nobody has the message, so that it may go another way."""
+        if not isinstance(error, MessageNotDelivered) or len(self._people) != 1:
+            return False
+        is_hidden = error.reason is DeliveryProblem.HIDDEN
+        return error.reason is DeliveryProblem.CONTACT_OFFLINE or (is_hidden and self._absent is not None)
+
+    def _undelivered(self, line_id: int, error: BaseException | None) -> None:
+        self._change(line_id, MessageState.FAILED, sentences.undelivered(error, self._title()))
 
     def _change(self, line_id: int, state: MessageState, problem: str = "") -> None:
         if (line := self._lines.change(line_id, state, problem)) is not None:

@@ -36,6 +36,10 @@ class Conversations(InviteEventInterface):
         except KeyError:
             raise Refusal("That conversation was closed.") from None
 
+    def is_open(self, conversation_id: str) -> bool:
+        """Tell whether a conversation has not been closed yet."""
+        return conversation_id in self._open
+
     def open_with(self, contact: Contact) -> ManagedConversation:
         """Return the one-to-one conversation with ``contact``, opening it first if need be."""
         for managed in self._open.values():

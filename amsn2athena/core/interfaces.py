@@ -166,6 +166,12 @@ class SessionLike(Protocol):
         While anybody looks, nothing there is unread. One who looks away from what was closed is no error.
         """
 
+    def seen(self, conversation_id: str, line_id: int) -> None:
+        """A person has seen the lines of a conversation up to this one.
+
+        Only then the network is told to delete messages that waited for us.
+        """
+
     def dismiss_notice(self, notice_id: int) -> None:
         """Put a notice away; one that is gone already is no error."""
 

@@ -23,6 +23,7 @@ from amsn2athena.core.keeper import Keeper
 from amsn2athena.core.notices import Notices
 from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
+from amsn2athena.core.offline import OfflineMessages
 from amsn2athena.core.profile import OwnProfile
 from amsn2athena.core.resumption import Credentials
 from amsn2athena.core.statuses import presence_of
@@ -69,12 +70,14 @@ class Session(ClientEventInterface):
         client.profile.presence = presence_of(credentials.status)
         self._settling: IDelayedCall | None = None
         around = Surroundings(
-            self._observers, self._own, self._is_online, self._is_settled, clock, now, Nudges(clock)
+            *(self._observers, self._own, self._is_online, self._is_settled, clock, now, Nudges(clock)),
+            leave=client.oim_box.send_message,
         )
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
         self._idleness = Idleness(clock, self._profile.set_idle)
+        self._offline = OfflineMessages(client, self._conversations, clock, self._is_online)
         self._notices = Notices(client, self._observers, now)
         self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
         client.register_events_handler(self)
@@ -216,6 +219,10 @@ class Session(ClientEventInterface):
         """See ``SessionLike.look``."""
         self._conversations.look(conversation_id, viewer, looking)
 
+    def seen(self, conversation_id: str, line_id: int) -> None:
+        """See ``SessionLike.seen``."""
+        self._offline.seen(conversation_id, line_id)
+
     def dismiss_notice(self, notice_id: int) -> None:
         """See ``SessionLike.dismiss_notice``."""
         self._notices.dismiss(notice_id)
@@ -280,6 +287,7 @@ class Session(ClientEventInterface):
         self._stop_settling()
         self._idleness.stop()
         self._keeper.stop()
+        self._offline.stop()
         self._conversations.close_all()
         self._client.logout()
 

@@ -147,10 +147,14 @@ class MessageKind(enum.Enum):
 
 
 class MessageState(enum.Enum):
-    """How far a message of ours has come. What others sent is always ``DELIVERED``."""
+    """How far a message of ours has come. What others sent is always ``DELIVERED``.
+
+    ``STORED``: the network keeps it as an offline message for somebody who is not there.
+    """
 
     SENDING = "sending"
     DELIVERED = "delivered"
+    STORED = "stored"
     FAILED = "failed"
 
 
@@ -162,7 +166,7 @@ class MessageView:
     it sent it (so that a message sent twice after a lost connection is one), else ``""``. ``problem``
     says in a sentence why a message failed. ``called``: what the sender wants to be called for this message,
     when that is not ``sender_name``. Anybody can claim any name: show both. ``format``: ``None`` for the
-    usual one.
+    usual one. ``offline``: it was sent while we were away, and ``time`` is when.
     """
 
     id: int
@@ -177,6 +181,7 @@ class MessageView:
     problem: str = ""
     called: str = ""
     format: FormatView | None = None
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

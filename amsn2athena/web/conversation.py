@@ -85,6 +85,11 @@ class Conversation(SessionElement):
         self.session.look(self._view.id, self, looking)
 
     @expose
+    def seen(self, message_id: int) -> None:
+        """A person has seen the messages up to this one."""
+        self.session.seen(self._view.id, message_id)
+
+    @expose
     def invite(self, account: str) -> Deferred[None]:
         """Ask a contact in."""
         return self.session.invite(self._view.id, account)

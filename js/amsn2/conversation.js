@@ -12,7 +12,7 @@ import { shake } from "./nudge.js";
 import { peopleKey } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { People } from "./people.js";
-import { channel, profile, roster } from "./state.js";
+import { channel, network, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
@@ -99,13 +99,13 @@ export class ConversationWidget extends Widget {
     if (this.messages?.has(message.id)) this.messages.set(message.id, message);
     this.mail?.saw(message);
     this.draw();
+    this.#tellSeen();
   }
 
   /** @param {string[]} names */
   typingChanged(names) {
-    const words = typingWords(names);
-    const dots = build("span", { class: "dots", "aria-hidden": "true" }, build("i"), build("i"), build("i"));
-    part(this.node, "typing").replaceChildren(...(words ? [build("span", { dir: "auto" }, words), dots] : []));
+    if (this.view) this.view.typing = names;
+    this.#drawStatus();
   }
 
   /** @param {number} unread */
@@ -150,7 +150,7 @@ export class ConversationWidget extends Widget {
     const mine = this.mail?.unseen([...(this.messages?.values() ?? [])]) ?? [];
     const own = profile.value;
     const waiting = mine.map((entry) => lineOfEntry(entry, own?.account ?? "", own?.name ?? ""));
-    this.log?.draw([...this.#lines(), ...waiting], `Say hello to ${this.view?.title}.`, this.hasMore ?? false);
+    this.log?.draw([...this.#lines(), ...waiting], `Say hello to ${this.view?.title}.`, this.hasMore ?? false, this.view?.title ?? "");
   }
 
   /** What is settled, or the server's to settle. */
@@ -189,6 +189,7 @@ export class ConversationWidget extends Widget {
     for (const event of ["focus", "blur"]) window.addEventListener(event, () => this.#look(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
     roster.watch(() => this.#drawHead(), signal);
+    network.watch(() => this.#drawStatus(), signal);
     channel.watch(({ state }) => state === "live" && this.mail?.flush(), signal);
   }
 
@@ -275,9 +276,19 @@ export class ConversationWidget extends Widget {
   /** The server counts what nobody looks at. */
   #look() {
     const looks = this.hasAttention;
+    this.#tellSeen();
     if (looks === this.looks) return;
     this.looks = looks;
     this.notify("look", looks);
+  }
+
+  /** The network keeps what came while we were away until somebody has seen it here. */
+  #tellSeen() {
+    if (!this.hasAttention || !this.messages) return;
+    const left = [...this.messages.values()].filter((message) => message.offline).at(-1)?.id ?? 0;
+    if (left <= (this.seenUntil ?? 0)) return;
+    this.seenUntil = left;
+    this.notify("seen", left);
   }
 
   get #contact() {
@@ -293,6 +304,16 @@ export class ConversationWidget extends Widget {
     back.setAttribute("aria-label", words);
     back.querySelector(".unread")?.remove();
     if (elsewhere > 0) back.append(build("span", { class: "unread" }, badge(elsewhere)));
+  }
+
+  /** Who types; or that what is written now has to wait. */
+  #drawStatus() {
+    const typing = typingWords(this.view?.typing ?? []);
+    const dots = build("span", { class: "dots", "aria-hidden": "true" }, build("i"), build("i"), build("i"));
+    const isAway = this.#contact?.status === "Offline" && network.value.state === "online";
+    const words = typing || (isAway ? `${this.view?.title} is offline. What you write waits for them.` : "");
+    const line = part(this.node, "typing");
+    if (line.textContent !== words) line.replaceChildren(...(words ? [build("span", { dir: "auto" }, words)] : []), ...(typing ? [dots] : []));
   }
 
   #drawHead() {
@@ -311,6 +332,7 @@ export class ConversationWidget extends Widget {
     part(this.node, "about-line").hidden = isGroup;
     part(this.node, "about").textContent = contact ? aboutContact(contact) : participants.join(" ");
     this.people?.draw(this.view);
+    this.#drawStatus();
     const close = part(this.node, "close");
     close.title = isGroup ? "Leave the conversation" : "Close the conversation";
     close.setAttribute("aria-label", close.title);

@@ -4,7 +4,7 @@ import { arrange, build, icon } from "./dom.js";
 import { wear } from "./formats.js";
 import { isJustEmoticons, richText } from "./rich_text.js";
 import { clock, dayName } from "./times.js";
-import { blocks, lastDelivered } from "./transcript.js";
+import { blocks, telling } from "./transcript.js";
 
 /** @typedef {import("./transcript.js").Line} Line */
 /** @typedef {import("./transcript.js").Block} Block */
@@ -50,16 +50,18 @@ export class MessageLog {
    * @param {Line[]} lines
    * @param {string} nobodyYet what to say while there are none
    * @param {boolean} hasMore whether earlier ones can be asked for
+   * @param {string} title who the others are
    */
-  draw(lines, nobodyYet, hasMore) {
+  draw(lines, nobodyYet, hasMore, title) {
+    this.title = title;
     const before = this.drawn.size;
     const begins = lines[0]?.id !== this.oldest;
     const below = begins && !this.sticks ? this.element.scrollHeight - this.element.scrollTop : 0;
     this.oldest = lines[0]?.id;
     const newest = lines.at(-1);
     const isNew = newest !== undefined && !this.drawn.has(newest.id);
-    const delivered = lastDelivered(lines);
-    const wanted = blocks(lines).map((block) => this.#block(block, delivered));
+    const tell = telling(lines);
+    const wanted = blocks(lines).map((block) => this.#block(block, tell));
     if (wanted.length === 0) wanted.push(build("p", { class: "log-empty", dir: "auto" }, nobodyYet));
     if (hasMore) wanted.unshift(this.more);
     arrange(this.element, wanted);
@@ -102,14 +104,15 @@ export class MessageLog {
 
   /**
    * @param {Block} block
-   * @param {string} delivered the id of the line that says "Delivered"
+   * @param {Set<string>} tell the ids of the lines that say that all went well
    */
-  #block(block, delivered) {
+  #block(block, tell) {
+    if (block.kind === "away") return this.#kept(block.id, awaySeparator);
     if (block.kind === "day") return this.#kept(block.id, () => daySeparator(block.time));
     const first = /** @type {Line} */ (block.lines[0]);
     if (block.kind === "remark") return this.#line(first, false);
     const burst = this.#kept(block.id, () => newBurst(first));
-    const lines = block.lines.map((line) => this.#line(line, line.id === delivered));
+    const lines = block.lines.map((line) => this.#line(line, tell.has(line.id)));
     arrange(burst, [/** @type {Element} */ (burst.firstElementChild), ...lines]);
     return burst;
   }
@@ -127,12 +130,12 @@ export class MessageLog {
   /**
    * The element of a line. What was said stays as it is; only what became of it changes, so that nothing is read out twice.
    * @param {Line} line
-   * @param {boolean} isLast whether it may say "Delivered"
+   * @param {boolean} tells whether it says that all went well
    */
-  #line(line, isLast) {
+  #line(line, tells) {
     const element = this.#kept(line.id, () => (line.kind === "text" ? this.#said(line) : remark(line)));
-    const signature = JSON.stringify([line.state, line.problem, isLast]);
-    if (this.signatures.get(line.id) !== signature) this.#settle(element, line, isLast);
+    const signature = JSON.stringify([line.state, line.problem, tells]);
+    if (this.signatures.get(line.id) !== signature) this.#settle(element, line, tells);
     this.signatures.set(line.id, signature);
     return element;
   }
@@ -148,22 +151,23 @@ export class MessageLog {
   /**
    * @param {HTMLElement} element
    * @param {Line} line
-   * @param {boolean} isLast
+   * @param {boolean} tells
    */
-  #settle(element, line, isLast) {
+  #settle(element, line, tells) {
     element.classList.toggle("is-waiting", line.state === "sending");
     element.classList.toggle("is-failed", line.state === "failed" || line.state === "unconfirmed");
     element.querySelector(".state")?.remove();
-    const state = line.own && line.kind !== "notice" ? this.#state(line, isLast) : null;
+    const state = line.own && line.kind !== "notice" ? this.#state(line, tells) : null;
     if (state) element.append(state);
   }
 
   /**
    * @param {Line} line
-   * @param {boolean} isLast
+   * @param {boolean} tells
    */
-  #state(line, isLast) {
-    if (line.state === "delivered") return isLast ? build("p", { class: "state" }, "Delivered") : null;
+  #state(line, tells) {
+    if (line.state === "delivered") return tells ? build("p", { class: "state" }, "Delivered") : null;
+    if (line.state === "stored") return tells ? build("p", { class: "state" }, storedWords(this.title ?? "")) : null;
     if (line.state === "sending") return build("p", { class: "state" }, "Sending…");
     const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
     const state = build("p", { class: "state" }, [words, line.problem].filter(Boolean).join(" "));
@@ -194,6 +198,15 @@ export class MessageLog {
 /** @param {number} time */
 function daySeparator(time) {
   return build("div", { class: "day" }, build("span", {}, dayName(time, Date.now() / 1000)));
+}
+
+function awaySeparator() {
+  return build("p", { class: "away" }, icon("clock", "small"), build("span", {}, "Sent while you were away"));
+}
+
+/** @param {string} title */
+function storedWords(title) {
+  return build("span", {}, build("bdi", {}, title), " is offline and gets this when they are back.");
 }
 
 /** @param {Line} first */

@@ -15,15 +15,17 @@ import { day } from "./times.js";
  * @property {boolean} own
  * @property {string} text
  * @property {number} time
- * @property {"sending" | "waiting" | "delivered" | "failed" | "unconfirmed"} state
+ * @property {"sending" | "delivered" | "stored" | "failed" | "unconfirmed"} state
  * @property {string} key
  * @property {string} problem
  * @property {string} called
  * @property {Message["format"]} format
+ * @property {boolean} offline
  */
 
 /**
  * @typedef {{kind: "day", id: string, time: number, lines: Line[]}
+ *   | {kind: "away", id: string, lines: Line[]}
  *   | {kind: "burst", id: string, lines: Line[]}
  *   | {kind: "remark", id: string, lines: Line[]}} Block
  */
@@ -47,7 +49,7 @@ export function lineOf(message) {
  */
 export function lineOfEntry(entry, sender, senderName) {
   const { key, text, time, problem, format = null } = entry;
-  const author = { sender, senderName, own: true, called: "" };
+  const author = { sender, senderName, own: true, called: "", offline: false };
   return { id: key, kind: "text", ...author, text, time, state: shown(entry.stage), key, problem, format };
 }
 
@@ -68,7 +70,10 @@ export function blocks(lines) {
   /** @type {Block[]} */
   const made = [];
   let today = "";
+  let wasAway = false;
   for (const line of lines) {
+    if (line.offline && !wasAway) made.push({ kind: "away", id: `away ${line.id}`, lines: [] });
+    wasAway = line.offline;
     if (day(line.time) !== today) {
       today = day(line.time);
       made.push({ kind: "day", id: `day ${today} ${line.id}`, time: line.time, lines: [] });
@@ -87,14 +92,20 @@ export function blocks(lines) {
  */
 function continues(before, line) {
   return before !== undefined && before.sender === line.sender && before.own === line.own
-    && before.senderName === line.senderName && before.called === line.called && line.time - before.time < PAUSE;
+    && before.senderName === line.senderName && before.called === line.called && before.offline === line.offline && line.time - before.time < PAUSE;
 }
 
 /**
- * The id of the last message of ours that arrived; only there the word "Delivered" is worth its place.
+ * The ids of the messages of ours that say what became of them although all went well: the last one that arrived,
+ * and the last one of each row that is kept for somebody who is not there.
  * @param {Line[]} lines
+ * @returns {Set<string>}
  */
-export function lastDelivered(lines) {
-  const line = lines.filter((one) => one.own && one.kind === "text").at(-1);
-  return line?.state === "delivered" ? line.id : "";
+export function telling(lines) {
+  const own = lines.filter((line) => line.own && line.kind === "text");
+  const last = own.filter((line, index) => {
+    const next = own[index + 1];
+    return line.state === "stored" ? next?.state !== "stored" : line.state === "delivered" && next === undefined;
+  });
+  return new Set(last.map((line) => line.id));
 }

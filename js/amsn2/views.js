@@ -73,11 +73,12 @@
  * @property {boolean} own
  * @property {string} text
  * @property {number} time seconds since the epoch
- * @property {"sending" | "delivered" | "failed"} state
+ * @property {"sending" | "delivered" | "stored" | "failed"} state
  * @property {string} key
  * @property {string} problem
  * @property {string} called what the sender wants to be called for this message, or ""
  * @property {Format | null} format
+ * @property {boolean} offline was sent while we were away
  */
 
 /**

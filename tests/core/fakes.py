@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, fail, succeed
 
 from amsn2athena.core.views import ContactView, MessageView
 from amsn2athena.papyon import (
@@ -14,13 +15,15 @@ from amsn2athena.papyon import (
     ClientState,
     Contact,
     ConversationMessage,
+    ConversationState,
     Group,
     Media,
     Membership,
+    OfflineMessage,
     Presence,
     TextFormat,
 )
-from amsn2athena.papyon.errors import SessionError
+from amsn2athena.papyon.errors import RequestError, SessionError
 
 FRIENDS = Membership.FORWARD | Membership.ALLOW | Membership.REVERSE
 
@@ -83,6 +86,9 @@ class FakeAddressBook:
     def search_contact(self, account: str) -> Contact | None:
         return next((contact for contact in self.contacts if contact.account == account), None)
 
+    def search_or_build_contact(self, account: str, display_name: str = "") -> Contact:
+        return self.search_contact(account) or Contact(account, display_name=display_name)
+
     def add_messenger_contact(self, account: str) -> Deferred[Any]:
         return self._ask("add", account)
 
@@ -108,6 +114,38 @@ class FakeMailbox:
     unread_mail_count: int = 0
 
 
+class FakeOfflineMessages:
+    """What waits for us is in ``waiting``; what we leave for others, delete or fetch waits for the test."""
+
+    def __init__(self, client: FakeClient) -> None:
+        self.client = client
+        self.waiting: list[OfflineMessage] = []
+        self.left: list[tuple[str, str, Deferred[None]]] = []
+        self.deleted: list[tuple[list[str], Deferred[None]]] = []
+        self.failure: RequestError | None = None
+        self.fetches = 0
+
+    def send_message(self, contact: Contact, text: str) -> Deferred[None]:
+        answer: Deferred[None] = Deferred()
+        self.left.append((contact.account, text, answer))
+        return answer
+
+    def fetch_messages(self) -> Deferred[tuple[OfflineMessage, ...]]:
+        self.fetches += 1
+        return succeed(tuple(self.waiting)) if self.failure is None else fail(self.failure)
+
+    def delete_messages(self, messages: Iterable[OfflineMessage]) -> Deferred[None]:
+        ids = [message.id for message in messages]
+        answer: Deferred[None] = Deferred()
+        self.deleted.append((ids, answer))
+        return answer
+
+    def come(self, *messages: OfflineMessage) -> None:
+        """Let messages wait, and say so."""
+        self.waiting.extend(messages)
+        self.client.tell("on_oim_messages_received", messages)
+
+
 class FakeClient(FakeEvents):
     """A papyon client whose network is the test."""
 
@@ -116,6 +154,7 @@ class FakeClient(FakeEvents):
         self.address_book = FakeAddressBook()
         self.profile = FakeProfile(self)
         self.mailbox = FakeMailbox()
+        self.oim_box = FakeOfflineMessages(self)
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()
         self.logged_out = 0
@@ -171,6 +210,7 @@ class FakeConversation(FakeEvents):
         self.formats: list[TextFormat] = []
         self.typing_sent = 0
         self.left = False
+        self.state = ConversationState.CLOSED
 
     def send_text_message(self, message: ConversationMessage) -> Deferred[None]:
         self.formats.append(message.formatting)

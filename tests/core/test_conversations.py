@@ -52,10 +52,10 @@ def test_a_message_is_sending_until_the_network_acknowledges_it(stage: Stage, ta
 
 def test_a_message_that_did_not_arrive_says_why_and_can_be_sent_again(stage: Stage, talk: Talk) -> None:
     stage.session.send_text(talk.id, "hello", "k1")
-    talk.network.sent[0][1].errback(MessageNotDelivered(DeliveryProblem.CONTACT_OFFLINE))
+    talk.network.sent[0][1].errback(MessageNotDelivered(DeliveryProblem.NO_ANSWER))
     (line,) = stage.tab.messages(talk.id)
     assert line.state is MessageState.FAILED
-    assert line.problem == "Bob is not online, so this was not delivered."
+    assert line.problem == "Bob did not answer, so this was not delivered."
     assert stage.session.send_text(talk.id, "hello", "k1").state is MessageState.SENDING
     talk.network.sent[1][1].callback(None)
     (line,) = stage.tab.messages(talk.id)
@@ -104,7 +104,8 @@ def test_those_who_do_not_come_are_not_waited_for_long(stage: Stage, talk: Talk)
     assert talk.network.sent == []
     stage.clock.advance(SETTLING - 3)
     stage.session.send_text(talk.id, "two", "k2")
-    assert [text for text, _ in talk.network.sent] == ["one", "two"]
+    assert talk.network.sent == []
+    assert [text for _, text, _ in stage.client.oim_box.left] == ["one", "two"]
 
 
 def test_a_bounded_number_waits_for_the_network(stage: Stage, talk: Talk) -> None:

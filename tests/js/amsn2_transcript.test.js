@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocks, lastDelivered, lineOf, lineOfEntry } from "../../js/amsn2/transcript.js";
+import { blocks, telling, lineOf, lineOfEntry } from "../../js/amsn2/transcript.js";
 
 /** @typedef {import("../../js/amsn2/views.js").Message} Message */
 
@@ -16,7 +16,7 @@ function line(who, seconds, more = {}) {
   id += 1;
   const [sender, own] = [`${who}@example.com`, who === "me"];
   /** @type {Message} */
-  const plain = { id, kind: "text", sender, sender_name: who, own, text: "…", time: NOON + seconds, state: "delivered", key: "", problem: "", called: "", format: null };
+  const plain = { id, kind: "text", sender, sender_name: who, own, text: "…", time: NOON + seconds, state: "delivered", key: "", problem: "", called: "", format: null, offline: false };
   return lineOf({ ...plain, ...more });
 }
 
@@ -69,7 +69,20 @@ test("a message of ours is the same line before and after the server has it", ()
 test("only the last of ours says that it was delivered, and only when it was", () => {
   const first = line("me", 0);
   const second = line("me", 1);
-  assert.equal(lastDelivered([first, second, line("ann", 2)]), second.id);
-  assert.equal(lastDelivered([first, line("me", 1, { state: "sending", key: "k" })]), "");
-  assert.equal(lastDelivered([]), "");
+  assert.deepEqual([...telling([first, second, line("ann", 2)])], [second.id]);
+  assert.deepEqual([...telling([first, line("me", 1, { state: "sending", key: "k" })])], []);
+  assert.deepEqual([...telling([])], []);
+});
+
+test("what is kept for somebody who is not there says so, once for all in a row", () => {
+  const kept = [0, 1, 2].map((second) => line("me", second, { state: "stored" }));
+  const arrived = line("me", 3);
+  const again = line("me", 4, { state: "stored" });
+  assert.deepEqual([...telling([...kept, line("ann", 2), arrived, again])], [kept[2]?.id, again.id]);
+});
+
+test("what was sent while we were away stands apart, by its own time", () => {
+  const left = [line("ann", -25 * 3600, { offline: true }), line("ann", -3600, { offline: true })];
+  const now = [line("ann", 0), line("ann", 1)];
+  assert.deepEqual(shape(blocks([...left, ...now])), ["away 0", "day", "burst 1", "day", "burst 1", "burst 2"]);
 });

@@ -125,6 +125,9 @@ class FakeSession:
     def look(self, conversation_id: str, viewer: object, looking: bool) -> None:
         self._ask("look", conversation_id, looking)
 
+    def seen(self, conversation_id: str, line_id: int) -> None:
+        self._ask("seen", conversation_id, line_id)
+
     def dismiss_notice(self, notice_id: int) -> None:
         self._ask("dismiss_notice", notice_id)
 
