@@ -122,7 +122,8 @@ class Client(EventsDispatcher):
     def login(self, account: str, password: str) -> Deferred[None]:
         """Sign in; fires when the state is ``OPEN``, fails with a ``LoginError``.
 
-        What is set on `profile` before is used. The password is not kept. Cancel the Deferred to give up.
+        What is set on `profile` before is used. The password is kept until the session is over, for tickets
+        that run out. Cancel the Deferred to give up.
         """
         if self._session is not None:
             return fail(LoginError("this client is signed in, or about to be"))

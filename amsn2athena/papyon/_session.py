@@ -10,7 +10,6 @@ and then hangs up; we hang up, and the connection is reported lost.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from typing import Protocol as Interface
 
@@ -29,6 +28,7 @@ from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._reach import points_inward
 from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._signin import SignIn
+from amsn2athena.papyon._tickets import Tickets
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import (
     ConnectionFailed,
@@ -59,10 +59,8 @@ class Session:
         self.dialects = client._dialects
         #: The one that the server has picked, or the best until then.
         self.dialect = self.dialects[0]
-        self.soap = client._soap
+        self.soap = Tickets(client._soap, self.clock, account, password)
         self.profile = client.profile
-        self.ticket = ""
-        self._tickets: Mapping[str, str] = {}
         #: Fires when we are there; to cancel it is to leave.
         self.login: Deferred[None] = Deferred(lambda _: void(self.leave()))
         #: Whether the lists are read and we have told what we look like: from then on changes are sent.
@@ -73,7 +71,7 @@ class Session:
         self._early: deque[Command] = deque(maxlen=MOST_EARLY)
         self._keepalive = Keepalive(self.clock, self._connection.ping, self._connection.abort)
         self._machine = _machine(self)
-        self._sign_in = SignIn(self, password, self._machine.signed_in, self._machine.fail)
+        self._sign_in = SignIn(self, self._machine.signed_in, self._machine.fail)
 
     def begin(self) -> None:
         """Sign in."""
@@ -86,14 +84,14 @@ class Session:
 
     # What others do with it
 
-    def got_tickets(self, tickets: Mapping[str, str]) -> None:
-        """These are our tickets, by the domain of what they open."""
-        self._tickets = tickets
-        self.ticket = self.ticket_for(soap.CONTACTS)
+    @property
+    def ticket(self) -> str:
+        """The ticket for the address book."""
+        return self.ticket_for(soap.CONTACTS)
 
     def ticket_for(self, domain: str) -> str:
         """Return the ticket for a service; the one that we sign in with if the network gave none for it."""
-        return self._tickets.get(domain) or self._tickets.get(soap.MESSENGER_CLEAR, "")
+        return self.soap.of(domain)
 
     @property
     def place(self) -> str:
@@ -203,8 +201,7 @@ class Session:
         self._keepalive.stop()
         self._connection.close()
         self.announced = False
-        self.ticket = ""
-        self._tickets = {}
+        self.soap.forget()
 
 
 def _goodbye(command: Command) -> SessionError:

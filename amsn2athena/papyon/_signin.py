@@ -8,7 +8,7 @@
     announcing   BLP, ADL, PRP, UUX and CHG in one write; when ADL and CHG are answered we are there
 
 Each step ends by itself, as requests and calls have their own timeouts, and whatever fails ends the whole.
-The password is let go of as soon as it was sent.
+Tickets and password are kept elsewhere (see `_tickets`).
 """
 
 from __future__ import annotations
@@ -46,12 +46,10 @@ class SignIn:
     def __init__(
         self,
         session: Session,
-        password: str,
         done: Callable[[], None],
         failed: Callable[[LoginError | CancelledError], None],
     ) -> None:
         self._session = session
-        self._password = password
         self._done = done
         self._failed = failed
         self._under_way: tuple[Deferred[Any], ...] = ()
@@ -70,8 +68,7 @@ class SignIn:
     def introduce(self) -> None:
         """Connect and say who we are; get tickets."""
         self._session.show(ClientState.CONNECTING)
-        tickets = self._session.soap.call(soap.RequestSecurityTokens(self._session.account, self._password))
-        self._password = ""
+        tickets = self._session.soap.ask()
         nonce = self._session.connect().addCallback(self._greet)
         self._when((nonce, tickets), self._machine.introduced)
 
@@ -93,7 +90,6 @@ class SignIn:
     def prove(self, nonce: str, tokens: soap.SecurityTokens) -> None:
         """Show the ticket and the sealed nonce."""
         clear = tokens.tokens.get(soap.MESSENGER_CLEAR, soap.Token(""))
-        self._session.got_tickets({domain: token.ticket for domain, token in tokens.tokens.items()})
         sealed = sso.answer(nonce, clear.secret)
         place = (self._session.machine_guid,) if self._session.dialect.places else ()
         proof = self._session.request("USR", "SSO", "S", clear.ticket, sealed, *place)

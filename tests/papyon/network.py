@@ -74,6 +74,8 @@ class Network:
         self.soap: dict[type[soap.AnyRequest], SoapReply] = {}
         #: The same, each for one call alone.
         self.answers: dict[type[soap.AnyRequest], list[SoapReply]] = {}
+        #: What answers first, with None for as usual.
+        self.answer: Callable[[soap.AnyRequest], bytes | Exception | Deferred[Any] | int | None] | None = None
         self.agent = ScriptedAgent(self)
 
     def client(self, host: str = "ns.example.com", hosts: Hosts = HOSTS) -> Client:
@@ -280,6 +282,8 @@ class ScriptedAgent:
         self._network.calls.append(request)
         once = self._network.answers.get(type(request))
         answer = once.pop(0) if once else self._network.soap.get(type(request))
+        if answer is None and self._network.answer is not None:
+            answer = self._network.answer(request)
         if answer is None:
             answer = _usual_answer(self._network, request)
         if isinstance(answer, Exception):
