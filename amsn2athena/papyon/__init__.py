@@ -22,6 +22,7 @@ Errors are in `errors`, what a client tells in `event`. Everything happens in th
 from __future__ import annotations
 
 from amsn2athena.msnp.media import Media
+from amsn2athena.msnp.message import Ink, Unshown
 from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
@@ -70,6 +71,7 @@ __all__ = [
     "EndPoint",
     "Group",
     "Hosts",
+    "Ink",
     "MailMessage",
     "Mailbox",
     "Media",
@@ -83,6 +85,7 @@ __all__ = [
     "Profile",
     "Style",
     "TextFormat",
+    "Unshown",
     "errors",
     "event",
 ]

@@ -18,10 +18,14 @@ from amsn2athena.papyon.errors import InviteFailed, RequestRefused
 #: Seconds that somebody has to come.
 ANSWER = 20.0
 
+#: Seconds after which somebody is called once more, when it was too fast.
+PAUSE = 2.0
+
 
 @dataclass(slots=True)
 class _Call:
     timer: IDelayedCall
+    again: IDelayedCall | None = None
     waiting: list[Deferred[None]] = field(default_factory=list)
 
 
@@ -44,10 +48,13 @@ class Calls:
             timer = self._clock.callLater(ANSWER, self._fail, account, DeliveryProblem.NO_ANSWER)
             call = self._calls[account] = _Call(timer)
             call.waiting.append(came)
-            self._ring(account).addErrback(self._refused, account)
+            self._ring_at(account)
         else:
             call.waiting.append(came)
         return came
+
+    def _ring_at(self, account: str) -> None:
+        self._ring(account).addErrback(self._refused, account)
 
     def came(self, account: str) -> None:
         """Somebody is there, called or not."""
@@ -60,9 +67,13 @@ class Calls:
             self._fail(account, reason)
 
     def _refused(self, failure: Failure, account: str) -> None:
-        """Of somebody who is there already the JOI has come, or is on its way."""
-        error = failure.value
-        if not (isinstance(error, RequestRefused) and error.code == ErrorCode.ALREADY_THERE):
+        """Who is there already has come, or is on the way. What was too fast is tried once more."""
+        error, call = failure.value, self._calls.get(account)
+        if isinstance(error, RequestRefused) and error.code == ErrorCode.ALREADY_THERE:
+            return
+        if call is not None and call.again is None and problem(failure) is DeliveryProblem.TOO_FAST:
+            call.again = self._clock.callLater(PAUSE, self._ring_at, account)
+        else:
             self._fail(account, problem(failure))
 
     def _fail(self, account: str, reason: DeliveryProblem) -> None:
@@ -73,6 +84,7 @@ class Calls:
         call = self._calls.pop(account, None)
         if call is None:
             return []
-        if call.timer.active():
-            call.timer.cancel()
+        for timer in (call.timer, call.again):
+            if timer is not None and timer.active():
+                timer.cancel()
         return call.waiting

@@ -3,22 +3,26 @@
 A conversation lives as long as its window: from its making, by us or by somebody who rings, to `leave`.
 Switchboards come and go under it. The first thing said opens one; when everybody has gone, or it broke, or
 the whole session was lost and is back, the next thing said opens another. What is said before somebody is
-there waits, in order and within limits. Somebody who rings while we have a conversation with them alone is
-let into that one. If both ring at once there are two switchboards for a while: what comes is taken from both,
-and what is said goes through the newest.
+there waits, in order and within limits, and for a second switchboard when the first did not let us in: nobody
+has got any of it then. What was under way when a switchboard broke may have arrived: it fails, and is never
+sent again by itself.
+
+Somebody who rings while we have a conversation with them alone is let into that one, and a group that comes
+together again goes on with its own. If both ring at once there are two switchboards for a while: what comes
+is taken from both, and what is said goes through the newest.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, fail, gatherResults
 
 from amsn2athena.msnp import ProtocolError
-from amsn2athena.msnp.message import Joiner, Nudge, Text, Typing
+from amsn2athena.msnp.message import Action, Ink, Joiner, Nudge, Text, Typing, Unshown
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._enums import ConversationErrorType, ConversationState, DeliveryProblem
@@ -37,6 +41,9 @@ _NUDGE = Nudge().payload()
 MOST_WAITING = 200
 MOST_BYTES = 2_000_000
 
+#: Switchboards that are tried, one after the other, for what waits.
+MOST_ATTEMPTS = 2
+
 #: Switchboards of one conversation at one time; the oldest is left for a newer one.
 MOST_SWITCHBOARDS = 4
 
@@ -46,7 +53,7 @@ class _Outgoing:
     """Something said, in the pieces that it crosses in, and what to tell when all of it is acknowledged."""
 
     pieces: tuple[bytes, ...]
-    tell: Callable[[], None]
+    tell: Callable[[], None] = lambda: None
     done: Deferred[None] = field(default_factory=Deferred)
 
     def size(self) -> int:
@@ -76,6 +83,7 @@ class Conversation(EventsDispatcher):
         self._switchboards: list[Switchboard] = []
         self._outbox: deque[_Outgoing] = deque()
         self._invitations: list[_Invitation] = []
+        self._attempts = 0
         self._joiner = Joiner()
         self._state = ConversationState.CLOSED
         self._left = False
@@ -119,6 +127,16 @@ class Conversation(EventsDispatcher):
         """Shake their windows; fires when acknowledged, fails with ``MessageNotDelivered``."""
         return self._say(_Outgoing((_NUDGE,), lambda: self._tell(Events.on_conversation_nudge_sent)))
 
+    def send_action(self, text: str) -> Deferred[None]:
+        """Show one line about ourselves, as ``is dancing``; fires when acknowledged, fails with
+        ``MessageNotDelivered``, also when it is too long for one message.
+        """
+        try:
+            payloads: tuple[bytes, ...] = (Action(text).payload(),)
+        except ProtocolError:
+            payloads = ()
+        return self._say(_Outgoing(payloads))
+
     def send_typing_notification(self) -> None:
         """Tell that we type: once at the beginning and about every 5 seconds while it goes on, which is for
         the caller to see to. Tells nobody if nobody is there.
@@ -152,9 +170,12 @@ class Conversation(EventsDispatcher):
 
     # What the client does with it
 
-    def is_with(self, account: str) -> bool:
-        """Say whether it is the conversation with this one person alone."""
-        return len(self._members) == 1 and account in self._members
+    def is_with(self, accounts: Collection[str]) -> bool:
+        """Say whether it is the conversation with these people and nobody else, to be gone on with.
+
+        With one person there is one conversation. Several who are together already may talk elsewhere too.
+        """
+        return self._members.keys() == set(accounts) and (len(accounts) == 1 or not self._switchboards)
 
     def admit(self, switchboard: Switchboard) -> None:
         """Take over a switchboard that we were rung to."""
@@ -168,6 +189,7 @@ class Conversation(EventsDispatcher):
 
     def hang_up(self, reason: DeliveryProblem) -> None:
         """Leave all switchboards; what waits or is under way fails for this reason."""
+        self._attempts = MOST_ATTEMPTS
         for switchboard in tuple(self._switchboards):
             switchboard.leave(reason)
         self._give_up(reason)
@@ -176,6 +198,7 @@ class Conversation(EventsDispatcher):
 
     def switchboard_ready(self, switchboard: Switchboard) -> None:
         """Say what waits."""
+        self._attempts = 0
         self._update()
         while self._outbox and switchboard.ready:
             self._transmit(switchboard, self._outbox.popleft())
@@ -189,7 +212,7 @@ class Conversation(EventsDispatcher):
         for account in tuple(self._present):
             if not self._reaches(account):
                 del self._present[account]
-        if not self._switchboards:
+        if not self._switchboards and not self._try_again(switchboard, reason):
             self._give_up(reason)
         self._update()
 
@@ -225,6 +248,12 @@ class Conversation(EventsDispatcher):
                 self._tell(Events.on_conversation_user_typing, sender)
             case Nudge():
                 self._tell(Events.on_conversation_nudge_received, sender)
+            case Action(text):
+                self._tell(Events.on_conversation_action_received, sender, text)
+            case Ink():
+                self._tell(Events.on_conversation_ink_received, sender, message)
+            case Unshown():
+                self._tell(Events.on_conversation_unshown_received, sender, message)
 
     # How it is done
 
@@ -264,10 +293,20 @@ class Conversation(EventsDispatcher):
         if session is None or not session.announced:
             self._give_up(DeliveryProblem.NOT_SIGNED_IN)
             return
+        self._attempts += 1
         switchboard = Switchboard(session, self, self._members)
         self._switchboards.append(switchboard)
         switchboard.open()
         self._update()
+
+    def _try_again(self, failed: Switchboard, reason: DeliveryProblem) -> bool:
+        """Open another switchboard for what waits, when this one broke or did not let us in."""
+        broke = reason is DeliveryProblem.CONNECTION_LOST and not failed.begun
+        if not (broke or failed.turned_away) or self._attempts >= MOST_ATTEMPTS:
+            return False
+        if self._outbox or self._invitations:
+            self._open()
+        return bool(self._switchboards)
 
     def _transmit(self, switchboard: Switchboard, outgoing: _Outgoing) -> None:
         answers = [switchboard.send(piece) for piece in outgoing.pieces]
@@ -284,6 +323,7 @@ class Conversation(EventsDispatcher):
 
     def _give_up(self, reason: DeliveryProblem) -> None:
         """Nobody can be reached: fail whatever waits."""
+        self._attempts = 0
         outbox, self._outbox = self._outbox, deque()
         invitations, self._invitations = self._invitations, []
         for outgoing in outbox:

@@ -71,7 +71,7 @@ class Doorbell:
         """Let who rang into the conversation that we have with them alone, or tell of a new one."""
         people = tuple(switchboard.roster)
         for conversation in reversed(self._open):
-            if len(people) == 1 and conversation.is_with(people[0]):
+            if conversation.is_with(people):
                 conversation.admit(switchboard)
                 return
         build = self._client.address_book.search_or_build_contact

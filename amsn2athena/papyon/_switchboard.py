@@ -10,7 +10,9 @@ and waits for them (``JOI``). Who is called (``RNG``) connects and answers (``AN
 
 A room is ready when somebody is there and nobody who was called is still expected. It closes when the last of
 the others has gone: what is sent to an empty room is acknowledged all the same, and lost. A closed room never
-opens again; its `Conversation` asks for a new one when there is something to say.
+opens again; its `Conversation` asks for a new one when there is something to say. Of a room for two in which
+nothing is said for long we go ourselves, before the server closes it: what is said in that moment would be
+lost.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Protocol as Interface
 
 from automat import TypeMachineBuilder
 from twisted.internet.defer import Deferred, DeferredList, succeed
+from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command
@@ -30,9 +33,17 @@ from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._problems import problem
 from amsn2athena.papyon._roster import Roster
+from amsn2athena.papyon.errors import RequestRefused
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
+
+
+#: Seconds without a word after which we leave a room for two. Servers wait longer.
+IDLE = 300.0
+
+#: Seconds after which a room is asked for again, one after the other, when that was too fast.
+PAUSES = (1.0, 4.0)
 
 
 class Listener(Interface):
@@ -61,10 +72,16 @@ class Switchboard:
         self.roster = Roster(session.account)
         self.listener = listener
         self.ready = False
+        #: Whether it ever was ready; and whether it has refused the token that it was opened with.
+        self.begun = False
+        self.turned_away = False
         self._session = session
         self._callees = tuple(callees)
         self._credentials: tuple[str, ...] = ()
         self._reaching: Deferred[Any] | None = None
+        self._pauses = list(PAUSES)
+        self._later: IDelayedCall | None = None
+        self._last = 0.0
         self._connection = Connection(session.clock, self, "switchboard")
         self._calls = Calls(session.clock, lambda account: self._connection.request("CAL", account))
         self._machine = _machine(self)
@@ -83,10 +100,12 @@ class Switchboard:
 
     def send(self, payload: bytes) -> Deferred[Command]:
         """Say something; fires when the server acknowledges it, fails with a ``RequestError``."""
+        self._last = self._session.clock.seconds()
         return self._connection.request("MSG", "A", payload=payload)
 
     def hint(self, payload: bytes) -> None:
         """Say something that nobody needs to acknowledge."""
+        self._last = self._session.clock.seconds()
         self._connection.send("MSG", "U", payload=payload)
 
     def leave(self, reason: DeliveryProblem = DeliveryProblem.LEFT) -> None:
@@ -113,6 +132,7 @@ class Switchboard:
             case "MSG", (user, *_):
                 account = user.partition(";")[0].lower()
                 if account in self.roster and command.payload is not None:
+                    self._last = self._session.clock.seconds()
                     self.listener.message_received(account, command.payload)
             case ("JOI", (user, name, *_)) | ("IRO", (_, _, user, name, *_)):
                 self._came(user, name)
@@ -137,7 +157,14 @@ class Switchboard:
     def ask_for_room(self) -> None:
         """Send XFR; the answer has the address and the token."""
         asked = self._session.request("XFR", "SB")
-        asked.addCallback(self._directed).addErrback(self._failed)
+        asked.addCallback(self._directed).addErrback(self._not_directed)
+
+    def _not_directed(self, failure: Failure) -> None:
+        """A server that is asked too often is asked again after a while, so many times."""
+        if self._pauses and problem(failure) is DeliveryProblem.TOO_FAST:
+            self._later = self._session.clock.callLater(self._pauses.pop(0), self.ask_for_room)
+        else:
+            self._failed(failure)
 
     def _directed(self, answer: Command) -> None:
         match answer.args:
@@ -155,13 +182,18 @@ class Switchboard:
         """Show the token."""
         verb, *args = self._credentials
         self._credentials = ()
-        self._connection.request(verb, *args).addCallback(self._welcomed).addErrback(self._failed)
+        self._connection.request(verb, *args).addCallbacks(self._welcomed, self._refused)
 
     def _welcomed(self, answer: Command) -> None:
         if "OK" in answer.args:
             self._machine.welcomed()
         else:
+            self.turned_away = True
             self._machine.fail(DeliveryProblem.REFUSED)
+
+    def _refused(self, failure: Failure) -> None:
+        self.turned_away = failure.check(RequestRefused) is not None  # type: ignore[no-untyped-call]
+        self._failed(failure)
 
     def call_everybody(self) -> None:
         """Call ourselves first where there may be other places; whether that works is of no interest."""
@@ -179,14 +211,26 @@ class Switchboard:
 
     def begin(self) -> None:
         """Say that the room is ready."""
-        self.ready = True
+        self.ready = self.begun = True
+        self._last = self._session.clock.seconds()
+        self._later = self._session.clock.callLater(IDLE, self._look)
         self.listener.switchboard_ready(self)
+
+    def _look(self) -> None:
+        """Is anything said here? Who leaves a room for more says so, as if it meant something."""
+        left = self._last + IDLE - self._session.clock.seconds()
+        if left <= 0 and len(self.roster) == 1:
+            self._machine.fail(DeliveryProblem.LEFT)
+        else:
+            self._later = self._session.clock.callLater(left if left > 0 else IDLE, self._look)
 
     def finish(self, reason: DeliveryProblem) -> None:
         """Hang up and say why."""
         self.ready = False
         if self._reaching is not None:
             self._reaching.cancel()
+        if self._later is not None and self._later.active():
+            self._later.cancel()
         self._connection.close()
         self._calls.abandon(reason)
         self.listener.switchboard_closed(self, reason)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from amsn2athena.msnp.message import Ink, Unshown
     from amsn2athena.papyon import errors
     from amsn2athena.papyon._contact import Contact, Group
     from amsn2athena.papyon._conversation import Conversation
@@ -213,6 +214,15 @@ class ConversationEventInterface:
 
     def on_conversation_nudge_received(self, sender: Contact) -> None:
         """The contact nudges us."""
+
+    def on_conversation_action_received(self, sender: Contact, text: str) -> None:
+        """The contact shows a line about itself, as ``is dancing``."""
+
+    def on_conversation_ink_received(self, sender: Contact, ink: Ink) -> None:
+        """Something drawn by hand came, as a picture. Whatever its bytes say, treat them as hostile."""
+
+    def on_conversation_unshown_received(self, sender: Contact, what: Unshown) -> None:
+        """Something came that cannot be shown here: a wink, a voice clip, ink of another form."""
 
     def on_conversation_message_sent(self, message: ConversationMessage) -> None:
         """Text of ours was acknowledged."""

@@ -240,6 +240,10 @@ class Person(
         self.nudges += 1
         self._look()
 
+    def on_conversation_action_received(self, sender: Contact, text: str) -> None:
+        self.heard.append(f"* {text}")
+        self._look()
+
     def on_conversation_user_typing(self, contact: Contact) -> None:
         self.typists.append(contact.account)
         self._look()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,9 @@ from amsn2athena.papyon import (
     ConversationMessage,
     ConversationState,
     DeliveryProblem,
+    Ink,
     TextFormat,
+    Unshown,
 )
 from amsn2athena.papyon.errors import MessageNotDelivered
 from amsn2athena.papyon.event import ConversationEventInterface
@@ -198,7 +202,7 @@ def test_a_server_that_gives_no_switchboard(code: int, reason: DeliveryProblem) 
     talk = Talk()
     talk.network.replies = {"XFR": lambda wire, command: wire.say(f"{code} {command.trid}")}
     sent = talk.conversation.send_text_message("hello")
-    talk.pump()
+    talk.network.wires.wait(6)
     assert reason_of(sent) is reason
 
 
@@ -351,6 +355,39 @@ def test_what_others_say_is_told() -> None:
         ("conversation_message_received", talk.bob, ConversationMessage("hi é", display_name="Your bank")),
         ("conversation_nudge_received", talk.bob),
         ("conversation_user_typing", talk.bob),
+    ]
+
+
+def test_an_action_crosses_as_other_clients_write_it() -> None:
+    talk = Talk()
+    sent = talk.conversation.send_action("is dancing é")
+    talk.pump()
+    assert has_fired(sent)
+    payload = talk.network.sb.take()[-1].payload or b""
+    assert b"Content-Type: text/x-msnmsgr-datacast\r\n\r\n" in payload
+    assert payload.endswith("ID: 4\r\nData: is dancing é\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize("action", ["", "x" * 2_000])
+def test_an_action_of_no_length_or_too_much_is_not_sent(action: str) -> None:
+    talk = Talk()
+    assert reason_of(talk.conversation.send_action(action)) is DeliveryProblem.TOO_MUCH
+
+
+def test_actions_ink_and_what_cannot_be_shown_are_told() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    datacast = b"Content-Type: text/x-msnmsgr-datacast\r\n\r\n"
+    sb.say(
+        message(BOB, datacast + b"ID: 4\r\nData: is dancing\r\n\r\n"),
+        message(BOB, b"Content-Type: image/gif\r\n\r\nbase64:" + base64.b64encode(b"GIF89a...")),
+        message(BOB, datacast + b"ID: 2\r\nData: <msnobj/>\r\n\r\n"),
+        message(BOB, b"Content-Type: text/x-keepalive\r\n\r\n"),
+    )
+    assert talk.recorder.take() == [
+        ("conversation_action_received", talk.bob, "is dancing"),
+        ("conversation_ink_received", talk.bob, Ink("image/gif", b"GIF89a...")),
+        ("conversation_unshown_received", talk.bob, Unshown.WINK),
     ]
 
 

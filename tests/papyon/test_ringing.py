@@ -157,6 +157,23 @@ def test_somebody_who_rings_from_a_group_begins_another_conversation() -> None:
     assert alone.participants == frozenset()
 
 
+def test_a_group_that_comes_together_again_goes_on_in_its_own_conversation() -> None:
+    network, doorman = at_home(BOB, CAROL)
+    client = doorman.client  # type: ignore[attr-defined]
+    group = Conversation(client, [contact(client, BOB), contact(client, CAROL)])
+
+    def answer(wire: Wire, command: Command) -> None:
+        people = [f"IRO {command.trid} {n} 2 {who} X 0:0" for n, who in enumerate((CAROL, BOB), 1)]
+        wire.say(*people, f"ANS {command.trid} OK")
+
+    network.replies = {"ANS": answer}
+    network.ring()
+    assert doorman.conversations == []
+    assert {each.account for each in group.participants} == {BOB, CAROL}
+    network.ring()
+    assert len(doorman.conversations) == 1
+
+
 def test_a_conversation_that_was_left_does_not_come_back() -> None:
     network, doorman = at_home(BOB)
     network.ring()

@@ -18,12 +18,13 @@ from tests.papyon.network import (
     CAROL,
     SB,
     Network,
+    Reply,
     join,
     leave,
     text,
 )
 from tests.papyon.talk import Talk, contact, reason_of
-from tests.papyon.wires import has_fired
+from tests.papyon.wires import Wire, has_fired
 
 # Switchboards come and go
 
@@ -69,6 +70,124 @@ def test_a_switchboard_that_says_goodbye_is_replaced_by_the_next_message() -> No
     sent = talk.conversation.send_text_message("hello")
     talk.pump()
     assert has_fired(sent)
+
+
+def first(reply: Reply, verb: str, talk: Talk) -> None:
+    """The first command with this verb is answered so, the next as usual."""
+
+    def once(wire: Wire, command: Command) -> None:
+        del talk.network.replies[verb]
+        reply(wire, command)
+
+    talk.network.replies[verb] = once
+
+
+@pytest.mark.parametrize("verb", ["USR", "CAL"])
+def test_what_waits_goes_through_a_second_switchboard_when_the_first_breaks(verb: str) -> None:
+    talk = Talk()
+    first(lambda wire, _: wire.hang_up(), verb, talk)
+    sent = [talk.conversation.send_text_message(text) for text in ("one", "two")]
+    talk.pump()
+    assert all(map(has_fired, sent))
+    assert [command.verb for command in talk.network.sb.take()][-2:] == ["MSG", "MSG"]
+
+
+def test_a_token_that_has_expired_is_replaced() -> None:
+    talk = Talk()
+    first(lambda wire, command: wire.say(f"911 {command.trid}"), "USR", talk)
+    sent = talk.conversation.send_text_message("hello")
+    came = talk.conversation.invite_user(contact(talk.client, CAROL))
+    talk.pump()
+    assert has_fired(sent)
+    assert has_fired(came)
+    assert [command.verb for command in talk.network.ns.take()] == ["XFR", "XFR"]
+
+
+def test_two_switchboards_are_tried_and_no_more() -> None:
+    talk = Talk()
+    talk.network.replies = {"USR": lambda wire, _: wire.hang_up()}
+    for _ in range(2):
+        sent = talk.conversation.send_text_message("hello")
+        talk.pump()
+        assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+        assert [command.verb for command in talk.network.ns.take()] == ["XFR", "XFR"]
+
+
+def test_what_may_have_arrived_is_not_sent_again() -> None:
+    talk = Talk()
+    talk.opened()
+    first(lambda wire, _: wire.hang_up(), "MSG", talk)
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+    assert talk.boards == 0
+
+
+@pytest.mark.parametrize("code", [713, 800])
+def test_a_server_that_is_asked_too_often_is_asked_again_later(code: int) -> None:
+    talk = Talk()
+    refusals: list[int] = []
+
+    def refuse(wire: Wire, command: Command) -> None:
+        refusals.append(code)
+        if len(refusals) == 2:
+            del talk.network.replies["XFR"]
+        wire.say(f"{code} {command.trid}")
+
+    talk.network.replies = {"XFR": refuse}
+    sent = talk.conversation.send_text_message("hello")
+    talk.network.wires.wait(4)
+    assert not has_fired(sent)
+    talk.network.wires.wait(2)
+    assert has_fired(sent)
+    assert len(refusals) == 2
+
+
+def test_who_is_called_too_often_is_called_once_more() -> None:
+    talk = Talk()
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    first(lambda wire, command: wire.say(f"713 {command.trid}"), "CAL", talk)
+    came = talk.conversation.invite_user(contact(talk.client, CAROL))
+    talk.pump()
+    assert has_fired(sent)
+    assert not has_fired(came)
+    talk.network.wires.wait(3)
+    assert has_fired(came)
+
+
+def test_leaving_while_it_is_too_fast_asks_no_more() -> None:
+    talk = Talk()
+    talk.network.replies = {"XFR": lambda wire, command: wire.say(f"713 {command.trid}")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    talk.conversation.leave()
+    talk.network.wires.wait(10)
+    assert reason_of(sent) is DeliveryProblem.LEFT
+    assert [command.verb for command in talk.network.ns.take()] == ["XFR"]
+
+
+def test_a_room_for_two_in_which_nothing_is_said_is_left_and_opened_again() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.wires.wait(200)
+    sb.say(*text(BOB, "still here"))
+    talk.network.wires.wait(200)
+    talk.conversation.send_typing_notification()
+    talk.network.wires.wait(299)
+    assert talk.boards == 1
+    talk.network.wires.wait(2)
+    assert talk.boards == 0
+    sent = talk.conversation.send_text_message("hello again")
+    talk.pump()
+    assert has_fired(sent)
+
+
+def test_a_room_for_more_is_not_left_by_itself() -> None:
+    talk = Talk(BOB, CAROL)
+    sb = talk.opened()
+    talk.network.wires.wait(700)
+    assert sb.open
 
 
 def test_a_message_after_a_failure_is_a_new_attempt() -> None:
@@ -238,7 +357,7 @@ def test_an_invitation_that_fails(code: int, reason: DeliveryProblem) -> None:
     talk.opened()
     talk.network.replies = {"CAL": lambda wire, command: wire.say(f"{code} {command.trid}")}
     came = talk.conversation.invite_user(contact(talk.client, CAROL))
-    talk.pump()
+    talk.network.wires.wait(3)
     assert reason_of(came) is reason
     assert talk.conversation.contacts == (talk.bob,)
     ((kind, _),) = talk.recorder.of("conversation_error")

@@ -227,3 +227,26 @@ async def test_a_server_that_vanishes_and_comes_back(home: HomeForTests) -> None
     await alice.until(lambda: alice.sees(bob) is Presence.ONLINE)
     await talk.send_text_message("after")
     await bob.until(lambda: bob.heard == ["before", "after"])
+
+
+@at_home
+async def test_a_group_of_three_talks_acts_and_goes(home: HomeForTests) -> None:
+    alice, bob, carol = await friends(home, "alice", "bob", "carol")
+    talk = alice.talk_to(bob)
+    await talk.send_text_message("just us")
+    carols = alice.contact(carol)
+    assert carols is not None
+    await talk.invite_user(carols)
+    await talk.send_action("waves")
+    await carol.until(lambda: carol.heard == ["* waves"])
+    await bob.until(lambda: bob.heard == ["just us", "* waves"])
+    (group,) = carol.conversations
+    assert {each.account for each in group.participants} == {alice.account, bob.account}
+    await group.send_text_message("hello both")
+    await alice.until(lambda: alice.heard == ["hello both"])
+    await bob.until(lambda: bob.heard[2:] == ["hello both"])
+    group.leave()
+    await alice.until(lambda: len(talk.participants) == 1)
+    await talk.send_text_message("us again")
+    await bob.until(lambda: bob.heard[3:] == ["us again"])
+    assert carol.heard == ["* waves"]
