@@ -35,7 +35,9 @@ class Comings:
         return loaded.addCallback(self._arrived, endpoint)
 
     def leave(self, person: Person, endpoint: Endpoint) -> None:
-        """Somebody has gone from a place."""
+        """Somebody has gone from a place. The status that was chosen last stays, at whichever place that was;
+        what the person's client can do is what those that are left can.
+        """
         if person.endpoints.get(endpoint.guid.lower()) is not endpoint:
             return
         watchers = list(self._directory.watchers(person))
@@ -45,6 +47,8 @@ class Comings:
         if not person.visible:
             self._presence.hide(person, watchers)
         elif endpoint.announced:
+            *_, last = person.announced()
+            person.capabilities = last.capabilities
             self._presence.announce(person)
 
     def shut_down(self) -> None:

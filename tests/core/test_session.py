@@ -11,7 +11,10 @@ from amsn2athena.papyon.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     ConnectionLost,
+    ServerGoingDown,
+    SessionError,
     SignedInElsewhere,
+    SignedOutRemotely,
 )
 from tests.core.conftest import LINGER, Stage
 from tests.core.fakes import Recorder
@@ -98,15 +101,31 @@ def test_after_it_came_back_the_waits_begin_short_again(stage: Stage) -> None:
     assert stage.session.view().connection.state is Connection.ONLINE
 
 
-@pytest.mark.parametrize("words", ["another place"])
-def test_a_sign_in_elsewhere_is_not_fought(stage: Stage, words: str) -> None:
-    stage.client.lose(SignedInElsewhere())
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SignedInElsewhere(), "signed in at another place"),
+        (SignedOutRemotely(), "signed out here from another place"),
+    ],
+)
+def test_what_another_place_wants_is_not_fought(stage: Stage, error: SessionError, words: str) -> None:
+    stage.client.lose(error)
     ((view,),) = stage.tab.take("connection_changed")
     assert view.state is Connection.SIGNED_OUT
     assert words in view.sentence
     stage.clock.advance(3600)
     assert len(stage.client.logins) == 1
     assert stage.ended == ["ended"]
+
+
+def test_a_network_that_goes_down_for_a_while_is_waited_for(stage: Stage) -> None:
+    stage.client.lose(ServerGoingDown())
+    ((view,),) = stage.tab.take("connection_changed")
+    assert view.state is Connection.RECONNECTING
+    assert "going down for a while" in view.sentence
+    stage.clock.advance(1)
+    stage.client.login_answer.callback(None)
+    assert stage.session.view().connection.state is Connection.ONLINE
 
 
 def test_a_password_changed_meanwhile_ends_it(stage: Stage) -> None:

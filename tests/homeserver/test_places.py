@@ -89,6 +89,27 @@ def test_a_place_that_is_left_is_gone_and_the_person_is_not(places: tuple[Someon
     assert shown(bob.heard()) == ["FLN 1:alice@example.com 0:0"]
 
 
+def test_the_status_stays_when_the_place_where_it_was_chosen_is_left(
+    places: tuple[Someone, Someone, Someone],
+) -> None:
+    home, work, bob = places
+    work.change("BSY")
+    bob.heard()
+    work.say("OUT")
+    assert shown(bob.heard())[0].startswith("NLN BSY 1:alice@example.com")
+    assert shown(home.heard())[-2].startswith("NLN BSY 1:alice@example.com")
+
+
+def test_what_a_place_could_do_goes_with_it(places: tuple[Someone, Someone, Someone]) -> None:
+    home, work, bob = places
+    work.say("CHG", "NLN", "1:2", "0")
+    assert shown(bob.heard())[0].split()[4] == "1:2"
+    work.say("OUT")
+    assert shown(bob.heard())[0].split()[4] == CAPABILITIES
+    home.say("OUT")
+    assert shown(bob.heard()) == ["FLN 1:alice@example.com 0:0"]
+
+
 def test_a_place_without_a_status_comes_and_goes_unseen(places: tuple[Someone, Someone, Someone]) -> None:
     _, _, bob = places
     third = Someone(bob.house, "alice", computer=3).sign_in()
