@@ -16,6 +16,7 @@ guess a key keeps their calls apart: use those of ``newKey()``.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from hashlib import sha256
@@ -55,7 +56,7 @@ class Keys(Protocol):
         """
 
 
-class Joining:
+class Joining(ABC):
     """Lets a call that comes while its like is running wait for it. A base for stores."""
 
     def __init__(self) -> None:
@@ -71,9 +72,9 @@ class Joining:
             maybeDeferred(self._outcome, name, work).addBoth(self._settle, name)
         return answer
 
+    @abstractmethod
     def _outcome(self, name: Name, work: Callable[[], Deferred[Outcome]]) -> Deferred[Outcome]:
-        """Return the outcome, from the store or from ``work``. For subclasses."""
-        raise NotImplementedError
+        """Return the outcome, from the store or from ``work``."""
 
     def _settle(self, outcome: Outcome | Failure, name: Name) -> None:
         for answer in self._waiting.pop(name):

@@ -25,6 +25,7 @@ a change keeps its place among the calls that are made before and after it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -47,7 +48,7 @@ Operation: TypeAlias = tuple[Any, ...]
 _encode = msgspec.json.Encoder(enc_hook=str.__str__).encode  # keys may be of a subclass of str
 
 
-class LivePart:
+class LivePart(ABC):
     """Something of an element's template that changes while the page is shown."""
 
     pattern: Pattern | None = None
@@ -64,13 +65,13 @@ class LivePart:
             raise ValueError(f"{type(element).__name__} has {type(self).__name__} for {identifier!r} already")
         element._parts = {**parts, (type(self), identifier): self}
 
+    @abstractmethod
     def apply(self, tag: Tag) -> None:
         """Give ``tag``, a copy of the template's, what has changed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self) -> None:
         """The element is being rendered on its page: from now on, changes are sent."""
-        raise NotImplementedError
 
 
 def loader_of(element: LiveElement) -> xmlstr:

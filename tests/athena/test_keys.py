@@ -10,7 +10,7 @@ from twisted.internet.task import Clock
 from twisted.logger import capturedLogs
 
 from amsn2athena.athena import ClientError, MemoryKeys, expose
-from amsn2athena.athena._keys import Joining, Name, Outcome, name_of
+from amsn2athena.athena._keys import Name, Outcome, name_of
 from tests.athena.memory import Echo, EchoPage, Server, Socket, Tab
 
 TOO_MUCH = ("too-much", "It was done, but the answer is too much to be sent.")
@@ -336,9 +336,3 @@ def test_work_that_raises_at_once_fails_its_call() -> None:
     keys = MemoryKeys(Clock().seconds)
     keys.once(names("ann", 1)[0], lambda: fail(RuntimeError("no"))).addErrback(errors.append)
     assert str(errors[0].value) == "no"
-
-
-def test_a_store_says_where_its_outcomes_come_from() -> None:
-    errors: list[Any] = []
-    Joining().once(names("ann", 1)[0], lambda: outcome("x")).addErrback(errors.append)
-    assert isinstance(errors[0].value, NotImplementedError)
