@@ -242,3 +242,15 @@ export async function pass(milliseconds) {
   mock.timers.tick(milliseconds);
   await settle();
 }
+
+/**
+ * Let time pass on a stream that now and then brings something.
+ * @param {number} seconds
+ */
+export async function idle(seconds) {
+  const stream = FakeRequest.last;
+  for (let second = 0; second < seconds; second += 10) {
+    await pass(10_000);
+    await stream.event(0);
+  }
+}
