@@ -165,14 +165,18 @@ def test_a_peer_that_does_not_read_overflows_the_window_of_bytes() -> None:
     side.outgoing(PLENTY)
     side.acknowledged(1)
     side.send(b"54321")
+    assert side.outgoing(PLENTY) == [b"54321"]
 
 
 def test_all_bytes_are_free_again_when_all_is_acknowledged() -> None:
     side = delivery(window_bytes=10)
     side.send(b"1234567890")
+    with pytest.raises(Overflow):
+        side.send(b"1")
     side.outgoing(PLENTY)
     side.acknowledged(1)
-    side.send(b"1234567890")
+    side.send(b"0987654321")
+    assert side.outgoing(PLENTY) == [b"0987654321"]
 
 
 def test_one_batch_holds_about_as_much_as_asked_for() -> None:

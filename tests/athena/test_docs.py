@@ -28,10 +28,15 @@ def test_every_setting_is_explained_with_its_default(field: Field[Any]) -> None:
     assert dict(rows)[field.name] == default(field)
 
 
-def test_the_test_of_the_counter_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_of_the_counter_passes_unless_the_counter_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(DOCS / "counter")
     monkeypatch.delitem(sys.modules, "page", raising=False)
-    runpy.run_path(str(DOCS / "counter" / "test_page.py"))["test_everybody_counts_on"]()
+    test = runpy.run_path(str(DOCS / "counter" / "test_page.py"))["test_everybody_counts_on"]
+    counter: Any = sys.modules["page"].Counter
+    test()
+    assert counter.total == 2
+    with pytest.raises(AssertionError):
+        test()  # somebody has counted before
     del sys.modules["page"]
 
 

@@ -183,5 +183,6 @@ def rows_of(document: Document, identifier: str) -> list[Any]:
 
 
 def test_a_page_that_was_patched_is_like_a_fresh_one_whatever_happened() -> None:
+    """That is the invariant of ``Changes``, which asserts it after each of its steps."""
     options = settings(max_examples=30, stateful_step_count=20, deadline=None)
     run_state_machine_as_test(Changes, settings=options)

@@ -162,7 +162,8 @@ def test_all_files_under_a_folder_are_modules_by_their_paths(shop: Path) -> None
 
 
 def test_a_file_may_be_in_two_packages(shop: Path) -> None:
-    Scripts([AutoJSPackage(shop), JSPackage({"Again": shop / "Shop" / "glass.js"})])
+    scripts = Scripts([AutoJSPackage(shop), JSPackage({"Again": shop / "Shop" / "glass.js"})])
+    assert scripts.module("Again") == scripts.module("Shop.glass") == PurePosixPath("Shop/glass.js")
 
 
 def test_two_files_cannot_have_the_same_place(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -168,14 +168,19 @@ def test_the_room_of_the_tutorial_is_tested_like_this(monkeypatch: pytest.Monkey
 # Keys, timeouts and ends
 
 
-def test_a_call_with_a_key_is_made_again_after_a_restart_and_one_without_fails() -> None:
+def answering() -> tuple[Site, list[Answering]]:
+    """Return a site, and the elements that it has made so far."""
     made: list[Answering] = []
 
     def make() -> Answering:
         made.append(Answering())
         return made[-1]
 
-    site = Site(make)
+    return Site(make), made
+
+
+def test_a_call_with_a_key_is_made_again_after_a_restart_and_one_without_fails() -> None:
+    site, made = answering()
     tab = Tab(site)
     keyed = tab.widget().callRemoteWith("keyed", "order", key="k-1")
     assert tab.result(keyed) == "order"
@@ -254,18 +259,12 @@ def test_calls_of_a_closed_tab_end_without_a_word() -> None:
 
 
 def test_a_call_that_was_made_again_after_a_restart_may_be_given_up() -> None:
-    elements: list[Answering] = []
-
-    def make() -> Answering:
-        elements.append(Answering())
-        return elements[-1]
-
-    site = Site(make)
+    site, made = answering()
     tab = Tab(site)
     answer = tab.widget().callRemoteWith("later", key="k", timeout=5)
     site.restart()
-    assert len(elements[1].waiting) == 1
+    assert len(made[1].waiting) == 1
     tab.clock.advance(6)
     with pytest.raises(RemoteError, match="no answer within 5 seconds"):
         tab.result(answer)
-    assert elements[1].stopped == 1
+    assert made[1].stopped == 1
