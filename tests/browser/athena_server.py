@@ -170,22 +170,23 @@ class Closed(Resource):
 
 
 class Doors(Resource):
-    """The way in: the laboratory, or a note that it is closed."""
+    """The way in: to what ``page(request)`` makes, under the strictest policy."""
 
-    def __init__(self, live: LiveSite) -> None:
+    def __init__(self, live: LiveSite, page: Callable[[Request], Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._live = live
+        self._page = page
         self.putChild(b"athena", live.resource)
         self.putChild(b"favicon.ico", Closed())  # type: ignore[no-untyped-call]
 
     def getChild(self, path: bytes, request: Request) -> Any:
         """Answer any other path."""
-        return self._live.page(self._page)
+        return self._live.page(self._shown)
 
-    def _page(self, request: Request) -> Any:
+    def _shown(self, request: Request) -> Any:
         header: Any = request.setHeader
         header(b"content-security-policy", POLICY)
-        return Closed() if LabPage.closed else LabPage()  # type: ignore[no-untyped-call]
+        return self._page(request)
 
 
 def is_here(request: Request) -> bool:
@@ -241,14 +242,19 @@ def cut() -> None:
             reader.abortConnection()  # type: ignore[no-untyped-call]
 
 
+def serve(port: int, live: LiveSite, page: Callable[[Request], Any]) -> None:
+    """Show what ``page`` makes, until the end."""
+    site = Site(Doors(live, page))  # type: ignore[no-untyped-call]
+    site.displayTracebacks = False
+    StandardIO(Cable(port, site))  # type: ignore[no-untyped-call]
+    reactor.run()
+
+
 def main(port: int) -> None:
     """Serve."""
     packages = [JSPackage({"Lab": FOLDER / "lab.js"}), AutoCSSPackage(FOLDER)]
     live = LiveSite(packages=packages, allowed=is_here)
-    site = Site(Doors(live))  # type: ignore[no-untyped-call]
-    site.displayTracebacks = False
-    StandardIO(Cable(port, site))  # type: ignore[no-untyped-call]
-    reactor.run()
+    serve(port, live, lambda request: Closed() if LabPage.closed else LabPage())  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

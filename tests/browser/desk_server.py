@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar, TypeAlias
 
-from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred
-from twisted.internet.stdio import StandardIO
 from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
-from twisted.web.resource import Resource
-from twisted.web.server import Request, Site
+from twisted.web.server import Request
 from twisted.web.template import Tag, renderer
 from zope.interface import provider
 
@@ -28,10 +25,27 @@ from amsn2athena.athena import (
     expose,
     loaders,
 )
-from amsn2athena.athena.widget_service import POLICY
-from tests.browser.athena_server import FOLDER, NAMESPACES, Cable, is_here
+from tests.browser.athena_server import FOLDER, NAMESPACES, is_here, serve
 
-reactor: Any = _reactor
+Waiting: TypeAlias = tuple[Callable[[], list[str]], int, Deferred[list[str]]]
+waiting: list[Waiting] = []
+
+
+def once_long(found: Callable[[], list[str]], count: int) -> Deferred[list[str]]:
+    """Return a list once it is so long."""
+    answer: Deferred[list[str]] = Deferred()
+    waiting.append((found, count, answer))
+    happened()
+    return answer
+
+
+def happened() -> None:
+    """A list may have become longer."""
+    for each in waiting.copy():
+        found, count, answer = each
+        if len(found()) >= count:
+            waiting.remove(each)
+            answer.callback(found())
 
 
 class Card(LiveElement):
@@ -130,8 +144,8 @@ class Desk(LiveElement):
         return self.noted
 
     @expose
-    def lines(self) -> list[str]:
-        return self.logged
+    def lines(self, count: int = 0) -> Deferred[list[str]]:
+        return once_long(lambda: self.logged, count)
 
     @expose
     async def ask(self, method: str) -> str:
@@ -148,18 +162,22 @@ class Desk(LiveElement):
     def buy(self, what: str) -> int:
         with self.sales.open("a") as sales:
             sales.write(what + "\n")
+        happened()
         if what == "the moon":
             raise ClientError("out", "That is sold out.")
-        return len(self.sold())
+        return len(self._sold())
 
     @expose(idempotent=True)
     def order(self, what: str) -> Deferred[None]:
         self.buy(what)
         return Deferred()
 
-    @expose
-    def sold(self) -> list[str]:
+    def _sold(self) -> list[str]:
         return self.sales.read_text().splitlines()
+
+    @expose
+    def sold(self, count: int = 0) -> Deferred[list[str]]:
+        return once_long(self._sold, count)
 
 
 class DeskPage(LivePage):
@@ -189,22 +207,9 @@ class StatusPage(DeskPage):
     )
 
 
-class Doors(Resource):
-    """The way to both pages."""
-
-    def __init__(self, live: LiveSite) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._live = live
-        self.putChild(b"athena", live.resource)
-
-    def getChild(self, path: bytes, request: Request) -> Any:
-        """Answer any other path."""
-        return self._live.page(self._page)
-
-    def _page(self, request: Request) -> LivePage:
-        header: Any = request.setHeader
-        header(b"content-security-policy", POLICY)
-        return StatusPage() if request.path == b"/status" else DeskPage()
+def page_of(request: Request) -> LivePage:
+    """Return the page that a request is for."""
+    return StatusPage() if request.path == b"/status" else DeskPage()
 
 
 @provider(ILogObserver)
@@ -213,6 +218,7 @@ def note(event: LogEvent) -> None:
     line = formatEvent(event)
     if "in the browser" in line:
         Desk.logged.append(line)
+        happened()
 
 
 def main(port: int, folder: Path) -> None:
@@ -225,9 +231,7 @@ def main(port: int, folder: Path) -> None:
         AutoCSSPackage(FOLDER),
     ]
     live = LiveSite(packages=packages, allowed=is_here, keys=KeptKeys(folder / "keys.sqlite"))
-    site = Site(Doors(live))  # type: ignore[no-untyped-call]
-    StandardIO(Cable(port, site))  # type: ignore[no-untyped-call]
-    reactor.run()
+    serve(port, live, page_of)
 
 
 if __name__ == "__main__":

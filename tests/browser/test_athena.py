@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.console import CUT, complaints_of
 from tests.browser.laboratory import Laboratory
 
 pytestmark = pytest.mark.browser
@@ -20,9 +21,7 @@ class Tab:
     def __init__(self, context: BrowserContext, port: int) -> None:
         self.address = f"http://127.0.0.1:{port}/"
         self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self.complaints.append(line.text) if is_bad(line.text) else None)
+        self.complaints = complaints_of(self.page, CUT)
         self.page.goto(self.address)
 
     @property
@@ -54,13 +53,6 @@ class Tab:
         expect(self.page.locator("html")).to_have_attribute("data-athena", state)
 
 
-def is_bad(complaint: str) -> bool:
-    """Say whether a line of the console is about the page, and not about a connection that the test cut."""
-    return not re.search(
-        r"WebSocket connection|Failed to load resource: net::|409 \(Conflict\)|410 \(Gone\)", complaint
-    )
-
-
 @pytest.fixture(scope="module")
 def running() -> Iterator[Laboratory]:
     """Yield a server for all tests."""
@@ -73,14 +65,6 @@ def laboratory(running: Laboratory) -> Laboratory:
     """Return the server, as good as new."""
     running.reset()
     return running
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a browser window of its own."""
-    found = browser.new_context()
-    yield found
-    found.close()
 
 
 @pytest.fixture(params=["websocket", "long-poll"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.console import complaints_of
 from tests.browser.laboratory import Laboratory
 
 pytestmark = pytest.mark.browser
@@ -20,9 +21,7 @@ class Tab:
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.page: Page = browser.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self.complaints.append(line.text))
+        self.complaints = complaints_of(self.page)
         self.page.goto(address)
         self.is_("live")
 
@@ -36,18 +35,9 @@ class Tab:
             f"async () => {{ try {{ return await {script} }} catch (e) {{ return e.kind }} }}"
         )
 
-    def ask(self, method: str, count: int) -> list[str]:
-        """Return the list that a method answers with, once it is so long."""
-        for _ in range(100):
-            found = self.try_(f"desk.callRemote('{method}')")
-            if len(found) >= count:
-                break
-            self.page.wait_for_timeout(20)
-        return list(found)
-
     def lines(self, count: int) -> list[str]:
         """Return what the server's log says of browsers, once it says so many things."""
-        return self.ask("lines", count)
+        return list(self.try_(f"desk.callRemote('lines', {count})"))
 
     def close(self) -> None:
         self.page.close()
@@ -193,7 +183,7 @@ def test_what_may_have_been_done_is_not_done_again_and_that_is_said(tab: Tab, de
         "() => { desk.callRemoteWith({ key: newKey() }, 'order', 'a car')"
         ".catch((e) => { document.title = `${e.kind}: ${e.message}` }) }"
     )
-    assert tab.ask("sold", 1) == ["a car"]
+    assert tab.try_("desk.callRemote('sold', 1)") == ["a car"]
     desk.kill()
     desk.start()
     expect(tab.page).to_have_title("unknown: It is not known whether this was done.")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.project.running import free_port
 
@@ -69,14 +69,6 @@ def rooms(running: Rooms) -> Rooms:
     """Return the server, with nothing in it."""
     running.do(reset="all")
     return running
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a browser window of its own."""
-    found = browser.new_context()
-    yield found
-    found.close()
 
 
 @pytest.fixture

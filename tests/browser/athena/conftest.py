@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext
 
 from tests.browser.athena.stand import Stand, Tab
 
@@ -24,14 +24,6 @@ def stand(running: Stand) -> Stand:
     """Return the test stand, as good as new."""
     running.reset()
     return running
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Yield a browser window of its own."""
-    found = browser.new_context()
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ class Proxy:
     def _behave(self) -> None:
         self.port = free_port()
         self._plugged = True
+        self.turned_away = 0
         self.refused: frozenset[str] = frozenset()
         self.killed: frozenset[str] = frozenset()
         self.holds_streams = False
@@ -201,9 +202,12 @@ class Proxy:
         """Let new connections through again."""
         self._plugged = True
 
-    def blink(self, seconds: float) -> None:
-        """Be gone for a moment."""
-        self._do(self._blink(seconds))
+    def blink(self) -> None:
+        """Be gone until a browser has found that out."""
+        self.unplug()
+        before = self.turned_away
+        self.wait(lambda: self.turned_away > before, "nobody came")
+        self.plug()
 
     # What the test sees
 
@@ -255,6 +259,9 @@ class Proxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._plugged or writer.get_extra_info("sockname")[1] != self.port:
             reset(writer)
+            with self._changed:
+                self.turned_away += 1
+                self._changed.notify_all()
             return
         connection = Connection(self, reader, writer)
         self._connections.add(connection)
@@ -281,11 +288,6 @@ class Proxy:
         await self._unplug()
         for listener in self._listeners:
             listener.close()
-
-    async def _blink(self, seconds: float) -> None:
-        await self._unplug()
-        await asyncio.sleep(seconds)
-        self._plugged = True
 
     def __enter__(self) -> Proxy:
         self._thread = threading.Thread(target=self._loop.run_forever)

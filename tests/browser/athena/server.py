@@ -9,13 +9,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from twisted.internet import reactor as _reactor
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.stdio import StandardIO
 from twisted.internet.task import LoopingCall
 from twisted.protocols.basic import LineOnlyReceiver
+from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 from twisted.web.template import Tag, renderer
@@ -36,6 +37,29 @@ reactor: Any = _reactor
 FOLDER = Path(__file__).with_name("numbers")
 NAMESPACES = 'xmlns:nevow="http://nevow.com/ns/nevow/0.1" xmlns:athena="http://divmod.org/ns/athena/0.7"'
 PACE = 0.008
+PATIENCE = 20.0
+
+
+Waiting: TypeAlias = tuple[Callable[[], bool], Deferred[None]]
+waiting: list[Waiting] = []
+
+
+def when(condition: Callable[[], bool]) -> Deferred[None]:
+    """Return a ``Deferred`` that fires once something is so, and fails if that takes too long."""
+    now: Deferred[None] = Deferred(lambda _: waiting.remove(each))
+    each = (condition, now)
+    waiting.append(each)
+    happened()
+    return now.addTimeout(PATIENCE, reactor)
+
+
+def happened() -> None:
+    """Something may be so now."""
+    for each in waiting.copy():
+        condition, now = each
+        if condition():
+            waiting.remove(each)
+            now.callback(None)
 
 
 class Piece(LiveElement):
@@ -71,6 +95,7 @@ class Counter(LiveElement):
 
     def _ended(self, _: object) -> None:
         Counter.history.append(f"{self.name} left")
+        happened()
         if self.saying.running:
             self.saying.stop()
         if Counter.everyone[self.name] is self:
@@ -88,6 +113,7 @@ class Counter(LiveElement):
     @expose
     def number(self, number: int) -> None:
         self.numbers.append(number)
+        happened()
 
     @expose
     def heard(self, count: int) -> str:
@@ -120,7 +146,24 @@ class Counter(LiveElement):
     def _run(self) -> int:
         with Counter.runs.open("a") as runs:
             runs.write("run\n")
-        return len(Counter.runs.read_text().split())
+        happened()
+        return has_run()
+
+
+def has_heard(name: str) -> int:
+    """Return how many numbers a counter has heard, 0 when it is not there."""
+    counter = Counter.everyone.get(name)
+    return len(counter.numbers) if counter else 0
+
+
+def has_left(name: str) -> bool:
+    """Say whether the last that is known of a tab is that it left."""
+    return [line for line in Counter.history if line.split()[0] == name][-1:] == [f"{name} left"]
+
+
+def has_run() -> int:
+    """Return how often a method has run that should run once."""
+    return len(Counter.runs.read_text().split()) if Counter.runs.exists() else 0
 
 
 class NumbersPage(LivePage):
@@ -192,11 +235,14 @@ class Orders(LineOnlyReceiver):
             "said": lambda name: Counter.everyone[name].said,
             "heard": lambda name: len(Counter.everyone[name].numbers),
             "history": lambda: Counter.history,
+            "when heard": lambda name, count: when(lambda: has_heard(name) >= count),
+            "when left": lambda name: when(lambda: has_left(name)),
+            "when run": lambda count: when(lambda: has_run() >= count),
         }
-        try:
-            self._answer(verbs[verb](*arguments))
-        except KeyError as error:
-            self._answer({"nobody": str(error)})
+        maybeDeferred(verbs[verb], *arguments).addErrback(self._why).addCallback(self._answer)
+
+    def _why(self, failure: Failure) -> dict[str, str]:
+        return {"failed": repr(failure.value)}
 
     def _answer(self, value: object) -> None:
         self.sendLine(json.dumps(value).encode())  # type: ignore[no-untyped-call]

@@ -6,8 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +14,11 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession, Error, Locator, Page, expect
 
 from tests.browser.athena.proxy import PATIENCE, Proxy
+from tests.browser.console import CUT, complaints_of
 from tests.project.running import free_port
 
 # A violation of the policy is said on the console as an error, but not in all cases.
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(event.violatedDirective))"
-CUT = r"WebSocket connection to|Failed to load resource: (net::ERR|.* status of (410|409|502))"
 
 
 class Stand:
@@ -90,15 +88,8 @@ class Tab:
         self.name = name
         self.stand = stand
         self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda line: self._complain(line.type, line.text))
+        self.complaints = complaints_of(self.page, CUT)
         self.page.add_init_script(WATCH)
-
-    def _complain(self, kind: str, text: str) -> None:
-        """Note what the console says, unless it is about a connection that the test cut."""
-        if kind in ("error", "warning") and not re.search(CUT, text):
-            self.complaints.append(text)
 
     def visit(self, wait: bool = True) -> Tab:
         """Open the page."""
@@ -159,8 +150,11 @@ class Tab:
     def has_counted(self, more: int) -> None:
         """Wait until so many more numbers have come in both directions."""
         browser, server = int(self.heard.text_content() or 0), self.stand.tell("heard", self.name)
-        until(lambda: int(self.heard.text_content() or 0) >= browser + more, self.trouble)
-        until(lambda: self.stand.tell("heard", self.name) >= server + more, self.trouble)
+        try:
+            expect(self.heard).to_have_text(at_least(browser + more), timeout=1000 * PATIENCE)
+            self.stand.tell("when heard", self.name, server + more)
+        except AssertionError as error:
+            raise AssertionError(self.trouble()) from error
 
     def trouble(self) -> str:
         """Say what may help to understand why a test fails."""
@@ -177,9 +171,14 @@ class Tab:
         expect(self.log.last).to_have_text(re.compile(r'^ok "\d+ heard"$'))
 
 
-def until(condition: Callable[[], bool], trouble: Callable[[], str] = str) -> None:
-    """Wait until it is so."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, trouble()
-        time.sleep(0.01)
+def at_least(number: int) -> re.Pattern[str]:
+    """Return what matches this number and all that are greater."""
+    digits = str(number)
+    most = len(digits) - 1
+    longer = rf"\d{{{most + 2},}}"
+    greater = [
+        rf"{digits[:at]}[{int(digit) + 1}-9]\d{{{most - at}}}"
+        for at, digit in enumerate(digits)
+        if digit != "9"
+    ]
+    return re.compile(f"^(?:{'|'.join([digits, longer, *greater])})$")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.athena.conftest import NewTab
-from tests.browser.athena.stand import Stand, Tab, until
+from tests.browser.athena.stand import Stand, Tab
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def test_a_tab_that_is_closed_says_so_and_the_other_goes_on(stand: Stand, new_ta
     other.count()
     other.has_counted(20)
     other.page.close(run_before_unload=True)
-    until(lambda: stand.history("other")[-1] == "other left")
+    stand.tell("when left", "other")
     assert stand.proxy.words == ["bye"]
     one.has_counted(50)
     one.counted()
@@ -28,7 +28,7 @@ def test_a_tab_that_crashes_is_missed_soon_and_the_other_goes_on(stand: Stand, n
     one.count()
     with other.page.expect_event("crash"):
         other.crash()
-    until(lambda: stand.history("other")[-1] == "other left")
+    stand.tell("when left", "other")
     one.has_counted(50)
     one.counted()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.athena.stand import Stand, Tab, until
+from tests.browser.athena.stand import Stand, Tab
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +50,7 @@ def test_a_call_that_was_running_at_the_restart_is_not_run_again_and_that_is_sai
 ) -> None:
     tab.visit()
     tab.press("Never")
-    until(lambda: stand.runs() == 1)
+    stand.tell("when run", 1)
     stand.kill()
     stand.start()
     tab.says("no unknown")

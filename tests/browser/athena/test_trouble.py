@@ -71,7 +71,7 @@ def test_a_blink_of_the_network_is_survived_by_the_page(kind: str, stand: Stand,
     stand.proxy.wait_for_transport(kind)
     tab.count()
     tab.has_counted(20)
-    stand.proxy.blink(0.02)
+    stand.proxy.blink()
     tab.has_counted(50)
     tab.is_("live")
     tab.counted()
