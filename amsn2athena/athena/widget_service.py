@@ -45,6 +45,11 @@ POLICY = (
 )
 
 
+# Seen wherever the page is scrolled to; without words in it, it takes no place.
+_BANNER = (
+    "display: block; position: sticky; top: 0; background: #fde9a9; color: #3a2a00; "
+    "line-height: 1.75; text-align: center"
+)
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:\[\]]+))(?::\d+)?", re.IGNORECASE)
 _INTERFACE = re.compile(r"(?:^|:)interface=([^:\\]+)")
 _LONGEST = 300
@@ -94,7 +99,7 @@ class WidgetPage(LivePage):
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
         '<meta name="color-scheme" content="light dark"/>'
         '<nevow:invisible nevow:render="liveglue"/></head>'
-        '<body><nevow:invisible nevow:render="connectionStatus"/>'
+        f'<body><p nevow:render="connectionStatus" style="{_BANNER}"/>'
         '<nevow:invisible nevow:render="element"/></body></html>'
     )
 
