@@ -27,7 +27,7 @@ PERSON = (accounts.c.id, accounts.c.email, accounts.c.display_name, accounts.c.g
 
 def person(row: Any) -> Person:
     """Return the person of a row that begins with :data:`PERSON`."""
-    return Person(row.id, row.email, row.display_name, row.guid)
+    return Person(*row[:4])
 
 
 def guid_of(connection: Connection, account: int) -> str:

@@ -6,10 +6,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from amsn2athena.storage._tables import accounts
+
+#: Made once: every sign-in asks several times.
+_OF_EMAIL = select(accounts).where(accounts.c.email == bindparam("email_"))
 
 
 class AccountExists(Exception):
@@ -44,7 +47,7 @@ def create(connection: Connection, email: str, display_name: str, password: str,
 
 def find(connection: Connection, email: str) -> Account | None:
     """Return the account of ``email`` (in lower case)."""
-    row = connection.execute(select(accounts).where(accounts.c.email == email)).one_or_none()
+    row = connection.execute(_OF_EMAIL, {"email_": email}).one_or_none()
     return None if row is None else _account(row)
 
 

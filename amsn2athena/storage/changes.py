@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlalchemy.exc import NoResultFound
 
 from amsn2athena.storage._people import PERSON, Person, person
@@ -21,6 +21,12 @@ KEPT = 500
 
 #: The number in ``deletions`` of what is no list but a group.
 GROUP = 0
+
+
+#: Made once: every sign-in asks for this.
+_KNOWN = select(accounts.c.changed, accounts.c.created, accounts.c.forgotten).where(
+    accounts.c.id == bindparam("owner_")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,8 @@ def stamp(connection: Connection, now: float) -> float:
 
 def known(connection: Connection, owner: int) -> Known:
     """Return how far back differences of the book of ``owner`` can be told. Raises ``LookupError``."""
-    query = select(accounts.c.changed, accounts.c.created, accounts.c.forgotten)
     try:
-        row = connection.execute(query.where(accounts.c.id == owner)).one()
+        row = connection.execute(_KNOWN, {"owner_": owner}).one()
     except NoResultFound:
         raise LookupError(owner) from None
     return Known(max(row.changed, row.created), row.forgotten)

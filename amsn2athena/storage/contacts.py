@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from amsn2athena.storage import changes
 from amsn2athena.storage._people import PERSON, Person, delete, guid_of, insert_if_absent, person
@@ -15,6 +15,24 @@ __all__ = ["LIST", "Contact", "Person", "add", "describe", "has", "of", "records
 
 #: The number of this list in the protocol.
 LIST = 1
+
+
+# Made once: every sign-in asks for these.
+_OF = (
+    select(*PERSON)
+    .select_from(contacts.join(accounts, accounts.c.id == contacts.c.contact))
+    .where(contacts.c.owner == bindparam("owner_"))
+    .order_by(contacts.c.added, accounts.c.id)
+)
+_RECORDS = _OF.add_columns(contacts.c.alias, contacts.c.notes, contacts.c.changed, accounts.c.renamed).where(
+    or_(contacts.c.changed >= bindparam("since"), accounts.c.renamed >= bindparam("since"))
+)
+_GROUPS = (
+    select(group_members.c.contact, groups.c.guid)
+    .select_from(group_members.join(groups, groups.c.id == group_members.c.group_id))
+    .where(group_members.c.owner == bindparam("owner_"))
+    .order_by(groups.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +48,14 @@ class Contact:
 
 def of(connection: Connection, owner: int) -> tuple[Person, ...]:
     """Return the contacts of the account with the id ``owner``, in the order in which they were added."""
-    joined = contacts.join(accounts, accounts.c.id == contacts.c.contact)
-    query = select(*PERSON).select_from(joined).where(contacts.c.owner == owner)
-    return tuple(map(person, connection.execute(query.order_by(contacts.c.added, accounts.c.id))))
+    return tuple(map(person, connection.execute(_OF, {"owner_": owner})))
 
 
 def records(connection: Connection, owner: int, since: float = 0.0) -> tuple[Contact, ...]:
     """Return the same with all that is kept of each; or of those who changed at the stamp ``since`` or later,
     or have another name since.
     """
-    joined = contacts.join(accounts, accounts.c.id == contacts.c.contact)
-    columns = (contacts.c.alias, contacts.c.notes, contacts.c.changed, accounts.c.renamed)
-    query = select(*PERSON, *columns).select_from(joined).where(contacts.c.owner == owner)
-    if since:
-        query = query.where(or_(contacts.c.changed >= since, accounts.c.renamed >= since))
-    found = connection.execute(query.order_by(contacts.c.added, accounts.c.id)).all()
+    found = connection.execute(_RECORDS, {"owner_": owner, "since": since}).all()
     grouped = _groups(connection, owner)
     return tuple(
         Contact(person(row), row.alias, row.notes, tuple(grouped[row.id]), max(row.changed, row.renamed))
@@ -53,10 +64,8 @@ def records(connection: Connection, owner: int, since: float = 0.0) -> tuple[Con
 
 
 def _groups(connection: Connection, owner: int) -> defaultdict[int, list[str]]:
-    joined = group_members.join(groups, groups.c.id == group_members.c.group_id)
-    query = select(group_members.c.contact, groups.c.guid).select_from(joined)
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for row in connection.execute(query.where(group_members.c.owner == owner).order_by(groups.c.id)):
+    for row in connection.execute(_GROUPS, {"owner_": owner}):
         found[row.contact].append(row.guid)
     return found
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from amsn2athena.storage import changes
 from amsn2athena.storage._people import delete, insert_if_absent
@@ -14,6 +14,14 @@ from amsn2athena.storage._tables import contacts, group_members, groups
 
 #: The longest name, in characters.
 LONGEST_NAME = 61
+
+
+#: Made once: every sign-in asks for these.
+_OF = (
+    select(groups)
+    .where(groups.c.owner == bindparam("owner_"), groups.c.changed >= bindparam("since"))
+    .order_by(groups.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,7 @@ class Group:
 
 def of(connection: Connection, owner: int, since: float = 0.0) -> tuple[Group, ...]:
     """Return the groups of ``owner`` that changed at the stamp ``since`` or later, the oldest first."""
-    query = select(groups).where(groups.c.owner == owner, groups.c.changed >= since)
-    return tuple(map(_group, connection.execute(query.order_by(groups.c.id))))
+    return tuple(map(_group, connection.execute(_OF, {"owner_": owner, "since": since})))
 
 
 def find(connection: Connection, owner: int, guid: str) -> Group | None:

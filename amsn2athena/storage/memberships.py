@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from amsn2athena.storage import changes
 from amsn2athena.storage._people import PERSON, Person, delete, guid_of, insert_if_absent, person
@@ -19,6 +19,20 @@ class Role(enum.IntEnum):
     BLOCK = 4
     REVERSE = 8
     PENDING = 16
+
+
+_ROLES = {role.value: role for role in Role}
+
+#: Made once: every sign-in asks for these.
+_OF = (
+    select(memberships.c.role, memberships.c.added, memberships.c.message, *PERSON)
+    .select_from(memberships.join(accounts, accounts.c.id == memberships.c.member))
+    .where(
+        memberships.c.owner == bindparam("owner_"),
+        or_(memberships.c.added >= bindparam("since"), accounts.c.renamed >= bindparam("since")),
+    )
+    .order_by(memberships.c.added, accounts.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +52,10 @@ def of(connection: Connection, owner: int, since: float = 0.0) -> tuple[Membersh
     """Return who is on the lists of the account with the id ``owner``, in the order of being added; or who of
     them came there, or has another name, with a stamp of ``since`` or later.
     """
-    joined = memberships.join(accounts, accounts.c.id == memberships.c.member)
-    columns = (memberships.c.role, memberships.c.added, memberships.c.message)
-    query = select(*PERSON, *columns).select_from(joined)
-    query = query.where(memberships.c.owner == owner)
-    if since:
-        query = query.where(or_(memberships.c.added >= since, accounts.c.renamed >= since))
-    rows = connection.execute(query.order_by(memberships.c.added, accounts.c.id))
-    return tuple(Membership(Role(row.role), person(row), row.added, row.message) for row in rows)
+    rows = connection.execute(_OF, {"owner_": owner, "since": since})
+    return tuple(
+        Membership(_ROLES[role], person(rest), added, message) for role, added, message, *rest in rows
+    )
 
 
 def has(connection: Connection, owner: int, member: int, role: Role) -> bool:

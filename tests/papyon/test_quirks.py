@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from amsn2athena.msnp import Command, adl, personal, soap
@@ -16,7 +18,7 @@ from amsn2athena.papyon.errors import (
 from tests.papyon.network import ALICE, BOB, BOB_GUID, CAROL, GUID, NOW, NS, Network, message
 from tests.papyon.recorder import Recorder
 from tests.papyon.talk import Talk, contact, reason_of
-from tests.papyon.wires import Wire, failure_of
+from tests.papyon.wires import Wire, failure_of, has_fired
 
 
 class Seen:
@@ -127,6 +129,28 @@ def test_a_service_that_fails_says_so_with_status_200() -> None:
     seen.network.soap = {soap.ABContactAdd: soap.generic_fault()}
     assert isinstance(failure_of(seen.client.address_book.add_messenger_contact(CAROL)), RequestRefused)
     assert seen.client.address_book.search_contact(CAROL) is None
+
+
+@pytest.mark.parametrize("again", [soap.FindMembership, soap.ABFindAll])
+def test_a_server_that_has_forgotten_the_differences_is_asked_for_everything(
+    again: type[soap.FindMembership | soap.ABFindAll],
+) -> None:
+    seen = Seen()
+    network = seen.network
+    network.book = replace(network.book, changed=NOW)
+    network.lists = replace(network.lists, changed=NOW)
+    seen.client.address_book.sync(delta_only=False)
+    network.wires.pump()
+    network.calls.clear()
+    network.has(CAROL)
+    forgotten = soap.address_book_fault("", soap.AddressBookError.FULL_SYNC_REQUIRED, "Ask for everything")
+    network.answers[again] = [forgotten]
+    read = seen.client.address_book.sync()
+    network.wires.pump()
+    assert has_fired(read)
+    assert contact(seen.client, CAROL).is_member(Membership.FORWARD)
+    asked = [each.deltas_only for each in network.calls if isinstance(each, again)]
+    assert asked == [True, False]
 
 
 def test_a_list_that_is_wrong_ends_the_sign_in() -> None:

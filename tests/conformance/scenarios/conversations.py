@@ -100,6 +100,16 @@ async def nudge(stage: Stage) -> None:
     expect("who nudges", who.account, alice.account)
 
 
+@scenario("an action is seen")
+async def action(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await stage.friends(alice, bob)
+    await alice.talk_to(bob).send_action("is dancing <3 & söng")
+    who, text = await bob.told("conversation_action_received")
+    expect("who acts", who.account, alice.account)
+    expect("the action", text, "is dancing <3 & söng")
+
+
 @scenario("a long message arrives whole")
 async def long_message(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
