@@ -122,8 +122,7 @@ class Circles:
         for person in self._here(told.books):
             self._presence.tell_of_change(person, here)
         for person in self._here(told.members):
-            if person.email not in told.books:
-                _tell(person, circle_wire.book_changed(circle, person), here)
+            _tell(person, circle_wire.book_changed(circle, person), here)
 
     def _here(self, emails: tuple[str, ...]) -> list[Person]:
         return [person for person in map(self._directory.find, emails) if person is not None]

@@ -23,9 +23,12 @@ from __future__ import annotations
 
 from amsn2athena.msnp.media import Media
 from amsn2athena.msnp.message import Ink, Unshown
+from amsn2athena.msnp.soap import CircleRole, CircleState
 from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
+from amsn2athena.papyon._circle import Circle
+from amsn2athena.papyon._circles import Circles
 from amsn2athena.papyon._client import Client
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._contacts import Contacts
@@ -56,6 +59,10 @@ from amsn2athena.papyon._profile import Profile
 __all__ = [
     "AddressBook",
     "AddressBookState",
+    "Circle",
+    "CircleRole",
+    "CircleState",
+    "Circles",
     "Client",
     "ClientErrorType",
     "ClientState",

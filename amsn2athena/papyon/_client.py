@@ -14,6 +14,7 @@ from twisted.web.iweb import IAgent
 from amsn2athena.msnp import dialects
 from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._addressbook import AddressBook
+from amsn2athena.papyon._circles import Circles
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._doorbell import Doorbell
 from amsn2athena.papyon._enums import ClientErrorType, ClientState, DeliveryProblem
@@ -77,6 +78,7 @@ class Client(EventsDispatcher):
         self._address_book = AddressBook(self)
         self._mailbox = Mailbox(self)
         self._oim_box = OfflineMessagesBox(self)
+        self._circles = Circles(self)
         self._doorbell = Doorbell(self)
 
     @property
@@ -108,6 +110,11 @@ class Client(EventsDispatcher):
     def address_book(self) -> AddressBook:
         """The contact list."""
         return self._address_book
+
+    @property
+    def circles(self) -> Circles:
+        """The group chats that we are in or are asked into."""
+        return self._circles
 
     @property
     def mailbox(self) -> Mailbox:
@@ -172,6 +179,7 @@ class Client(EventsDispatcher):
             self._dialect = self._session.dialect
         self._session = None
         self._doorbell.hang_up(DeliveryProblem.CONNECTION_LOST)
+        self._circles._closed()
         self._address_book._closed()
         self._oim_box._closed()
         self._profile._found(())

@@ -28,12 +28,14 @@ from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._enums import ConversationErrorType, ConversationState, DeliveryProblem
 from amsn2athena.papyon._message import ConversationMessage, pieces
 from amsn2athena.papyon._problems import problem
-from amsn2athena.papyon._switchboard import Switchboard
+from amsn2athena.papyon._switchboard import Switchboard, Way
 from amsn2athena.papyon.errors import InviteFailed, MessageNotDelivered
 from amsn2athena.papyon.event import ConversationEventInterface as Events
 
 if TYPE_CHECKING:
+    from amsn2athena.papyon._circle import Circle
     from amsn2athena.papyon._client import Client
+    from amsn2athena.papyon._session import Session
 
 _NUDGE = Nudge().payload()
 
@@ -80,7 +82,7 @@ class Conversation(EventsDispatcher):
         self._client = client
         self._members = {contact.account: contact for contact in contacts}
         self._present: dict[str, Contact] = {}
-        self._switchboards: list[Switchboard] = []
+        self._switchboards: list[Way] = []
         self._outbox: deque[_Outgoing] = deque()
         self._invitations: list[_Invitation] = []
         self._attempts = 0
@@ -110,6 +112,11 @@ class Conversation(EventsDispatcher):
     def participants(self) -> frozenset[Contact]:
         """Those who are there now."""
         return frozenset(self._present.values())
+
+    @property
+    def circle(self) -> Circle | None:
+        """The circle whose conversation this is, if it is one's."""
+        return None
 
     # What can be done
 
@@ -196,7 +203,7 @@ class Conversation(EventsDispatcher):
 
     # What switchboards report
 
-    def switchboard_ready(self, switchboard: Switchboard) -> None:
+    def switchboard_ready(self, switchboard: Way) -> None:
         """Say what waits."""
         self._attempts = 0
         self._update()
@@ -206,7 +213,7 @@ class Conversation(EventsDispatcher):
         for invitation in invitations:
             self._call(switchboard, invitation)
 
-    def switchboard_closed(self, switchboard: Switchboard, reason: DeliveryProblem) -> None:
+    def switchboard_closed(self, switchboard: Way, reason: DeliveryProblem) -> None:
         """Forget it, and who was reached by it alone."""
         self._switchboards.remove(switchboard)
         for account in tuple(self._present):
@@ -216,7 +223,7 @@ class Conversation(EventsDispatcher):
             self._give_up(reason)
         self._update()
 
-    def user_joined(self, switchboard: Switchboard, account: str) -> None:
+    def user_joined(self, switchboard: Way, account: str) -> None:
         """Somebody is there; people who are on no list of ours are called as the network calls them."""
         if account not in self._present:
             name = switchboard.roster.name(account)
@@ -224,7 +231,7 @@ class Conversation(EventsDispatcher):
             self._present[account] = self._members[account] = contact
             self._tell(Events.on_conversation_user_joined, contact)
 
-    def user_left(self, switchboard: Switchboard, account: str) -> None:
+    def user_left(self, switchboard: Way, account: str) -> None:
         """Somebody went. The last one is still whom the conversation is with."""
         if account in self._present and not self._reaches(account):
             contact = self._present.pop(account)
@@ -257,7 +264,7 @@ class Conversation(EventsDispatcher):
 
     # How it is done
 
-    def _current(self) -> Switchboard | None:
+    def _current(self) -> Way | None:
         """Return what to talk through: the newest switchboard with somebody in it."""
         for switchboard in reversed(self._switchboards):
             if switchboard.ready:
@@ -294,12 +301,15 @@ class Conversation(EventsDispatcher):
             self._give_up(DeliveryProblem.NOT_SIGNED_IN)
             return
         self._attempts += 1
-        switchboard = Switchboard(session, self, self._members)
+        switchboard = self._dial(session)
         self._switchboards.append(switchboard)
         switchboard.open()
         self._update()
 
-    def _try_again(self, failed: Switchboard, reason: DeliveryProblem) -> bool:
+    def _dial(self, session: Session) -> Way:
+        return Switchboard(session, self, self._members)
+
+    def _try_again(self, failed: Way, reason: DeliveryProblem) -> bool:
         """Open another switchboard for what waits, when this one broke or did not let us in."""
         broke = reason is DeliveryProblem.CONNECTION_LOST and not failed.begun
         if not (broke or failed.turned_away) or self._attempts >= MOST_ATTEMPTS:
@@ -308,14 +318,14 @@ class Conversation(EventsDispatcher):
             self._open()
         return bool(self._switchboards)
 
-    def _transmit(self, switchboard: Switchboard, outgoing: _Outgoing) -> None:
+    def _transmit(self, switchboard: Way, outgoing: _Outgoing) -> None:
         answers = [switchboard.send(piece) for piece in outgoing.pieces]
         every: Deferred[Any] = answers[0] if len(answers) == 1 else gatherResults(answers, consumeErrors=True)
         every.addCallbacks(
             outgoing.acknowledged, lambda failure: self._undelivered(outgoing, problem(failure))
         )
 
-    def _call(self, switchboard: Switchboard, invitation: _Invitation) -> None:
+    def _call(self, switchboard: Way, invitation: _Invitation) -> None:
         came = switchboard.call(invitation.contact.account)
         came.addCallbacks(
             invitation.done.callback, lambda failure: self._did_not_come(invitation, problem(failure))

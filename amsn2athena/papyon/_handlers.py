@@ -47,6 +47,8 @@ class Handlers:
 
     def handle(self, command: Command) -> None:
         """Deal with ``command``, if there is anything to be done about it."""
+        if self._client.circles._hear(command):
+            return
         handler: Callable[[Command], None] | None = getattr(self, f"on_{command.verb}", None)
         if handler is not None:
             handler(command)

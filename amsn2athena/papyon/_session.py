@@ -106,6 +106,10 @@ class Session:
         """Ask the notification server; the answer fails with a ``RequestError``."""
         return self._connection.request(verb, *args, payload=payload)
 
+    def send(self, verb: str, *args: str, payload: bytes | None = None) -> None:
+        """Tell the notification server something that it does not answer."""
+        self._connection.send(verb, *args, payload=payload)
+
     def connect(self) -> Deferred[Any]:
         """Connect to the notification server."""
         return self.reach(address(self._client.hosts.notification), self._connection)
@@ -179,6 +183,7 @@ class Session:
         """We are there."""
         self._keepalive.start()
         self.show(ClientState.OPEN)
+        self._client.circles._opened(self)
         self.login.callback(None)
 
     def failed(self, error: LoginError | CancelledError) -> None:

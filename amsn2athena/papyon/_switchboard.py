@@ -65,6 +65,39 @@ class Listener(Interface):
         """Somebody in the room said something."""
 
 
+class Way(Interface):
+    """Where a conversation goes through: a switchboard, or the room of a circle."""
+
+    roster: Roster
+
+    @property
+    def begun(self) -> bool:
+        """Whether it was ever ready."""
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether we were not let in, though another try may help."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether what is sent now reaches everybody in the roster."""
+
+    def open(self) -> None:
+        """Begin."""
+
+    def call(self, account: str) -> Deferred[None]:
+        """Ask somebody in."""
+
+    def send(self, payload: bytes) -> Deferred[Command]:
+        """Say something; fires when the server acknowledges it, fails with a ``RequestError``."""
+
+    def hint(self, payload: bytes) -> None:
+        """Say something that nobody needs to acknowledge."""
+
+    def leave(self, reason: DeliveryProblem = DeliveryProblem.LEFT) -> None:
+        """Go."""
+
+
 class Switchboard:
     """A visit; ``callees`` are the accounts to call, none if we were rung."""
 

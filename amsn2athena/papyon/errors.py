@@ -102,6 +102,14 @@ class TooLong(RequestError):
     """A name or text has more characters than the network keeps, or none where it needs some."""
 
 
+class NoSuchCircle(RequestError):
+    """There is no such circle, or we have no part in it."""
+
+
+class AlreadyInCircle(RequestError):
+    """Somebody is in the circle, or was asked into it."""
+
+
 class MessageNotDelivered(RequestError):
     """A message did not reach everybody, or nobody can tell whether it did; ``reason`` says why."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from amsn2athena.msnp.message import Ink, Unshown
     from amsn2athena.papyon import errors
+    from amsn2athena.papyon._circle import Circle
     from amsn2athena.papyon._contact import Contact, Group
     from amsn2athena.papyon._conversation import Conversation
     from amsn2athena.papyon._enums import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddressBookEventInterface",
+    "CircleEventInterface",
     "ClientEventInterface",
     "ContactEventInterface",
     "ConversationEventInterface",
@@ -179,6 +181,25 @@ class AddressBookEventInterface:
 
     def on_addressbook_group_contact_deleted(self, group: Group, contact: Contact) -> None:
         """The contact is in the group no longer."""
+
+
+class CircleEventInterface:
+    """Group chats. `Client.circles` is up to date when these are called."""
+
+    def on_circle_added(self, circle: Circle) -> None:
+        """We are in this circle now: we created it or accepted, here or elsewhere; or found so at sign-in."""
+
+    def on_circle_changed(self, circle: Circle) -> None:
+        """The circle has other members, or another name, or we have another role in it."""
+
+    def on_circle_removed(self, circle: Circle) -> None:
+        """We are not in this circle any more, or are no longer asked into it."""
+
+    def on_circle_invited(self, circle: Circle, inviter: Contact) -> None:
+        """Somebody asks us into a circle, and waits for `Circles.accept` or `Circles.decline`.
+
+        ``circle.message`` has their words.
+        """
 
 
 class InviteEventInterface:

@@ -186,7 +186,7 @@ def test_when_the_admin_leaves_the_oldest_member_is_admin(house: House) -> None:
     leave(house, alice, circle)
     assert me(house, bob, circle).role is CircleRole.ADMIN
     assert me(house, carol, circle).role is CircleRole.MEMBER
-    assert notices(bob) == [""]
+    assert notices(bob) == ["", circle]
     invite(house, bob, circle, Someone(house, "dave").online())
 
 

@@ -172,6 +172,11 @@ def test_a_number_that_is_none_is_zero(number: str) -> None:
     assert Message.parse(payload).number == 0
 
 
+def test_nothing_that_would_be_read_as_another_header_is_written() -> None:
+    with pytest.raises(ProtocolError):
+        Message(CIRCLE, BOB, "x\r\nTo: 9:y", Nudge().payload()).build()
+
+
 # Rosters
 
 

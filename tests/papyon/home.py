@@ -16,11 +16,12 @@ from twisted.web.resource import Resource
 from twisted.web.server import Site
 
 from amsn2athena.homeserver import HomeNetwork
-from amsn2athena.papyon import Client, Contact, Conversation, ConversationMessage, Hosts, Presence
+from amsn2athena.papyon import Circle, Client, Contact, Conversation, ConversationMessage, Hosts, Presence
 from amsn2athena.papyon._client import DIALECTS
 from amsn2athena.papyon.errors import SessionError
 from amsn2athena.papyon.event import (
     AddressBookEventInterface,
+    CircleEventInterface,
     ClientEventInterface,
     ContactEventInterface,
     ConversationEventInterface,
@@ -105,6 +106,7 @@ class HomeForTests:
 
 class Person(
     AddressBookEventInterface,
+    CircleEventInterface,
     ClientEventInterface,
     ContactEventInterface,
     ConversationEventInterface,
@@ -195,6 +197,18 @@ class Person(
         self._look()
 
     def on_addressbook_contact_pending(self, contact: Contact) -> None:
+        self._look()
+
+    def on_circle_added(self, circle: Circle) -> None:
+        self._look()
+
+    def on_circle_changed(self, circle: Circle) -> None:
+        self._look()
+
+    def on_circle_removed(self, circle: Circle) -> None:
+        self._look()
+
+    def on_circle_invited(self, circle: Circle, inviter: Contact) -> None:
         self._look()
 
     def on_contact_memberships_changed(self, contact: Contact) -> None:

@@ -21,6 +21,7 @@ from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
 from amsn2athena.msnp import Command, soap, sso
+from amsn2athena.msnp.circles import Message
 from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.msnp.message import Text
 from amsn2athena.msnp.offline import Letter, Waiting
@@ -165,6 +166,9 @@ class Network:
         if command.args[:2] == ("SSO", "I"):
             wire.say(Command("GCF", 0, (), b"<Policies/>"), f"USR {command.trid} SSO S MBI_KEY_OLD {NONCE}")
             return
+        if command.args[:2] == ("SHA", "A"):
+            wire.say(f"USR {command.trid} OK {ALICE} 0 0")
+            return
         _, _, ticket, sealed, *guid = command.args
         places = self.dialect.places
         if ticket == TICKET and sso.verify(sealed, NONCE, SECRET) and guid == [GUID] * places:
@@ -197,6 +201,13 @@ class Network:
 
     def _on_png(self, wire: Wire, _: Command) -> None:
         wire.say("QNG 50")
+
+    def _on_put(self, wire: Wire, command: Command) -> None:
+        wire.say(Command("PUT", command.trid, ("OK",), b""))
+
+    def _on_sdg(self, wire: Wire, command: Command) -> None:
+        if Message.parse(command.payload or b"").wants_ack:
+            wire.say(f"ACK {command.trid}")
 
     def _on_xfr(self, wire: Wire, command: Command) -> None:
         wire.say(f"XFR {command.trid} SB 127.0.0.1:{SB} CKI token U messenger.example.com 1")
