@@ -162,16 +162,19 @@ class Connection(Protocol):
         """Whether anything that is written may still arrive."""
         return self._open
 
-    def send(self, data: bytes) -> None:
-        """Write to the client, unless it is gone, or reads so slowly that it has to go."""
+    def send(self, data: bytes) -> bool:
+        """Write to the client, unless it is gone, or reads so slowly that it has to go. Return whether it is
+        still there.
+        """
         if not self._open:
-            return
+            return False
         if not self._outbox.is_held:
             self._write(data)
-            return
+            return self._open
         if not self._held:
             self._outbox.add(self)
         self._held.append(data)
+        return True
 
     def flush(self) -> None:
         """Write what was held back."""

@@ -35,7 +35,9 @@ class Letters:
         self._directory = directory
         self._database = database
         self._clock = clock
-        self._bounds = Bounds(limits.letters_per_account, limits.letters_per_sender)
+        self._bounds = Bounds(
+            limits.letters_per_account, limits.letters_per_sender, limits.letter_bytes_per_account
+        )
         self._written = Throttle(clock, limits.letters, limits.letter_seconds, limits.throttled)
 
     def keep(self, sender: Person, letter: Letter) -> Deferred[None]:

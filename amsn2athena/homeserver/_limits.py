@@ -48,9 +48,10 @@ class Limits:
     #: A note from one person to another.
     note_bytes: int = 8_192
 
-    #: Letters (messages for later) that wait for one account, and those of one sender to it. Letters of one
-    #: sender to anybody: so many at once, then one more per so many seconds.
+    #: Letters (messages for later) that wait for one account, their bytes, and those of one sender to it.
+    #: Letters of one sender to anybody: so many at once, then one more per so many seconds.
     letters_per_account: int = 1_000
+    letter_bytes_per_account: int = 4_194_304
     letters_per_sender: int = 200
     letters: int = 100
     letter_seconds: float = 1.0

@@ -35,10 +35,11 @@ class OfflineMessage:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many may wait for one person, in all and from one sender."""
+    """How many may wait for one person, in all and from one sender, and how many bytes of text in all."""
 
     recipient: int
     sender: int
+    size: int
 
 
 _KEPT = ("guid", "sender", "name", "run", "number", "size", "sent")
@@ -56,8 +57,11 @@ def store(
     run = (table.run == message.run, table.number == message.number, table.text == message.text)
     if connection.execute(select(table.id).where(*mine, *run)).first() is not None:
         return None
-    total = connection.execute(_count().where(table.recipient == recipient)).scalar_one()
-    if total >= bounds.recipient or connection.execute(_count().where(*mine)).scalar_one() >= bounds.sender:
+    columns = (func.count(), func.coalesce(func.sum(table.size), 0))
+    count, size = connection.execute(select(*columns).where(table.recipient == recipient)).one()
+    if count >= bounds.recipient or size + message.size > bounds.size:
+        raise TooMany
+    if connection.execute(_count().where(*mine)).scalar_one() >= bounds.sender:
         raise TooMany
     kept = {name: getattr(message, name) for name in _KEPT} | {"guid": str(uuid.uuid4()).upper()}
     connection.execute(offline_messages.insert().values(recipient=recipient, text=message.text, **kept))

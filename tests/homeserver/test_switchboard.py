@@ -288,6 +288,17 @@ def test_a_message_to_nobody_is_owned_up_to(house: House, letter: str, answered:
     assert shown(seat.heard()) == answered
 
 
+def test_who_is_being_hung_up_on_hears_nothing(house: House) -> None:
+    alice, bob = online(house, "alice", "bob")
+    first, second = talk(house, alice, bob)
+    second.wire.stuck = True
+    second.raw(b"garbage\r\n")
+    assert not second.closed
+    first.message("still there?", "A")
+    assert shown(first.heard()) == ["NAK"]
+    assert second.texts() == []
+
+
 def test_ones_own_other_place_is_nobody_else(house: House) -> None:
     home, work = (Someone(house, "alice", computer=number).online() for number in (1, 2))
     first, second = talk(house, home, work)

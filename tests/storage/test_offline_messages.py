@@ -9,7 +9,7 @@ from amsn2athena.storage import Database, offline_messages
 from amsn2athena.storage.offline_messages import Bounds, OfflineMessage, TooMany
 from tests.storage.people import pair
 
-BOUNDS = Bounds(recipient=4, sender=3)
+BOUNDS = Bounds(recipient=4, sender=3, size=100)
 RUN = "{3A3BE82C-684D-4F4F-8005-CBE8D4F82BAD}"
 
 
@@ -62,6 +62,15 @@ def test_there_is_an_end_to_what_waits(database: Database) -> None:
     with pytest.raises(TooMany):
         store(database, bob.id, message(5, sender="dave@example.com"))
     assert numbers(database, bob.id) == [1, 2, 3, 4]
+
+
+def test_long_messages_are_fewer(database: Database) -> None:
+    _, bob = database.run_now(pair)
+    store(database, bob.id, message(1, "x" * 90))
+    with pytest.raises(TooMany):
+        store(database, bob.id, message(2, "x" * 11))
+    store(database, bob.id, message(3, "x" * 10))
+    assert numbers(database, bob.id) == [1, 3]
 
 
 def test_messages_are_deleted_together_or_not_at_all(database: Database) -> None:

@@ -20,8 +20,8 @@ from amsn2athena.msnp.dialects import Dialect
 class Line(Protocol):
     """A seat's connection."""
 
-    def send(self, data: bytes) -> None:
-        """Write to the client."""
+    def send(self, data: bytes) -> bool:
+        """Write to the client, unless it is gone; return whether it was not."""
 
     def close(self) -> None:
         """Close, when everything is written."""
@@ -107,7 +107,7 @@ class Switchboard:
             self.close()
 
     def say(self, speaker: Seat, payload: bytes) -> bool:
-        """Give a message to everybody else. Return whether anybody but the speaker's own places heard it.
+        """Give a message to everybody else. Return whether anybody but the speaker's own places got it.
 
         This is the hot path: whatever the number of seats, the message is put together once.
         """
@@ -115,9 +115,8 @@ class Switchboard:
         data = b"%b%d\r\n%b" % (speaker.prefix, len(payload), payload)
         heard = False
         for seat in self.seats:
-            if seat is not speaker:
-                seat.line.send(data)
-                heard = heard or seat.guest.email != speaker.guest.email
+            if seat is not speaker and seat.line.send(data) and seat.guest.email != speaker.guest.email:
+                heard = True
         return heard
 
     def close(self) -> None:
