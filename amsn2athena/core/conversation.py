@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.core import formats, sentences, text
+from amsn2athena.core import formats, pictures, sentences, text
 from amsn2athena.core.delivery import Delivery
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.lines import Lines
 from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
+from amsn2athena.core.pictures import Pictures
 from amsn2athena.core.typists import Typists
 from amsn2athena.core.views import ConversationView, FormatView, MessageKind, MessageState, MessageView
 from amsn2athena.papyon import (
@@ -23,8 +25,10 @@ from amsn2athena.papyon import (
     ConversationMessage,
     ConversationState,
     DeliveryProblem,
+    Ink,
     Membership,
     Presence,
+    Unshown,
 )
 from amsn2athena.papyon.errors import MessageNotDelivered
 from amsn2athena.papyon.event import ConversationEventInterface
@@ -58,11 +62,14 @@ class ManagedConversation(ConversationEventInterface):
     nobody but the offline while the session has not settled.
     """
 
+    _log = Logger()
+
     def __init__(self, conversation_id: str, conversation: Conversation, around: Surroundings) -> None:
         self.id = conversation_id
         self._conversation = conversation
         self._around = around
         self._people = {contact.account: contact for contact in conversation.contacts}
+        self.pictures = Pictures()
         self._lines = Lines()
         self._typists = Typists(around.clock, self._tell_typing)
         self._delivery = Delivery(self._can_send, self._transmit, self._delivered, self._failed)
@@ -87,7 +94,10 @@ class ManagedConversation(ConversationEventInterface):
         """See ``SessionLike.send_text``."""
         known = self._lines.by_key(key)
         if known is None:
-            return self._send(MessageKind.TEXT, text.message(written), key, formats.checked(format))
+            message = text.message(written)
+            if (action := text.action(message)) is not None:
+                return self._send(MessageKind.ACTION, action, key)
+            return self._send(MessageKind.TEXT, message, key, formats.checked(format))
         if known.state is MessageState.FAILED:
             self._change(known.id, MessageState.SENDING)
             self._delivery.send(known)
@@ -185,7 +195,30 @@ class ManagedConversation(ConversationEventInterface):
         if self._around.nudges.may(sender.account):
             self._received(MessageKind.NUDGE, sender, "")
 
+    def on_conversation_action_received(self, sender: Contact, words: str) -> None:
+        """Somebody does something."""
+        self._received(MessageKind.ACTION, sender, text.one_line(words))
+
+    def on_conversation_ink_received(self, sender: Contact, ink: Ink) -> None:
+        """Somebody drew something: it is shown as soon as it is made anew."""
+
+        def made(picture: bytes) -> None:
+            self._received(MessageKind.INK, sender, "", picture=self.pictures.add(picture))
+
+        rendered = pictures.render(ink.data).addCallbacks(made, lambda _: self._unshown_ink(sender))
+        rendered.addErrback(lambda failure: self._log.failure("a drawing was lost sight of", failure))
+
+    def on_conversation_unshown_received(self, sender: Contact, what: Unshown) -> None:
+        """Somebody sent something that cannot be shown."""
+        if what is Unshown.INK:
+            self._unshown_ink(sender)
+        else:
+            self._notice(f"{name_of(sender)} sent a {what.value}, which cannot be shown here.")
+
     # How it is done
+
+    def _unshown_ink(self, sender: Contact) -> None:
+        self._received(MessageKind.INK, sender, "")
 
     def _received(
         self,
@@ -195,12 +228,13 @@ class ManagedConversation(ConversationEventInterface):
         called: str = "",
         format: FormatView | None = None,
         left_at: float | None = None,
+        picture: str = "",
     ) -> MessageView:
         self._typists.stopped(sender.account)
         author = (sender.account, name_of(sender), False)
         time = self._around.now() if left_at is None else left_at
         line = MessageView(0, kind, *author, content, time, called=called, format=format)
-        line = self._add(replace(line, offline=left_at is not None))
+        line = self._add(replace(line, offline=left_at is not None, picture=picture))
         if not self._viewers:
             self._set_unread(self._unread + 1)
         return line
@@ -230,6 +264,8 @@ class ManagedConversation(ConversationEventInterface):
         if self._is_known_to_be_away():
             self._leave(line)
             return None
+        if line.kind is MessageKind.ACTION:
+            return self._conversation.send_action(line.text)
         message = ConversationMessage(line.text, formats.outgoing(line.format))
         return self._conversation.send_text_message(message)
 
@@ -250,7 +286,9 @@ class ManagedConversation(ConversationEventInterface):
 
     def _leave(self, line: MessageView) -> None:
         (contact,) = self._people.values()
-        self._around.leave(contact, line.text).addCallbacks(
+        is_action = line.kind is MessageKind.ACTION
+        words = f"* {line.sender_name} {line.text}" if is_action else line.text
+        self._around.leave(contact, words).addCallbacks(
             lambda _: self._change(line.id, MessageState.STORED),
             lambda failure: self._undelivered(line.id, failure.value),
         )
@@ -260,7 +298,7 @@ class ManagedConversation(ConversationEventInterface):
 
     def _failed(self, line_id: int, failure: Failure) -> None:
         line = self._lines.get(line_id)
-        if line is not None and line.kind is MessageKind.TEXT and self._can_be_left(failure.value):
+        if line is not None and line.kind is not MessageKind.NUDGE and self._can_be_left(failure.value):
             self._leave(line)
         else:
             self._undelivered(line_id, failure.value)

@@ -58,6 +58,11 @@ class Conversations(InviteEventInterface):
         if (managed := self._open.get(conversation_id)) is not None:
             managed.look(viewer, looking)
 
+    def picture(self, name: str) -> bytes | None:
+        """See ``SessionLike.picture``."""
+        found = (managed.pictures.get(name) for managed in self._open.values())
+        return next((picture for picture in found if picture is not None), None)
+
     def close_all(self) -> None:
         """Leave every conversation and tell nobody: the session is over."""
         for managed in self._open.values():

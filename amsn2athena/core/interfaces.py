@@ -152,7 +152,10 @@ class SessionLike(Protocol):
     def send_text(
         self, conversation_id: str, text: str, key: str, format: FormatView | None = None
     ) -> MessageView:
-        """Send text; the same ``key`` a second time sends nothing and returns the message of the first."""
+        """Send text; the same ``key`` a second time sends nothing and returns the message of the first.
+
+        ``/me waves`` is sent as an action.
+        """
 
     def send_nudge(self, conversation_id: str) -> MessageView:
         """Send a nudge, if the last one was ten seconds ago."""
@@ -171,6 +174,9 @@ class SessionLike(Protocol):
 
         Only then the network is told to delete messages that waited for us.
         """
+
+    def picture(self, name: str) -> bytes | None:
+        """Return a picture of a conversation, a PNG; ``None`` when there is none of that name any more."""
 
     def dismiss_notice(self, notice_id: int) -> None:
         """Put a notice away; one that is gone already is no error."""

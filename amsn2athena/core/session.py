@@ -223,6 +223,10 @@ class Session(ClientEventInterface):
         """See ``SessionLike.seen``."""
         self._offline.seen(conversation_id, line_id)
 
+    def picture(self, name: str) -> bytes | None:
+        """See ``SessionLike.picture``."""
+        return self._conversations.picture(name)
+
     def dismiss_notice(self, notice_id: int) -> None:
         """See ``SessionLike.dismiss_notice``."""
         self._notices.dismiss(notice_id)

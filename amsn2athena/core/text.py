@@ -12,6 +12,8 @@ MESSAGE_LIMIT = 16_000
 NAME_LIMIT = 387
 #: Characters of a personal message: the limit of the original clients.
 PERSONAL_MESSAGE_LIMIT = 129
+#: Characters of an action, which crosses in one piece.
+ACTION_LIMIT = 300
 #: Characters of the name of a place.
 PLACE_LIMIT = 64
 #: Characters of an e-mail address (RFC 5321, a path without its brackets).
@@ -19,6 +21,7 @@ ACCOUNT_LIMIT = 254
 
 _LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+_ACTION = re.compile(r"/me\s+\S")
 _SPACES = re.compile(r"\s+")
 _ACCOUNT = re.compile(r"[^@\s/;:<>\"\\]+@[^@\s/;:<>\"\\]+")
 
@@ -44,6 +47,19 @@ def message(text: str) -> str:
             " sent at once. Please send it in parts."
         )
     return text
+
+
+def action(text: str) -> str | None:
+    """Return what follows ``/me`` in a message, on one line; ``None`` when it is no action.
+
+    ``Refusal`` when it is too long.
+    """
+    if not _ACTION.match(text):
+        return None
+    done = one_line(text[len("/me ") :])
+    if len(done) > ACTION_LIMIT:
+        raise Refusal(f"What follows /me can have {ACTION_LIMIT} characters at most.")
+    return done
 
 
 def name(text: str) -> str:

@@ -139,9 +139,15 @@ class FormatView:
 
 
 class MessageKind(enum.Enum):
-    """What a line of a conversation is."""
+    """What a line of a conversation is.
+
+    ``ACTION``: something that the sender does, ``text`` goes on after the name. ``INK``: something drawn by
+    hand, whose ``picture`` is ``""`` when it could not be read.
+    """
 
     TEXT = "text"
+    ACTION = "action"
+    INK = "ink"
     NUDGE = "nudge"
     NOTICE = "notice"
 
@@ -167,6 +173,7 @@ class MessageView:
     says in a sentence why a message failed. ``called``: what the sender wants to be called for this message,
     when that is not ``sender_name``. Anybody can claim any name: show both. ``format``: ``None`` for the
     usual one. ``offline``: it was sent while we were away, and ``time`` is when.
+    ``picture`` is the name of one that ``SessionLike.picture`` gives out.
     """
 
     id: int
@@ -182,6 +189,7 @@ class MessageView:
     called: str = ""
     format: FormatView | None = None
     offline: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

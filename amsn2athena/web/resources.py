@@ -18,6 +18,7 @@ from amsn2athena.web.headers import secure
 from amsn2athena.web.http import JSON, Branch, Leaf, Sentence, describe
 from amsn2athena.web.packages import package
 from amsn2athena.web.page import MessengerPage
+from amsn2athena.web.pictures import Pictures
 from amsn2athena.web.posts import Post, Posts
 from amsn2athena.web.registry import Registry
 from amsn2athena.web.sign_in import SignInPage
@@ -43,6 +44,7 @@ def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], g
     tree.put(b"sign-in", Post(posts.sign_in))
     tree.put(b"create-account", Post(posts.create_account))
     tree.put(b"sign-out", Post(posts.sign_out))
+    tree.put(b"pictures", Pictures(registry))
     tree.put(b"static", statics)
     tree.put(b"athena", live.resource)
     tree.put(b"health", _Health())

@@ -91,7 +91,7 @@ export class ConversationWidget extends Widget {
     this.messageChanged(message);
     if (message.own) return;
     if (message.kind === "nudge") shake();
-    if (!this.hasAttention) announce(message.kind === "nudge" ? `${message.sender_name} sent you a nudge` : `New message from ${message.sender_name}`);
+    if (!this.hasAttention && message.kind !== "notice") announce(newsWords(message));
   }
 
   /** @param {Message} message */
@@ -337,6 +337,13 @@ export class ConversationWidget extends Widget {
     close.title = isGroup ? "Leave the conversation" : "Close the conversation";
     close.setAttribute("aria-label", close.title);
   }
+}
+
+/** @param {Message} message */
+function newsWords({ kind, sender_name, text }) {
+  if (kind === "nudge") return `${sender_name} sent you a nudge`;
+  if (kind === "action") return `${sender_name} ${text}`;
+  return `New message from ${sender_name}`;
 }
 
 /** @param {import("./views.js").Contact} contact */

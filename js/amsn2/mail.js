@@ -82,9 +82,9 @@ export class Mail {
   async retry(line, view) {
     if (this.keeps(line.key)) {
       this.box.remove(line.key);
-      this.write(line.text, view, line.format);
+      this.write(written(line), view, line.format);
     } else {
-      await this.carrier.callRemote("sendText", line.text, line.key, line.format);
+      await this.carrier.callRemote("sendText", written(line), line.key, line.format);
     }
   }
 
@@ -131,6 +131,14 @@ export class Mail {
     }
     this.carrier.draw();
   }
+}
+
+/**
+ * What a person wrote to say this.
+ * @param {Line} line
+ */
+function written({ kind, text }) {
+  return kind === "action" ? `/me ${text}` : text;
 }
 
 /**

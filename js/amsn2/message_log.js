@@ -133,11 +133,30 @@ export class MessageLog {
    * @param {boolean} tells whether it says that all went well
    */
   #line(line, tells) {
-    const element = this.#kept(line.id, () => (line.kind === "text" ? this.#said(line) : remark(line)));
+    const element = this.#kept(line.id, () => this.#made(line));
     const signature = JSON.stringify([line.state, line.problem, tells]);
     if (this.signatures.get(line.id) !== signature) this.#settle(element, line, tells);
     this.signatures.set(line.id, signature);
     return element;
+  }
+
+  /** @param {Line} line */
+  #made(line) {
+    if (line.kind === "text") return this.#said(line);
+    if (line.kind === "action") return action(line, this.images);
+    return line.kind === "ink" ? this.#drawing(line) : remark(line);
+  }
+
+  /** @param {Line} line */
+  #drawing(line) {
+    const bubble = build("div", { class: "bubble" }, `${line.senderName} sent a drawing that cannot be shown here.`);
+    if (line.picture) {
+      const picture = build("img", { class: "ink", src: `/pictures/${encodeURIComponent(line.picture)}`, alt: `Drawing from ${line.senderName}` });
+      picture.addEventListener("load", () => this.#resized());
+      bubble.replaceChildren(picture);
+      bubble.classList.add("is-ink");
+    }
+    return build("div", { class: "line", title: clock(line.time) }, bubble);
   }
 
   /** @param {Line} line */
@@ -215,6 +234,15 @@ function newBurst(first) {
   const claimed = first.called ? [" as “", build("bdi", { class: "claimed" }, first.called), "”"] : [];
   const says = build("p", { class: "says" }, build("bdi", {}, first.own ? "You" : first.senderName), ...claimed, first.own ? " say · " : " says · ", when);
   return build("div", { class: first.own ? "burst own-burst" : "burst" }, says);
+}
+
+/**
+ * @param {Line} line
+ * @param {string} images
+ */
+function action(line, images) {
+  const words = build("span", { dir: "auto" }, "* ", build("bdi", {}, line.senderName), " ", ...richText(line.text, images));
+  return build("div", { class: "remark action", title: clock(line.time) }, words);
 }
 
 /** @param {Line} line */

@@ -21,6 +21,7 @@ import { day } from "./times.js";
  * @property {string} called
  * @property {Message["format"]} format
  * @property {boolean} offline
+ * @property {string} picture
  */
 
 /**
@@ -49,8 +50,18 @@ export function lineOf(message) {
  */
 export function lineOfEntry(entry, sender, senderName) {
   const { key, text, time, problem, format = null } = entry;
-  const author = { sender, senderName, own: true, called: "", offline: false };
-  return { id: key, kind: "text", ...author, text, time, state: shown(entry.stage), key, problem, format };
+  const author = { sender, senderName, own: true, called: "", offline: false, picture: "" };
+  return { id: key, ...author, ...said(text), time, state: shown(entry.stage), key, problem, format };
+}
+
+/**
+ * What the server makes of a text: "/me waves" is an action.
+ * @param {string} text
+ * @returns {Pick<Line, "kind" | "text">}
+ */
+function said(text) {
+  const action = /^\/me\s+(\S.*)$/s.exec(text)?.[1];
+  return action === undefined ? { kind: "text", text } : { kind: "action", text: action.trim().replace(/\s+/g, " ") };
 }
 
 /**
@@ -79,7 +90,7 @@ export function blocks(lines) {
       made.push({ kind: "day", id: `day ${today} ${line.id}`, time: line.time, lines: [] });
     }
     const last = made.at(-1);
-    if (line.kind !== "text") made.push({ kind: "remark", id: line.id, lines: [line] });
+    if (line.kind !== "text" && line.kind !== "ink") made.push({ kind: "remark", id: line.id, lines: [line] });
     else if (last?.kind === "burst" && continues(last.lines.at(-1), line)) last.lines.push(line);
     else made.push({ kind: "burst", id: `burst ${line.id}`, lines: [line] });
   }

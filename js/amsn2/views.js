@@ -67,7 +67,7 @@
 /**
  * @typedef {object} Message
  * @property {number} id counts up within its conversation
- * @property {"text" | "nudge" | "notice"} kind
+ * @property {"text" | "action" | "ink" | "nudge" | "notice"} kind
  * @property {string} sender
  * @property {string} sender_name
  * @property {boolean} own
@@ -79,6 +79,7 @@
  * @property {string} called what the sender wants to be called for this message, or ""
  * @property {Format | null} format
  * @property {boolean} offline was sent while we were away
+ * @property {string} picture the name of one, or ""
  */
 
 /**

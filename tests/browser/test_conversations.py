@@ -81,6 +81,15 @@ def test_the_colour_of_text_can_be_read_in_the_dark(pair: tuple[Person, Person])
     expect(seen).to_have_css("color", "rgb(156, 168, 207)")
 
 
+def test_what_somebody_does_stands_between_what_is_said(pair: tuple[Person, Person]) -> None:
+    alice, bob = pair
+    alice.say("Bob", "/me waves :)")
+    for log in (alice.log("Bob"), bob.log("Alice")):
+        expect(log).to_contain_text("* Alice waves")
+        expect(log.get_by_role("img")).to_be_visible()
+    expect(alice.log("Bob")).not_to_contain_text("/me")
+
+
 def people(person: Person) -> Locator:
     """The list of those who are in a conversation of several."""
     return person.page.get_by_role("dialog", name="People").get_by_role("list", name="People")

@@ -216,6 +216,9 @@ class FakeConversation(FakeEvents):
         self.formats.append(message.formatting)
         return self._send(message.content)
 
+    def send_action(self, text: str) -> Deferred[None]:
+        return self._send(f"*{text}*")
+
     def send_nudge(self) -> Deferred[None]:
         return self._send("*nudge*")
 

@@ -5,16 +5,27 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
+from twisted.internet.defer import maybeDeferred
 
+from amsn2athena.core import pictures
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.lines import LINES_KEPT
 from amsn2athena.core.session import SETTLING
 from amsn2athena.core.views import FormatView, MessageKind, MessageState
-from amsn2athena.papyon import Contact, ConversationMessage, DeliveryProblem, Presence, Style
+from amsn2athena.papyon import (
+    Contact,
+    ConversationMessage,
+    DeliveryProblem,
+    Ink,
+    Presence,
+    Style,
+    Unshown,
+)
 from amsn2athena.papyon.errors import ConnectionLost, InviteFailed, MessageNotDelivered
 from tests.core.conftest import EPOCH, Stage
 from tests.core.fakes import FakeConversation
 from tests.core.test_contact_list import sentence_of
+from tests.core.test_pictures import gif
 
 
 class Talk:
@@ -206,6 +217,49 @@ def test_a_name_claimed_for_one_message_stands_beside_the_known_one(stage: Stage
     lines = stage.tab.messages(talk.id)
     assert [line.called for line in lines] == ["The President", "", "x" * 387]
     assert {line.sender_name for line in lines} == {"Bob"}
+
+
+def test_what_somebody_does_is_sent_and_shown_as_an_action(stage: Stage, talk: Talk) -> None:
+    line = stage.session.send_text(talk.id, "/me  waves\nboth hands ", "k1")
+    assert (line.kind, line.text) == (MessageKind.ACTION, "waves both hands")
+    stage.session.send_text(talk.id, "/me", "k2")
+    stage.session.send_text(talk.id, "/menu", "k3")
+    assert [text for text, _ in talk.network.sent] == ["*waves both hands*", "/me", "/menu"]
+    talk.network.tell("on_conversation_action_received", talk.bob, "waves\x00 back")
+    line = stage.tab.messages(talk.id)[-1]
+    assert (line.kind, line.sender_name, line.text) == (MessageKind.ACTION, "Bob", "waves back")
+    with pytest.raises(Refusal, match="300 characters"):
+        stage.session.send_text(talk.id, "/me " + "x" * 301, "k4")
+
+
+def test_an_action_that_waits_for_somebody_says_who_did_it(stage: Stage, talk: Talk) -> None:
+    stage.client.profile.display_name = "Alice"
+    stage.session.send_text(talk.id, "/me waves", "k1")
+    talk.network.sent[0][1].errback(MessageNotDelivered(DeliveryProblem.CONTACT_OFFLINE))
+    assert [text for _, text, _ in stage.client.oim_box.left] == ["* Alice waves"]
+
+
+def test_what_somebody_drew_is_a_picture_while_the_conversation_is_open(
+    stage: Stage, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "render", lambda data: maybeDeferred(pictures.remade, data))
+    for data in (gif(), b"GIF89a nonsense"):
+        talk.network.tell("on_conversation_ink_received", talk.bob, Ink("image/gif", data))
+    shown, broken = stage.tab.messages(talk.id)
+    assert (shown.kind, broken.kind, broken.picture) == (MessageKind.INK, MessageKind.INK, "")
+    assert (stage.session.picture(shown.picture) or b"").startswith(b"\x89PNG")
+    assert stage.session.picture("") is None
+    stage.session.close_conversation(talk.id)
+    assert stage.session.picture(shown.picture) is None
+
+
+def test_what_cannot_be_shown_is_told_in_words(stage: Stage, talk: Talk) -> None:
+    for what in Unshown:
+        talk.network.tell("on_conversation_unshown_received", talk.bob, what)
+    wink, clip, ink = stage.tab.messages(talk.id)
+    assert wink.text == "Bob sent a wink, which cannot be shown here."
+    assert clip.text == "Bob sent a voice clip, which cannot be shown here."
+    assert (ink.kind, ink.picture) == (MessageKind.INK, "")
 
 
 def test_opening_twice_is_the_same_conversation(stage: Stage, talk: Talk) -> None:

@@ -14,7 +14,7 @@ const ANN = { id: "c1", title: "Ann", participants: ["ann@example.com"] };
  * @returns {Message}
  */
 function message(key, state) {
-  return { id: 1, kind: "text", sender: ME, sender_name: "Me", own: true, text: "hi", time: 0, state, key, problem: "", called: "", format: null, offline: false };
+  return { id: 1, kind: "text", sender: ME, sender_name: "Me", own: true, text: "hi", time: 0, state, key, problem: "", called: "", format: null, offline: false, picture: "" };
 }
 
 /**

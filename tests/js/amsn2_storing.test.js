@@ -80,7 +80,7 @@ test("what is broken in the browser's memory is forgotten", () => {
 });
 
 /** @type {import("../../js/amsn2/transcript.js").Line} */
-const LINE = { id: "m1", kind: "text", sender: "a@x", senderName: "Ann", own: false, text: "hello", time: 0, state: "delivered", key: "", problem: "", called: "", format: null, offline: false };
+const LINE = { id: "m1", kind: "text", sender: "a@x", senderName: "Ann", own: false, text: "hello", time: 0, state: "delivered", key: "", problem: "", called: "", format: null, offline: false, picture: "" };
 
 test("what was shown before a restart is shown after it, and cannot be mistaken for new lines", () => {
   const memory = new Memory();

@@ -16,7 +16,7 @@ function line(who, seconds, more = {}) {
   id += 1;
   const [sender, own] = [`${who}@example.com`, who === "me"];
   /** @type {Message} */
-  const plain = { id, kind: "text", sender, sender_name: who, own, text: "…", time: NOON + seconds, state: "delivered", key: "", problem: "", called: "", format: null, offline: false };
+  const plain = { id, kind: "text", sender, sender_name: who, own, text: "…", time: NOON + seconds, state: "delivered", key: "", problem: "", called: "", format: null, offline: false, picture: "" };
   return lineOf({ ...plain, ...more });
 }
 

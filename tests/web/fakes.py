@@ -47,6 +47,7 @@ class FakeSession:
         self.observers: list[SessionObserver] = []
         self.asked: list[tuple[Any, ...]] = []
         self.refusal: str | None = None
+        self.pictures: dict[str, bytes] = {}
 
     @property
     def observer(self) -> SessionObserver:
@@ -127,6 +128,9 @@ class FakeSession:
 
     def seen(self, conversation_id: str, line_id: int) -> None:
         self._ask("seen", conversation_id, line_id)
+
+    def picture(self, name: str) -> bytes | None:
+        return self.pictures.get(name)
 
     def dismiss_notice(self, notice_id: int) -> None:
         self._ask("dismiss_notice", notice_id)

@@ -11,9 +11,11 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from PIL import Image
 from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred, fail, succeed
 
@@ -184,6 +186,7 @@ class StagedSession(FakeSession):
         answers: dict[str, Callable[[], None]] = {
             "quiet": lambda: None,
             "flood": lambda: self._flood(conversation_id),
+            "draw": lambda: self._draw(conversation_id),
             "nudge": lambda: self._said(conversation_id, MessageKind.NUDGE, ""),
             "bob": lambda: self._said(self.open_conversation("bob@example.com").id, MessageKind.TEXT, "psst"),
             "busy": lambda: self.tell(
@@ -201,14 +204,21 @@ class StagedSession(FakeSession):
             THOUGHT, answers.get(text, lambda: self._said(conversation_id, MessageKind.TEXT, echo))
         )
 
+    def _draw(self, conversation_id: str) -> None:
+        made = BytesIO()
+        Image.new("RGB", (120, 40), "navy").save(made, "PNG")
+        self.pictures["drawing"] = made.getvalue()
+        self._said(conversation_id, MessageKind.INK, "", "drawing")
+
     def _flood(self, conversation_id: str) -> None:
         for number in range(150):
             self._said(conversation_id, MessageKind.TEXT, f"drop {number}.")
 
-    def _said(self, conversation_id: str, kind: MessageKind, text: str) -> None:
+    def _said(self, conversation_id: str, kind: MessageKind, text: str, picture: str = "") -> None:
         name = self._find(conversation_id).title
         account = self._find(conversation_id).participants[0]
-        self._add(conversation_id, MessageView(next(self._ids), kind, account, name, False, text, _now()))
+        line = MessageView(next(self._ids), kind, account, name, False, text, _now(), picture=picture)
+        self._add(conversation_id, line)
         if all(looked_at != conversation_id for looked_at, _ in self._viewers):
             self._unread(conversation_id, self._find(conversation_id).unread + 1)
 

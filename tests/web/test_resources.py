@@ -173,3 +173,24 @@ def test_a_refusal_carries_the_policy_too_and_its_proper_name() -> None:
     response = House().get("/", Host="evil.example")
     assert (response.status, response.reason) == (421, "Misdirected Request")
     assert "content-security-policy" in response.headers
+
+
+def test_a_picture_is_for_the_browser_of_its_session_alone() -> None:
+    house = House()
+    session = house.registry.sessions["abc"] = FakeSession()
+    house.registry.sessions["xyz"] = FakeSession()
+    session.pictures["name"] = b"a picture"
+    mine = house.get("/pictures/name", Cookie="amsn2-session=abc")
+    assert (mine.status, mine.body, mine.headers["content-type"]) == (200, b"a picture", "image/png")
+    assert mine.headers["cache-control"] == "private, max-age=3600"
+    assert "sandbox" in mine.headers["content-security-policy"]
+    assert mine.headers["x-content-type-options"] == "nosniff"
+    for path, cookie in (
+        ("/pictures/name", "amsn2-session=xyz"),
+        ("/pictures/name", "amsn2-session=nobody"),
+        ("/pictures/name/more", "amsn2-session=abc"),
+        ("/pictures/other", "amsn2-session=abc"),
+        ("/pictures", "amsn2-session=abc"),
+    ):
+        assert house.get(path, Cookie=cookie).status == 404
+    assert house.get("/pictures/name").status == 404

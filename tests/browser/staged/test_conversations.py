@@ -177,3 +177,11 @@ def test_on_a_phone_the_list_and_the_conversation_take_turns(browser: Browser, s
     width = desk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
     context.close()
+
+
+def test_a_drawing_is_a_picture_in_the_log(desk: Desk) -> None:
+    desk.talk_to()
+    desk.say("draw")
+    drawing = desk.log().get_by_role("img", name="Drawing from Ann")
+    expect(drawing).to_be_visible()
+    assert drawing.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") == 120
