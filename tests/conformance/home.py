@@ -19,7 +19,7 @@ from tests.homeserver.house import HASHER, DatabaseHere, Here
 reactor: Any = _reactor
 
 #: Seconds for everything: many times what it takes when all goes well.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 ACCOUNTS = tuple(
     Account(f"{name}@example.com", f"the password of {name}") for name in ("alice", "bob", "carol", "dave")

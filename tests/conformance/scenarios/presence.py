@@ -51,15 +51,17 @@ async def display_names(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)
     before = bob.client.profile.display_name
-    for name in NAMES:
-        bob.client.profile.display_name = name
-        await name_seen(alice, bob, name)
-    await alice.sign_in_again()
-    await alice.sees_as(bob, Presence.ONLINE)
-    expect("the name after signing in", alice.contact(bob).display_name, NAMES[-1])
-    bob.forget()
-    bob.client.profile.display_name = before or bob.account
-    await bob.told("profile_display_name_changed")
+    try:
+        for name in NAMES:
+            bob.client.profile.display_name = name
+            await name_seen(alice, bob, name)
+        await alice.sign_in_again()
+        await alice.sees_as(bob, Presence.ONLINE)
+        expect("the name after signing in", alice.contact(bob).display_name, NAMES[-1])
+    finally:
+        bob.forget()
+        bob.client.profile.display_name = before or bob.account
+        await bob.told("profile_display_name_changed")
 
 
 @scenario("a personal message arrives as it was written")
