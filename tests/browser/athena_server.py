@@ -65,12 +65,19 @@ class Lab(LiveElement):
     docFactory = loaders.xmlfile(FOLDER / "lab.xhtml")
     everyone: ClassVar[list[Lab]] = []
     noted: ClassVar[list[str]] = []
+    parting: ClassVar[Deferred[None]] = Deferred()
 
     def __init__(self) -> None:
         super().__init__()
         self.numbers: list[int] = []
         Lab.everyone.append(self)
-        self.notifyOnDisconnect().addCallback(lambda _: Lab.everyone.remove(self))
+        self.notifyOnDisconnect().addCallback(self._parted)
+
+    def _parted(self, _: None) -> None:
+        Lab.everyone.remove(self)
+        if len(Lab.everyone) == 1:
+            self.parting.callback(None)
+            Lab.parting = Deferred()
 
     def getInitialArguments(self) -> Sequence[object]:
         return ['<b>Hello</b> & "you"']
@@ -113,6 +120,12 @@ class Lab(LiveElement):
 
     @expose
     def people(self, text: str) -> int:
+        return len(Lab.everyone)
+
+    @expose
+    async def alone(self, text: str) -> int:
+        if len(Lab.everyone) > 1:
+            await Lab.parting
         return len(Lab.everyone)
 
     @expose

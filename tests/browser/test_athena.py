@@ -245,13 +245,8 @@ def test_a_tab_that_closes_is_noticed_at_once(
     tab.press("People")
     tab.says("ok 2")
     other.page.close(run_before_unload=True)
-    expect(tab.log.last).to_have_text(re.compile("ok"))
-    count = 0
-    while "ok 1" not in tab.log.all_text_contents() and count < 50:
-        count += 1
-        tab.press("People")
-        expect(tab.log).to_have_count(count + 1)
-    assert "ok 1" in tab.log.all_text_contents()
+    tab.press("Alone")
+    tab.says("ok 2", "ok 1")
 
 
 def test_a_page_that_comes_back_from_the_history_is_live(tab: Tab) -> None:
