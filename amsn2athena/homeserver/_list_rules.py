@@ -1,8 +1,8 @@
 """What adding to and removing from a list means, as transactions.
 
 Putting somebody on the forward list shows on the other side too. There the new admirer waits on the pending
-list, until the other answers; or goes straight to the reverse list, when the other already allows them (they
-were friends before, or the other asked first) or blocks them (and so does not want to be asked). Taking
+list, until the other answers; or goes straight to the reverse list, when the other already has or allows them
+(they were friends before, or the other asked first) or blocks them (and so does not want to be asked). Taking
 somebody off the forward list takes oneself off both lists of theirs.
 
 Each function returns the changes that really happened, in order: a second call changes nothing.
@@ -93,10 +93,18 @@ def account_of(connection: Connection, email: str) -> Account:
 def _add(connection: Connection, owner: Account, other: Account, wish: Wish, when: float) -> Iterator[Change]:
     if List.FORWARD in wish.lists and contacts.add(connection, owner.id, other.id, when):
         yield _change(owner, other, List.FORWARD, added=True)
+        yield from _settle(connection, owner, other, when)
         yield from _ask(connection, owner, other, wish.message, when)
     for role in _roles(wish.lists):
         if _may_be_said(connection, owner, other, role):
             yield from _put(connection, owner, other, role, when)
+
+
+def _settle(connection: Connection, owner: Account, other: Account, when: float) -> Iterator[Change]:
+    """Who is added does not wait for an answer any more, whether the client says so itself or not."""
+    if memberships.remove(connection, owner.id, other.id, Role.PENDING, when):
+        yield _change(owner, other, List.PENDING, added=False)
+        yield from _put(connection, owner, other, Role.REVERSE, when)
 
 
 def _may_be_said(connection: Connection, owner: Account, other: Account, role: Role) -> bool:
@@ -109,7 +117,9 @@ def _may_be_said(connection: Connection, owner: Account, other: Account, role: R
 def _ask(
     connection: Connection, owner: Account, other: Account, message: str, when: float
 ) -> Iterator[Change]:
-    decided = any(memberships.has(connection, other.id, owner.id, role) for role in (Role.ALLOW, Role.BLOCK))
+    decided = contacts.has(connection, other.id, owner.id) or any(
+        memberships.has(connection, other.id, owner.id, role) for role in (Role.ALLOW, Role.BLOCK)
+    )
     yield from _put(connection, other, owner, Role.REVERSE if decided else Role.PENDING, when, message)
 
 

@@ -111,7 +111,8 @@ def delete(client: Client, contact: Contact, *, block: bool) -> Generator[Deferr
     if contact.id:
         yield call(session, soap.ABContactDelete(session.ticket, (contact.id,)))
     lists = contact.memberships & (Membership.FORWARD | Membership.ALLOW)
-    yield _tell(session, "RML", contact, lists)
+    if lists:
+        yield _tell(session, "RML", contact, lists)
     was_contact = contact.is_member(Membership.FORWARD)
     contact.id, contact.alias, contact.notes, contact.groups = "", "", "", frozenset()
     book._seen(contact, Presence.OFFLINE)

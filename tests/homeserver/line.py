@@ -44,6 +44,10 @@ class Wire:
         self.writes = 0
         return data
 
+    def unread(self) -> bool:
+        """Say whether anything was written since it was last taken."""
+        return any(self._sent)
+
     def registerProducer(self, producer: IPushProducer, streaming: bool) -> None:
         assert streaming
 
