@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from amsn2athena.papyon import Client, Membership, Presence
+from amsn2athena.papyon import CircleState, Client, ClientState, Membership, Presence
 from amsn2athena.papyon.errors import RequestError
 from tests.conformance.person import Person
 from tests.conformance.server import Server
@@ -59,8 +59,9 @@ class Stage:
                 await person.befriend(other)
 
     async def clear(self) -> None:
-        """Sign everybody out."""
+        """Have everybody leave their circles, and sign out."""
         for person in self.people:
+            await _leave_circles(person)
             await person.sign_out()
 
     async def tidy(self, everybody: bool = False) -> None:
@@ -81,6 +82,13 @@ class Stage:
     def _add(self, person: Person) -> Person:
         self.people.append(person)
         return person
+
+
+async def _leave_circles(person: Person) -> None:
+    circles = person.client.circles
+    for circle in circles if person.client.state is ClientState.OPEN else ():
+        with suppress(RequestError):
+            await (circles.leave if circle.state is CircleState.ACCEPTED else circles.decline)(circle)
 
 
 async def sweep(person: Person) -> None:

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from amsn2athena.msnp import dialects
-from tests.conformance.scenarios import contacts, conversations, groups, later, places, presence, signing_in
+from tests.conformance.scenarios import (
+    circles,
+    contacts,
+    conversations,
+    groups,
+    later,
+    places,
+    presence,
+    signing_in,
+)
 
 #: The dialects that papyon speaks.
 DIALECTS = tuple(dialect.number for dialect in dialects.ALL)
 
-__all__ = ["DIALECTS", "contacts", "conversations", "groups", "later", "places", "presence", "signing_in"]
+__all__ = [
+    "DIALECTS",
+    "circles",
+    "contacts",
+    "conversations",
+    "groups",
+    "later",
+    "places",
+    "presence",
+    "signing_in",
+]
