@@ -18,6 +18,7 @@ from amsn2athena.core.views import (
     FONTS,
     Connection,
     ConnectionView,
+    ContactChanges,
     ContactView,
     ConversationView,
     FormatView,
@@ -32,6 +33,7 @@ from amsn2athena.core.views import (
     ProfileView,
     RequestView,
     SessionView,
+    SettingsView,
     Status,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "AccountMaker",
     "Connection",
     "ConnectionView",
+    "ContactChanges",
     "ContactView",
     "ConversationView",
     "FormatView",
@@ -65,6 +68,7 @@ __all__ = [
     "SessionObserver",
     "SessionRegistry",
     "SessionView",
+    "SettingsView",
     "Status",
     "Ticket",
 ]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from twisted.internet.defer import Deferred, fail
-
-from amsn2athena.core import sentences, text
+from amsn2athena.core import text
 from amsn2athena.core.conversation import name_of
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.statuses import status_of
 from amsn2athena.core.views import ContactView, GroupView, RequestView
-from amsn2athena.papyon import Client, Contact, Group, Membership
+from amsn2athena.papyon import Client, Contact, ContactInfo, Group, Membership
 from amsn2athena.papyon.event import AddressBookEventInterface, ContactEventInterface
 
 
@@ -50,6 +48,21 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
             raise Refusal(f"{account} is not on your contact list.")
         return contact
 
+    def has(self, account: str) -> bool:
+        """Tell whether somebody is on the list."""
+        return account in self._contacts
+
+    def is_asking(self, account: str) -> bool:
+        """Tell whether somebody waits for an answer."""
+        return account in self._requests
+
+    def asking(self, account: str) -> Contact:
+        """Return somebody who waits for an answer; ``Refusal`` when they do not any more."""
+        contact = self._client.address_book.search_contact(account)
+        if contact is None or account not in self._requests:
+            raise Refusal(f"{account} does not wait for an answer any more.")
+        return contact
+
     def refresh(self) -> None:
         """Compare with the whole address book, after it was synchronised."""
         self._refresh_groups()
@@ -59,33 +72,6 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
             self._refresh(contact)
         for account in gone:
             self._drop(account)
-
-    # What a front end does
-
-    def add(self, account: str) -> Deferred[None]:
-        """See ``SessionLike.add_contact``."""
-        account = text.account(account)
-        if account == self._client.profile.account:
-            raise Refusal("That is your own address.")
-        if account in self._contacts:
-            raise Refusal(f"{account} is on your contact list already.")
-        if account in self._requests:
-            return self.accept(account)
-        return _said(self._client.address_book.add_messenger_contact(account), account)
-
-    def remove(self, account: str) -> Deferred[None]:
-        """See ``SessionLike.remove_contact``."""
-        return _said(self._client.address_book.delete_contact(self.find(account)), account)
-
-    def accept(self, account: str) -> Deferred[None]:
-        """See ``SessionLike.accept_request``."""
-        contact = self._asking(account)
-        return _said(self._client.address_book.accept_contact_invitation(contact), account)
-
-    def decline(self, account: str) -> Deferred[None]:
-        """See ``SessionLike.decline_request``."""
-        contact = self._asking(account)
-        return _said(self._client.address_book.decline_contact_invitation(contact), account)
 
     # What the network tells
 
@@ -103,6 +89,30 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
 
     def on_addressbook_contact_deleted(self, contact: Contact) -> None:
         """A contact has left the list."""
+        self._refresh(contact)
+
+    def on_addressbook_group_added(self, group: Group) -> None:
+        """A group is new."""
+        self._refresh_groups()
+
+    def on_addressbook_group_deleted(self, group: Group) -> None:
+        """A group is gone."""
+        self._refresh_groups()
+
+    def on_addressbook_group_renamed(self, group: Group) -> None:
+        """A group has another name."""
+        self._refresh_groups()
+
+    def on_addressbook_group_contact_added(self, group: Group, contact: Contact) -> None:
+        """A contact is in a group, or a favourite."""
+        self._refresh(contact)
+
+    def on_addressbook_group_contact_deleted(self, group: Group, contact: Contact) -> None:
+        """A contact is out of a group, or no favourite any more."""
+        self._refresh(contact)
+
+    def on_contact_infos_changed(self, contact: Contact, infos: Mapping[ContactInfo, str]) -> None:
+        """We call a contact something else, or note something else."""
         self._refresh(contact)
 
     def on_contact_memberships_changed(self, contact: Contact) -> None:
@@ -127,15 +137,11 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
 
     # How it is done
 
-    def _asking(self, account: str) -> Contact:
-        contact = self._client.address_book.search_contact(account)
-        if contact is None or account not in self._requests:
-            raise Refusal(f"{account} does not wait for an answer any more.")
-        return contact
-
     def _refresh_groups(self) -> None:
         """Before the contacts, which are in them."""
-        found = {group.id: group_view(group) for group in self._client.address_book.groups}
+        found = {
+            group.id: group_view(group) for group in self._client.address_book.groups if not group.is_favorite
+        }
         for group in found.values():
             self._show_group(group)
         for group_id in self._groups.keys() - found.keys():
@@ -194,10 +200,12 @@ def _view(contact: Contact) -> ContactView:
         name_of(contact),
         status_of(contact.presence),
         text.one_line(contact.personal_message),
-        tuple(sorted(group.id for group in contact.groups)),
+        tuple(sorted(group.id for group in contact.groups if not group.is_favorite)),
         waiting=not contact.is_member(Membership.REVERSE),
+        favorite=contact.is_favorite,
         blocked=contact.is_member(Membership.BLOCK),
         alias=text.one_line(contact.alias),
+        notes=text.clean(contact.notes),
         network_name=text.one_line(contact.display_name),
         media=text.one_line(contact.current_media),
     )
@@ -206,10 +214,3 @@ def _view(contact: Contact) -> ContactView:
 def group_view(group: Group) -> GroupView:
     """Return what a front end sees of ``group``."""
     return GroupView(group.id, text.one_line(group.name) or "Unnamed")
-
-
-def _said(doing: Deferred[Contact] | Deferred[None], account: str) -> Deferred[None]:
-    """Turn a failure into a ``Refusal`` that names the account, and a result into ``None``."""
-    return doing.addCallbacks(
-        lambda _: None, lambda failure: fail(Refusal(sentences.about(failure.value, account)))
-    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
 from amsn2athena.core.views import (
     ConnectionView,
+    ContactChanges,
     ContactView,
     ConversationView,
     FormatView,
@@ -20,6 +21,7 @@ from amsn2athena.core.views import (
     ProfileView,
     RequestView,
     SessionView,
+    SettingsView,
     Status,
 )
 
@@ -32,6 +34,9 @@ class SessionObserver(Protocol):
 
     def places_changed(self, places: tuple[PlaceView, ...]) -> None:
         """We are signed in at these places now."""
+
+    def settings_changed(self, settings: SettingsView) -> None:
+        """The network keeps this for us now."""
 
     def contact_changed(self, contact: ContactView) -> None:
         """A contact is new or different."""
@@ -128,11 +133,35 @@ class SessionLike(Protocol):
     def notice_input(self) -> None:
         """The person touched a front end just now; without that for five minutes, Online becomes Idle."""
 
-    def add_contact(self, account: str) -> Deferred[None]:
-        """Ask ``account`` to be a contact; fires when the network has taken it."""
+    def set_settings(self, settings: SettingsView) -> None:
+        """Choose what the network keeps for us; it is told when the network has taken it."""
 
-    def remove_contact(self, account: str) -> Deferred[None]:
-        """Take a contact off the list."""
+    def add_contact(self, account: str, message: str = "", group_ids: Sequence[str] = ()) -> Deferred[None]:
+        """Ask ``account`` to be a contact, with words of up to 300 characters, and put them in groups.
+
+        Fires when the network has taken it.
+        """
+
+    def remove_contact(self, account: str, block: bool = False) -> Deferred[None]:
+        """Take a contact off the list, and block them if wished."""
+
+    def block_contact(self, account: str) -> Deferred[None]:
+        """Be neither seen nor reached by a contact."""
+
+    def unblock_contact(self, account: str) -> Deferred[None]:
+        """Be seen and reached by a contact again."""
+
+    def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:
+        """Note something else about a contact. What was done before a failure stays done."""
+
+    def add_group(self, name: str) -> Deferred[None]:
+        """Make a group, with a name of 1 to 61 characters."""
+
+    def rename_group(self, group_id: str, name: str) -> Deferred[None]:
+        """Give a group another name."""
+
+    def remove_group(self, group_id: str) -> Deferred[None]:
+        """Delete a group; those in it stay on the list."""
 
     def accept_request(self, account: str) -> Deferred[None]:
         """Accept a request, and add who asked."""

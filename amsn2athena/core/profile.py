@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -9,8 +11,8 @@ from amsn2athena.core import sentences, text
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.statuses import presence_of, status_of
-from amsn2athena.core.views import CHOICES, PlaceView, ProfileView, Status
-from amsn2athena.papyon import Client, EndPoint, Media, Presence
+from amsn2athena.core.views import CHOICES, PlaceView, ProfileView, SettingsView, Status
+from amsn2athena.papyon import Client, EndPoint, Media, Presence, Privacy
 from amsn2athena.papyon.event import ProfileEventInterface
 
 
@@ -38,6 +40,20 @@ class OwnProfile(ProfileEventInterface):
     def places(self) -> tuple[PlaceView, ...]:
         """Return where we are signed in."""
         return tuple(_place(end_point) for end_point in self._profile.end_points)
+
+    def settings(self) -> SettingsView:
+        """Return what the network keeps for us."""
+        privacy: Literal["everyone", "list"] = (
+            "everyone" if self._profile.privacy is Privacy.ALLOW else "list"
+        )
+        return SettingsView(privacy, self._profile.alert_when_added)
+
+    def set_settings(self, settings: SettingsView) -> None:
+        """See ``SessionLike.set_settings``."""
+        if settings.privacy != self.settings().privacy:
+            self._profile.privacy = Privacy.ALLOW if settings.privacy == "everyone" else Privacy.BLOCK
+        if settings.alert_when_added != self._profile.alert_when_added:
+            self._profile.alert_when_added = settings.alert_when_added
 
     def set_status(self, status: Status) -> None:
         """See ``SessionLike.set_status``."""
@@ -104,10 +120,22 @@ class OwnProfile(ProfileEventInterface):
         """The network took what we listen to."""
         self._tell()
 
+    def on_profile_privacy_changed(self) -> None:
+        """The network took another privacy."""
+        self._tell_settings()
+
+    def on_profile_alert_when_added_changed(self) -> None:
+        """The network took whether we want to be asked."""
+        self._tell_settings()
+
     def on_profile_end_points_changed(self) -> None:
         """We signed in or out somewhere, or a place says something else."""
         places = self.places()
         self._observers.tell(lambda observer: observer.places_changed(places))
+
+    def _tell_settings(self) -> None:
+        settings = self.settings()
+        self._observers.tell(lambda observer: observer.settings_changed(settings))
 
     def _tell(self) -> None:
         view = self.view()

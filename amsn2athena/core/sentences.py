@@ -27,6 +27,8 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (errors.NotSignedIn, "The network is not there at the moment. Please try again when it is back."),
     (errors.RequestTimedOut, "The network did not answer in time. Please try again."),
     (errors.RequestAbandoned, "The connection to the network was lost before it answered. Please try again."),
+    (errors.NoSuchGroup, "That group is not there any more."),
+    (errors.TooLong, "That is longer than the network can keep."),
     (errors.RequestError, "The network refused this. Please try again later."),
     (CancelledError, "Signing in was cancelled."),
 )
@@ -58,12 +60,14 @@ def is_known(error: BaseException | None) -> bool:
     return of(error) is not _UNEXPECTED
 
 
-def about(error: BaseException | None, account: str) -> str:
-    """Return the sentence for a failure to add, accept, decline or remove ``account``."""
+def about(error: BaseException | None, name: str) -> str:
+    """Return the sentence for a failure to add or change ``name``, an account or a group."""
     if isinstance(error, errors.NoSuchUser):
-        return f"There is no account {account} on this network. Please check the address."
+        return f"There is no account {name} on this network. Please check the address."
     if isinstance(error, errors.AlreadyOnList):
-        return f"{account} is on your contact list already."
+        return f"{name} is on your contact list already."
+    if isinstance(error, errors.GroupAlreadyExists):
+        return f"There is a group called {name} already. Please choose another name."
     return of(error)
 
 

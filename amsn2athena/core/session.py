@@ -7,7 +7,7 @@ something that no new attempt would mend.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -24,16 +24,19 @@ from amsn2athena.core.notices import Notices
 from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.offline import OfflineMessages
+from amsn2athena.core.people import People
 from amsn2athena.core.profile import OwnProfile
 from amsn2athena.core.resumption import Credentials
 from amsn2athena.core.statuses import presence_of
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
+    ContactChanges,
     ConversationView,
     FormatView,
     MessageView,
     SessionView,
+    SettingsView,
     Status,
 )
 from amsn2athena.papyon import Client, ClientErrorType, ClientState
@@ -76,6 +79,7 @@ class Session(ClientEventInterface):
         self._profile = OwnProfile(client, credentials.account, self._observers)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
+        self._people = People(client, self._contacts)
         self._idleness = Idleness(clock, self._profile.set_idle)
         self._offline = OfflineMessages(client, self._conversations, clock, self._is_online)
         self._notices = Notices(client, self._observers, now)
@@ -132,6 +136,7 @@ class Session(ClientEventInterface):
             self._notices.all(),
             self._notices.unread_mails(),
             self._profile.places(),
+            self._profile.settings(),
         )
 
     def set_status(self, status: Status) -> None:
@@ -172,21 +177,50 @@ class Session(ClientEventInterface):
         if self._connection.state is not Connection.SIGNED_OUT:
             self._idleness.seen()
 
-    def add_contact(self, account: str) -> Deferred[None]:
-        """See ``SessionLike.add_contact``."""
-        return self._attempt(self._contacts.add, account)
+    def set_settings(self, settings: SettingsView) -> None:
+        """See ``SessionLike.set_settings``."""
+        self._demand_online()
+        self._profile.set_settings(settings)
 
-    def remove_contact(self, account: str) -> Deferred[None]:
+    def add_contact(self, account: str, message: str = "", group_ids: Sequence[str] = ()) -> Deferred[None]:
+        """See ``SessionLike.add_contact``."""
+        return self._attempt(lambda name: self._people.add(name, message, group_ids), account)
+
+    def remove_contact(self, account: str, block: bool = False) -> Deferred[None]:
         """See ``SessionLike.remove_contact``."""
-        return self._attempt(self._contacts.remove, account)
+        return self._attempt(lambda name: self._people.remove(name, block), account)
 
     def accept_request(self, account: str) -> Deferred[None]:
         """See ``SessionLike.accept_request``."""
-        return self._attempt(self._contacts.accept, account)
+        return self._attempt(self._people.accept, account)
 
     def decline_request(self, account: str) -> Deferred[None]:
         """See ``SessionLike.decline_request``."""
-        return self._attempt(self._contacts.decline, account)
+        return self._attempt(self._people.decline, account)
+
+    def block_contact(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.block_contact``."""
+        return self._attempt(self._people.block, account)
+
+    def unblock_contact(self, account: str) -> Deferred[None]:
+        """See ``SessionLike.unblock_contact``."""
+        return self._attempt(self._people.unblock, account)
+
+    def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:
+        """See ``SessionLike.edit_contact``."""
+        return self._attempt(lambda name: self._people.edit(name, changes), account)
+
+    def add_group(self, name: str) -> Deferred[None]:
+        """See ``SessionLike.add_group``."""
+        return self._when_online(lambda: self._people.add_group(name))
+
+    def rename_group(self, group_id: str, name: str) -> Deferred[None]:
+        """See ``SessionLike.rename_group``."""
+        return self._when_online(lambda: self._people.rename_group(group_id, name))
+
+    def remove_group(self, group_id: str) -> Deferred[None]:
+        """See ``SessionLike.remove_group``."""
+        return self._when_online(lambda: self._people.remove_group(group_id))
 
     def open_conversation(self, account: str) -> ConversationView:
         """See ``SessionLike.open_conversation``."""

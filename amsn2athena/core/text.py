@@ -14,6 +14,11 @@ NAME_LIMIT = 387
 PERSONAL_MESSAGE_LIMIT = 129
 #: Characters of an action, which crosses in one piece.
 ACTION_LIMIT = 300
+#: Characters of a group's name: the limit of the original service.
+GROUP_LIMIT = 61
+#: Characters of what may be noted about a contact, and of what somebody is asked with.
+NOTES_LIMIT = 2_000
+INVITATION_LIMIT = 300
 #: Characters of the name of a place.
 PLACE_LIMIT = 64
 #: Characters of an e-mail address (RFC 5321, a path without its brackets).
@@ -67,32 +72,50 @@ def name(text: str) -> str:
     text = one_line(text)
     if not text:
         raise Refusal("Please type a display name.")
-    if len(text) > NAME_LIMIT:
-        raise Refusal(f"A display name can have {NAME_LIMIT} characters at most.")
-    return text
+    return _short(text, NAME_LIMIT, "A display name")
 
 
 def personal_message(text: str) -> str:
     """Return ``text`` fit to be a personal message, which may be empty; ``Refusal`` otherwise."""
-    text = one_line(text)
-    if len(text) > PERSONAL_MESSAGE_LIMIT:
-        raise Refusal(f"A personal message can have {PERSONAL_MESSAGE_LIMIT} characters at most.")
-    return text
+    return _short(one_line(text), PERSONAL_MESSAGE_LIMIT, "A personal message")
 
 
 def media(text: str) -> str:
     """Return ``text`` fit to say what somebody listens to, which may be nothing; ``Refusal`` otherwise."""
-    text = one_line(text)
-    if len(text) > PERSONAL_MESSAGE_LIMIT:
-        raise Refusal(f"What you listen to can have {PERSONAL_MESSAGE_LIMIT} characters at most.")
-    return text
+    return _short(one_line(text), PERSONAL_MESSAGE_LIMIT, "What you listen to")
 
 
 def place(text: str) -> str:
     """Return ``text`` fit to be the name of a place, which may be empty; ``Refusal`` otherwise."""
+    return _short(one_line(text), PLACE_LIMIT, "The name of a place")
+
+
+def alias(text: str) -> str:
+    """Return ``text`` fit to be what we call a contact, which may be nothing; ``Refusal`` otherwise."""
+    return _short(one_line(text), NAME_LIMIT, "A name")
+
+
+def notes(text: str) -> str:
+    """Return ``text`` fit to be noted about a contact; ``Refusal`` otherwise."""
+    return _short(clean(text).strip(), NOTES_LIMIT, "Notes")
+
+
+def invitation(text: str) -> str:
+    """Return ``text`` fit to ask somebody with, which may be nothing; ``Refusal`` otherwise."""
+    return _short(one_line(text), INVITATION_LIMIT, "Your words to them")
+
+
+def group(text: str) -> str:
+    """Return ``text`` fit to be the name of a group; ``Refusal`` otherwise."""
     text = one_line(text)
-    if len(text) > PLACE_LIMIT:
-        raise Refusal(f"The name of a place can have {PLACE_LIMIT} characters at most.")
+    if not text:
+        raise Refusal("Please type a name for the group.")
+    return _short(text, GROUP_LIMIT, "The name of a group")
+
+
+def _short(text: str, limit: int, what: str) -> str:
+    if len(text) > limit:
+        raise Refusal(f"{what} can have {limit:,} characters at most.")
     return text
 
 

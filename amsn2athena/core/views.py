@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Literal
 
 
 class Status(enum.Enum):
@@ -59,6 +60,18 @@ class ProfileView:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsView:
+    """What the network keeps for the person.
+
+    ``privacy``: who sees them and may write, "everyone" (but those who are blocked) or only those on the
+    "list". ``alert_when_added``: they want to be asked about who adds them.
+    """
+
+    privacy: Literal["everyone", "list"] = "everyone"
+    alert_when_added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """A place where the person is signed in. ``here``: it is this one; ``idle``: nobody touches it."""
 
@@ -98,6 +111,16 @@ class ContactView:
     notes: str = ""
     network_name: str = ""
     media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanges:
+    """What a person notes about a contact; ``None`` leaves it as it is."""
+
+    alias: str | None = None
+    notes: str | None = None
+    group_ids: tuple[str, ...] | None = None
+    favorite: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,3 +284,4 @@ class SessionView:
     notices: tuple[NoticeView, ...] = ()
     unread_mails: int = 0
     places: tuple[PlaceView, ...] = ()
+    settings: SettingsView = SettingsView()

@@ -8,24 +8,26 @@ from twisted.internet.defer import Deferred
 
 from amsn2athena.athena import expose
 from amsn2athena.core.interfaces import Refusal, SessionLike
-from amsn2athena.core.views import CHOICES, PlaceView, ProfileView, Status
+from amsn2athena.core.views import CHOICES, SessionView, SettingsView, Status
 from amsn2athena.web.element import SessionElement
 
 
 class Panel(SessionElement):
-    """Shows a ``ProfileView`` and ``PlaceView``s; the widget has ``profileChanged`` and ``placesChanged``."""
+    """Shows a ``ProfileView``, ``PlaceView``s and ``SettingsView``.
+
+    The widget has ``profileChanged``, ``placesChanged`` and ``settingsChanged``.
+    """
 
     jsClass = "Amsn2.Panel.PanelWidget"
     shape = "panel"
 
-    def __init__(self, session: SessionLike, profile: ProfileView, places: Sequence[PlaceView]) -> None:
+    def __init__(self, session: SessionLike, view: SessionView) -> None:
         super().__init__(session)
-        self._profile = profile
-        self._places = places
+        self._view = view
 
     def getInitialArguments(self) -> Sequence[object]:
-        """The profile and the places, when the page was made."""
-        return [self._profile, self._places]
+        """The profile, the places and the settings, when the page was made."""
+        return [self._view.profile, self._view.places, self._view.settings]
 
     @expose
     def setStatus(self, status: Status) -> None:
@@ -68,3 +70,8 @@ class Panel(SessionElement):
     def signOutOtherPlaces(self) -> Deferred[None]:
         """Sign out all places but this one."""
         return self.session.sign_out_other_places()
+
+    @expose
+    def setSettings(self, settings: SettingsView) -> None:
+        """Choose what the network keeps for us."""
+        self.session.set_settings(settings)

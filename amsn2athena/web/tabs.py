@@ -21,6 +21,7 @@ from amsn2athena.core.views import (
     PlaceView,
     ProfileView,
     RequestView,
+    SettingsView,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class Tabs:
     def places_changed(self, places: tuple[PlaceView, ...]) -> None:
         """To the own panel."""
         self._tell(lambda page: page.parts.panel, "placesChanged", places)
+
+    def settings_changed(self, settings: SettingsView) -> None:
+        """To the own panel."""
+        self._tell(lambda page: page.parts.panel, "settingsChanged", settings)
 
     def contact_changed(self, contact: ContactView) -> None:
         """To the contact list."""

@@ -53,23 +53,42 @@ export async function settle({ dialog, form, trouble }, ask) {
   }
 }
 
-export class AddDialog {
-  /**
-   * @param {ParentNode} root
-   * @param {(email: string) => Promise<unknown>} add
-   */
-  constructor(root, add) {
-    const parts = dialogOf(root, "add");
-    const email = partOf(root, "add-email", HTMLInputElement);
-    part(root, "add").addEventListener("click", () => {
-      email.value = "";
-      parts.open();
-    });
-    parts.form.addEventListener("submit", async (event) => {
+/** @typedef {{title: string, label: string, value: string, verb: string, most: number, hint?: string, mayBeEmpty?: boolean}} NameQuestion */
+
+/** Asks for one name. */
+export class NameDialog {
+  /** @param {ParentNode} root */
+  constructor(root) {
+    this.parts = dialogOf(root, "name");
+    this.title = part(root, "name-title");
+    this.label = part(root, "name-label");
+    this.hint = part(root, "name-hint");
+    this.box = partOf(root, "name-box", HTMLInputElement);
+    this.submit = part(root, "name-submit");
+    /** @type {(name: string) => Promise<unknown>} */
+    this.ask = async () => undefined;
+    this.parts.form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const done = await settle(parts, () => add(email.value));
-      if (!done) email.focus();
+      if (!(await settle(this.parts, () => this.ask(this.box.value)))) this.box.focus();
     });
+  }
+
+  /**
+   * @param {NameQuestion} question
+   * @param {(name: string) => Promise<unknown>} ask
+   */
+  open({ title, label, value, verb, most, hint = "", mayBeEmpty = false }, ask) {
+    this.title.textContent = title;
+    this.label.textContent = label;
+    this.hint.textContent = hint;
+    this.hint.hidden = hint === "";
+    this.submit.textContent = verb;
+    this.box.value = value;
+    this.box.maxLength = most;
+    this.box.required = !mayBeEmpty;
+    this.ask = ask;
+    this.parts.open();
+    this.box.select();
   }
 }
 

@@ -1,13 +1,37 @@
-// What can be done with a contact.
+// What can be done with a contact, and with a group.
 
 import { build, menuItem } from "./dom.js";
 
+/** @typedef {import("./views.js").Contact} Contact */
+
 /**
- * @param {Record<"open" | "remove", () => void>} acts
+ * @param {Contact} contact
+ * @param {Record<"open" | "details" | "rename" | "favor" | "block" | "remove", () => void>} acts
  * @returns {HTMLElement[]}
  */
-export function contactItems(acts) {
-  return [menuItem("chat", "Open the conversation", acts.open), separator(), menuItem("remove", "Remove from the list…", acts.remove)];
+export function contactItems(contact, acts) {
+  return [
+    menuItem("chat", "Open the conversation", acts.open),
+    menuItem("card", "Contact details…", acts.details),
+    menuItem("pencil", "Rename…", acts.rename),
+    menuItem("star", contact.favorite ? "Remove from favourites" : "Add to favourites", acts.favor),
+    separator(),
+    menuItem("block", contact.blocked ? "Unblock" : "Block", acts.block),
+    menuItem("remove", "Remove from the list…", acts.remove),
+  ];
+}
+
+/**
+ * @param {Record<"rename" | "remove" | "add", () => void>} acts
+ * @returns {HTMLElement[]}
+ */
+export function groupItems(acts) {
+  return [
+    menuItem("pencil", "Rename the group…", acts.rename),
+    menuItem("close", "Delete the group…", acts.remove),
+    separator(),
+    menuItem("group", "Add a group…", acts.add),
+  ];
 }
 
 export function separator() {

@@ -11,6 +11,7 @@ import { badge, unreadWords } from "./titles.js";
 export function newGroup(section) {
   const words = build("span", {}, build("bdi", { class: "section-name" }));
   const heading = build("div", { class: "group-name" }, icon("chevron", "small"), words, build("span", { class: "count" }));
+  if (section.group) heading.append(moreButton());
   const list = build("div", { role: "group" });
   const attributes = { role: "treeitem", "aria-level": "1", "aria-selected": "false", tabindex: "-1", "data-section": section.id };
   const made = build("div", attributes, heading, list);
@@ -28,6 +29,7 @@ export function drawGroup(group, section, isOpen) {
   setAttribute(group, "aria-label", `${section.name} (${section.count})`);
   setText(group.querySelector(".section-name"), section.name);
   setText(group.querySelector(".count"), `(${section.count})`);
+  nameMore(group.firstElementChild, section.name);
 }
 
 /** @param {Contact} contact */

@@ -8,10 +8,16 @@ import { isCharacter, TypeAhead } from "./type_ahead.js";
 /** @typedef {import("./views.js").Contact} Contact */
 
 /**
+ * Who or what an act is about: a contact, or a group by its id.
+ * @typedef {{account?: string, group?: string}} Subject
+ */
+
+/**
  * @typedef {object} Acts
  * @property {(account: string) => void} open
- * @property {(account: string, at: {x: number, y: number}) => void} menu
- * @property {(account: string) => void} remove
+ * @property {(subject: Subject, at: {x: number, y: number}) => void} menu
+ * @property {(subject: Subject) => void} rename
+ * @property {(subject: Subject) => void} remove
  */
 
 /** @typedef {{has: (id: string) => boolean, add: (id: string) => unknown, delete: (id: string) => unknown}} Names */
@@ -46,11 +52,12 @@ export class ContactTree {
    */
   draw(sections, unread, searching) {
     const had = this.root.contains(document.activeElement) ? document.activeElement : null;
+    const place = had && this.stop ? this.#items.indexOf(this.stop) : 0;
     /** @type {Set<string>} */
     const used = new Set();
     arrange(this.root, sections.map((section) => this.#group(section, unread, searching, used)));
     this.#forget(used);
-    this.#tabStop();
+    this.#tabStop(place);
     if (had && !this.root.contains(had)) this.focus();
   }
 
@@ -112,9 +119,16 @@ export class ContactTree {
     return all.filter((item) => !item.parentElement?.hidden);
   }
 
-  #tabStop() {
-    const isThere = this.stop && this.root.contains(this.stop) && !this.stop.parentElement?.hidden;
-    if (!isThere) this.#setStop(this.#items[0] ?? null);
+  /**
+   * Where the item is gone that Tab reached, take the same contact in another section, else what is in its place.
+   * @param {number} place among the items
+   */
+  #tabStop(place) {
+    if (this.stop && this.root.contains(this.stop) && !this.stop.parentElement?.hidden) return;
+    const items = this.#items;
+    const account = this.stop?.dataset.account;
+    const same = account && items.find((item) => item.dataset.account === account);
+    this.#setStop(same || items[place] || items.at(-1) || null);
   }
 
   /** @param {HTMLElement | null} item */
@@ -169,10 +183,12 @@ export class ContactTree {
    */
   #act(event, item) {
     const { account } = item.dataset;
+    const subject = subjectOf(item);
     if (event.key === "*") this.#openAll();
     else if (!account && ["Enter", " ", "ArrowLeft", "ArrowRight"].includes(event.key)) this.#toggle(item);
     else if (account && (event.key === "Enter" || event.key === " ")) this.acts.open(account);
-    else if (account && event.key === "Delete") this.acts.remove(account);
+    else if (subject && event.key === "F2") this.acts.rename(subject);
+    else if (subject && event.key === "Delete") this.acts.remove(subject);
     else return false;
     return true;
   }
@@ -205,7 +221,7 @@ export class ContactTree {
   /** @param {MouseEvent} event */
   #contextMenu(event) {
     const item = itemOf(event.target);
-    if (!item || !isContact(item)) return;
+    if (!item || !subjectOf(item)) return;
     event.preventDefault();
     item.focus();
     // The menu key of a keyboard tells no place, or that of the row.
@@ -218,7 +234,8 @@ export class ContactTree {
    * @param {{x: number, y: number}} at
    */
   #openMenu(item, at) {
-    if (item.dataset.account) this.acts.menu(item.dataset.account, at);
+    const subject = subjectOf(item);
+    if (subject) this.acts.menu(subject, at);
   }
 }
 
@@ -239,4 +256,13 @@ function itemOf(target) {
 /** @param {HTMLElement} item */
 function isContact(item) {
   return item.dataset.account !== undefined;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @returns {Subject | null} null for a section that is no group
+ */
+function subjectOf({ dataset: { account, group } }) {
+  if (account) return { account };
+  return group ? { group } : null;
 }

@@ -1,16 +1,19 @@
 // The contact list: search box, tree, menus, and the dialogs that they open.
 
 import { Widget } from "../athena/widget.js";
-import { AddDialog, QuestionDialog } from "./contact_dialogs.js";
-import { contactItems } from "./contact_menu.js";
+import { AddDialog } from "./add_dialog.js";
+import { contactItems, groupItems } from "./contact_menu.js";
 import { ContactTree } from "./contact_tree.js";
+import { DetailsDialog } from "./details_dialog.js";
 import { part, partOf } from "./dom.js";
 import { sections } from "./grouping.js";
 import { ListOptions } from "./list_options.js";
 import { Menu } from "./menu.js";
+import { NameDialog, QuestionDialog } from "./contact_dialogs.js";
 import { soon } from "./soon.js";
 import { chosen, closedSections, groups, order, roster, unread } from "./state.js";
 
+/** @typedef {import("./contact_tree.js").Subject} Subject */
 /** @typedef {import("./views.js").Contact} Contact */
 /** @typedef {import("./views.js").Group} Group */
 
@@ -27,7 +30,7 @@ export class ContactsWidget extends Widget {
     this.search = partOf(this.node, "search", HTMLInputElement);
     this.tree = this.#newTree();
     this.menu = new Menu(part(this.node, "menu"));
-    this.options = new ListOptions(this.node, signal);
+    this.options = new ListOptions(this.node, signal, () => this.#addGroup());
     this.#makeDialogs();
     this.search.addEventListener("input", () => this.#draw());
     this.search.addEventListener("keydown", (event) => this.#searchKey(event));
@@ -65,15 +68,19 @@ export class ContactsWidget extends Widget {
   #newTree() {
     const acts = {
       open: (/** @type {string} */ account) => chosen.set(account),
-      menu: (/** @type {string} */ account, /** @type {{x: number, y: number}} */ at) => this.#openMenu(account, at),
-      remove: (/** @type {string} */ account) => this.#remove(account),
+      menu: (/** @type {Subject} */ subject, /** @type {{x: number, y: number}} */ at) => this.#openMenu(subject, at),
+      rename: (/** @type {Subject} */ subject) => this.#rename(subject),
+      remove: (/** @type {Subject} */ subject) => this.#remove(subject),
     };
     return new ContactTree(part(this.node, "tree"), acts, closedSections);
   }
 
   #makeDialogs() {
+    this.names = new NameDialog(this.node);
     this.question = new QuestionDialog(this.node);
-    this.addDialog = new AddDialog(this.node, (email) => this.callRemote("add", email));
+    this.details = new DetailsDialog(this.node, (account, changes) => this.callRemote("edit", account, changes));
+    const add = new AddDialog(this.node, (...asked) => this.callRemote("add", ...asked));
+    part(this.node, "add").addEventListener("click", () => add.open());
   }
 
   #draw() {
@@ -98,23 +105,83 @@ export class ContactsWidget extends Widget {
   }
 
   /**
-   * @param {string} account
+   * @param {Subject} subject
    * @param {{x: number, y: number}} at
    */
-  #openMenu(account, at) {
+  #openMenu(subject, at) {
+    const items = this.#items(subject);
+    if (items.length === 0) return;
     const place = part(this.node, "menu");
-    place.replaceChildren(...contactItems({ open: () => chosen.set(account), remove: () => this.#remove(account) }));
+    place.replaceChildren(...items);
     this.menu?.open();
     place.style.left = `${Math.max(8, Math.min(at.x, innerWidth - place.offsetWidth - 8))}px`;
     place.style.top = `${Math.max(8, Math.min(at.y, innerHeight - place.offsetHeight - 8))}px`;
   }
 
-  /** @param {string} account */
-  #remove(account) {
+  /** @param {Subject} subject */
+  #items({ account = "", group = "" }) {
     const contact = roster.value.get(account);
-    if (!contact) return;
-    const words = "They leave your list, and no longer see when you are online.";
-    this.question?.open({ title: `Remove ${contact.name}?`, words, verb: "Remove" }, () => this.callRemote("remove", account));
+    if (contact) {
+      return contactItems(contact, {
+        open: () => chosen.set(account),
+        details: () => this.details?.open(contact),
+        rename: () => this.#rename({ account }),
+        favor: () => this.#ask("edit", account, { favorite: !contact.favorite }),
+        block: () => this.#ask(contact.blocked ? "unblock" : "block", account),
+        remove: () => this.#remove({ account }),
+      });
+    }
+    return groups.value.has(group)
+      ? groupItems({ rename: () => this.#rename({ group }), remove: () => this.#remove({ group }), add: () => this.#addGroup() })
+      : [];
+  }
+
+  #addGroup() {
+    this.names?.open({ title: "Add a group", label: "Name of the group", value: "", verb: "Add", most: 61 }, (name) => this.callRemote("addGroup", name));
+  }
+
+  /** @param {Subject} subject */
+  #rename({ account = "", group = "" }) {
+    const contact = roster.value.get(account);
+    const found = groups.value.get(group);
+    if (contact) {
+      const hint = `Only you see it. Without one, they are called ${contact.network_name || account}.`;
+      const ask = { title: `Rename ${contact.name}`, label: "Your name for them", value: contact.alias, verb: "Rename", most: 387, hint, mayBeEmpty: true };
+      this.names?.open(ask, (alias) => this.callRemote("edit", account, { alias }));
+    } else if (found) {
+      const ask = { title: `Rename ${found.name}`, label: "Name of the group", value: found.name, verb: "Rename", most: 61 };
+      this.names?.open(ask, (name) => this.callRemote("renameGroup", group, name));
+    }
+  }
+
+  /** @param {Subject} subject */
+  #remove({ account = "", group = "" }) {
+    const contact = roster.value.get(account);
+    const found = groups.value.get(group);
+    if (contact) {
+      const words = "They leave your list, and no longer see when you are online.";
+      const choice = contact.blocked ? "" : "Block them, too";
+      const ask = { title: `Remove ${contact.name}?`, words, verb: "Remove", choice };
+      this.question?.open(ask, (block) => this.callRemote("remove", account, block || contact.blocked));
+    } else if (found) {
+      const ask = { title: `Delete the group ${found.name}?`, words: "The people in it stay on your list.", verb: "Delete" };
+      this.question?.open(ask, () => this.callRemote("removeGroup", group));
+    }
+  }
+
+  /**
+   * Ask for something that has no dialog; a refusal is told above the list.
+   * @param {string} method
+   * @param {...unknown} values
+   */
+  async #ask(method, ...values) {
+    const trouble = part(this.node, "trouble");
+    trouble.textContent = "";
+    try {
+      await this.callRemote(method, ...values);
+    } catch (error) {
+      trouble.textContent = error instanceof Error ? error.message : "";
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-// The menu of the whole list: how it is sorted.
+// The menu of the whole list: how it is sorted, and a new group.
 
-import { build, icon, part } from "./dom.js";
+import { build, icon, menuItem, part } from "./dom.js";
+import { separator } from "./contact_menu.js";
 import { Menu } from "./menu.js";
 import { order } from "./state.js";
 
@@ -10,13 +11,14 @@ export class ListOptions {
   /**
    * @param {ParentNode} root
    * @param {AbortSignal} signal
+   * @param {() => void} addGroup
    */
-  constructor(root, signal) {
+  constructor(root, signal, addGroup) {
     const place = part(root, "options-menu");
     this.byGroup = choice("menuitemradio", "Sort by group", () => set({ by: "group" }));
     this.byStatus = choice("menuitemradio", "Sort by status", () => set({ by: "status" }));
     this.together = choice("menuitemcheckbox", "Offline contacts together", () => set({ together: !order.value.together }));
-    place.replaceChildren(this.byGroup, this.byStatus, this.together);
+    place.replaceChildren(this.byGroup, this.byStatus, this.together, separator(), menuItem("group", "Add a group…", addGroup));
     this.menu = new Menu(place, part(root, "options"));
     order.watch(() => this.#show(), signal);
     this.#show();

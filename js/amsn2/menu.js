@@ -14,7 +14,8 @@ export class Menu {
     /** @type {Element | null} */
     this.returnTo = null;
     element.addEventListener("keydown", (event) => this.#key(event));
-    element.addEventListener("click", () => this.close());
+    // Before the item acts: a dialog that it opens gives the focus back to where it is then.
+    element.addEventListener("click", () => this.close(), { capture: true });
     opener?.addEventListener("click", () => (element.hidden ? this.open() : this.close()));
     opener?.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

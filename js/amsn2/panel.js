@@ -15,21 +15,29 @@ import { CHOICES, figure, mood, tint } from "./statuses.js";
 
 /** @typedef {import("./views.js").Place} Place */
 /** @typedef {import("./views.js").Profile} Profile */
+/** @typedef {import("./views.js").Settings} Settings */
 /** @typedef {import("./views.js").Status} Status */
 
 export class PanelWidget extends Widget {
   /**
    * @param {Profile} shown
    * @param {Place[]} places
+   * @param {Settings} settings
    */
-  attached(shown, places) {
+  attached(shown, places, settings) {
+    this.shown = shown;
+    this.settings = settings;
     this.trouble = part(this.node, "trouble");
     this.#makeEditables();
     this.places = new Places(this.node, {
       signOut: (id) => this.callRemote("signOutPlace", id),
       signOutOthers: () => this.callRemote("signOutOtherPlaces"),
     });
-    this.settings = new SettingsDialog(this.node, { namePlace: (name) => this.#namePlace(name), shown: () => this.shown });
+    new SettingsDialog(this.node, {
+      namePlace: (name) => this.#namePlace(name),
+      setSettings: (wanted) => this.callRemote("setSettings", wanted),
+      shown: () => ({ profile: this.shown ?? shown, settings: this.settings ?? settings }),
+    });
     this.choices = CHOICES.map((status) => this.#choice(status));
     part(this.node, "menu").replaceChildren(...this.choices);
     this.menu = new Menu(part(this.node, "menu"), part(this.node, "status"));
@@ -59,6 +67,11 @@ export class PanelWidget extends Widget {
     this.media?.show(shown.media);
     this.#showStatus(shown.status);
     part(this.node, "frame").dataset.tint = tint(shown.account);
+  }
+
+  /** @param {Settings} settings */
+  settingsChanged(settings) {
+    this.settings = settings;
   }
 
   /** @param {Place[]} places */

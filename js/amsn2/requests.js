@@ -36,7 +36,8 @@ export class RequestsWidget extends Widget {
     const id = `request-${request.account}`;
     const frame = build("span", { class: "frame", "data-mood": "online", "data-tint": tint(request.account) }, drawing("portrait", "portrait"));
     const title = build("h2", { id }, build("bdi", {}, request.name), " wants to add you");
-    const about = build("p", { class: "request-about", dir: "auto" }, request.message || request.account);
+    const about = build("div", { class: "request-about" }, build("p", {}, request.account));
+    if (request.message) about.append(build("p", { class: "request-message", dir: "auto" }, request.message));
     const trouble = build("div", { class: "alert", role: "alert" });
     const accept = build("button", { type: "button", class: "button primary" }, "Accept");
     const decline = build("button", { type: "button", class: "button" }, "Decline");

@@ -15,6 +15,12 @@
  */
 
 /**
+ * @typedef {object} Settings
+ * @property {"everyone" | "list"} privacy
+ * @property {boolean} alert_when_added
+ */
+
+/**
  * @typedef {object} Place
  * @property {string} id
  * @property {string} name

@@ -36,6 +36,11 @@ def fake_conversations(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def stage() -> Stage:
     """Alice, online, with one tab."""
+    return make_stage()
+
+
+def make_stage() -> Stage:
+    """Return Alice, online, with one tab."""
     clock, client, tab = Clock(), FakeClient(), Recorder()
     ended: list[str] = []
     session = Session(

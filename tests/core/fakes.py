@@ -14,6 +14,7 @@ from amsn2athena.papyon import (
     ClientErrorType,
     ClientState,
     Contact,
+    ContactInfo,
     ConversationMessage,
     ConversationState,
     Group,
@@ -21,6 +22,7 @@ from amsn2athena.papyon import (
     Membership,
     OfflineMessage,
     Presence,
+    Privacy,
     TextFormat,
 )
 from amsn2athena.papyon.errors import RequestError, SessionError
@@ -61,6 +63,8 @@ class FakeProfile:
             "current_media": Media(),
             "end_point_name": "amsn2athena",
             "end_points": (),
+            "privacy": Privacy.ALLOW,
+            "alert_when_added": True,
         }
     )
 
@@ -76,12 +80,12 @@ class FakeProfile:
 
 
 class FakeAddressBook:
-    """A list of contacts; requests to change it wait in ``asked`` to be answered by the test."""
+    """A list of contacts; requests to change it wait in ``asked``, the answer last, for the test."""
 
     def __init__(self) -> None:
         self.contacts: list[Contact] = []
         self.groups: tuple[Group, ...] = ()
-        self.asked: list[tuple[str, str, Deferred[Any]]] = []
+        self.asked: list[tuple[Any, ...]] = []
 
     def search_contact(self, account: str) -> Contact | None:
         return next((contact for contact in self.contacts if contact.account == account), None)
@@ -89,8 +93,10 @@ class FakeAddressBook:
     def search_or_build_contact(self, account: str, display_name: str = "") -> Contact:
         return self.search_contact(account) or Contact(account, display_name=display_name)
 
-    def add_messenger_contact(self, account: str) -> Deferred[Any]:
-        return self._ask("add", account)
+    def add_messenger_contact(
+        self, account: str, name: str, message: str, groups: tuple[Group, ...]
+    ) -> Deferred[Any]:
+        return self._ask("add", account, message, *(group.id for group in groups))
 
     def accept_contact_invitation(self, contact: Contact) -> Deferred[Any]:
         return self._ask("accept", contact.account)
@@ -98,12 +104,42 @@ class FakeAddressBook:
     def decline_contact_invitation(self, contact: Contact) -> Deferred[Any]:
         return self._ask("decline", contact.account)
 
-    def delete_contact(self, contact: Contact) -> Deferred[Any]:
-        return self._ask("delete", contact.account)
+    def delete_contact(self, contact: Contact, *, block: bool) -> Deferred[Any]:
+        return self._ask("delete and block" if block else "delete", contact.account)
 
-    def _ask(self, what: str, account: str) -> Deferred[Any]:
+    def block_contact(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("block", contact.account)
+
+    def unblock_contact(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("unblock", contact.account)
+
+    def update_contact_infos(self, contact: Contact, infos: dict[ContactInfo, str]) -> Deferred[Any]:
+        return self._ask("note", contact.account, *(f"{info.value}={text}" for info, text in infos.items()))
+
+    def add_group(self, name: str) -> Deferred[Any]:
+        return self._ask("add group", name)
+
+    def rename_group(self, group: Group, name: str) -> Deferred[Any]:
+        return self._ask("rename group", group.id, name)
+
+    def delete_group(self, group: Group) -> Deferred[Any]:
+        return self._ask("delete group", group.id)
+
+    def add_contact_to_group(self, group: Group, contact: Contact) -> Deferred[Any]:
+        return self._ask("put in", group.id, contact.account)
+
+    def delete_contact_from_group(self, group: Group, contact: Contact) -> Deferred[Any]:
+        return self._ask("take from", group.id, contact.account)
+
+    def add_favorite(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("favor", contact.account)
+
+    def remove_favorite(self, contact: Contact) -> Deferred[Any]:
+        return self._ask("favor no more", contact.account)
+
+    def _ask(self, *request: str) -> Deferred[Any]:
         answer: Deferred[Any] = Deferred()
-        self.asked.append((what, account, answer))
+        self.asked.append((*request, answer))
         return answer
 
 

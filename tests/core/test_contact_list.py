@@ -56,8 +56,8 @@ def test_names_and_messages_of_others_come_as_one_clean_line(stage: Stage) -> No
 def test_adding_asks_the_network_and_waits_for_its_answer(stage: Stage) -> None:
     done: list[None] = []
     stage.session.add_contact(" Bob@Example.com ").addCallback(done.append)
-    ((what, account, answer),) = stage.client.address_book.asked
-    assert (what, account, done) == ("add", "bob@example.com", [])
+    ((*asked, answer),) = stage.client.address_book.asked
+    assert (asked, done) == (["add", "bob@example.com", ""], [])
     answer.callback(object())
     assert done == [None]
 
@@ -78,7 +78,7 @@ def test_what_the_network_refuses_is_told_in_words(stage: Stage) -> None:
         (RuntimeError(), "did not expect"),
     ):
         failed = stage.session.add_contact("nobody@example.com")
-        stage.client.address_book.asked[-1][2].errback(error)
+        stage.client.address_book.asked[-1][-1].errback(error)
         assert words in sentence_of(failed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
+    ContactChanges,
     ContactView,
     ConversationView,
     FormatView,
@@ -21,6 +23,7 @@ from amsn2athena.core.views import (
     ProfileView,
     RequestView,
     SessionView,
+    SettingsView,
     Status,
 )
 
@@ -88,11 +91,32 @@ class FakeSession:
     def notice_input(self) -> None:
         self._ask("notice_input")
 
-    def add_contact(self, account: str) -> Deferred[None]:
-        return self._ask_later("add_contact", account)
+    def set_settings(self, settings: SettingsView) -> None:
+        self._ask("set_settings", settings)
 
-    def remove_contact(self, account: str) -> Deferred[None]:
-        return self._ask_later("remove_contact", account)
+    def add_contact(self, account: str, message: str = "", group_ids: Sequence[str] = ()) -> Deferred[None]:
+        return self._ask_later("add_contact", account, message, group_ids)
+
+    def remove_contact(self, account: str, block: bool = False) -> Deferred[None]:
+        return self._ask_later("remove_contact", account, block)
+
+    def block_contact(self, account: str) -> Deferred[None]:
+        return self._ask_later("block_contact", account)
+
+    def unblock_contact(self, account: str) -> Deferred[None]:
+        return self._ask_later("unblock_contact", account)
+
+    def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:
+        return self._ask_later("edit_contact", account, changes)
+
+    def add_group(self, name: str) -> Deferred[None]:
+        return self._ask_later("add_group", name)
+
+    def rename_group(self, group_id: str, name: str) -> Deferred[None]:
+        return self._ask_later("rename_group", group_id, name)
+
+    def remove_group(self, group_id: str) -> Deferred[None]:
+        return self._ask_later("remove_group", group_id)
 
     def accept_request(self, account: str) -> Deferred[None]:
         return self._ask_later("accept_request", account)

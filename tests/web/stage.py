@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import count
@@ -24,6 +24,7 @@ from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
+    ContactChanges,
     ContactView,
     ConversationView,
     FormatView,
@@ -36,6 +37,7 @@ from amsn2athena.core.views import (
     ProfileView,
     RequestView,
     SessionView,
+    SettingsView,
     Status,
 )
 from amsn2athena.web import Guard, live_site, root
@@ -43,16 +45,17 @@ from tests.web.fakes import FakeRegistry, FakeSession, FakeTicket
 
 reactor: Any = _reactor
 
+FIELDS = ("alias", "notes", "group_ids", "favorite")
 FRIENDS = (
-    ContactView("ann@example.com", "Ann", Status.ONLINE, "♪ Feeling Good"),
-    ContactView("bea@example.com", "Bea", Status.BUSY, "writing"),
-    ContactView("bob@example.com", "Bob", Status.AWAY, ""),
-    ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("g1",)),
-    ContactView("dan@example.com", "Dan", Status.OFFLINE, ""),
+    ContactView("ann@example.com", "Ann", Status.ONLINE, "♪ Feeling Good", network_name="Ann"),
+    ContactView("bea@example.com", "Bea", Status.BUSY, "writing", network_name="Bea"),
+    ContactView("bob@example.com", "Bob", Status.AWAY, "", network_name="Bob"),
+    ContactView("cleo@example.com", "Cleo", Status.OFFLINE, "", ("g1",), network_name="Cleo"),
+    ContactView("dan@example.com", "Dan", Status.OFFLINE, "", network_name="Dan"),
 )
 HERE = PlaceView("{1}", "amsn2athena", Status.ONLINE, idle=False, here=True)
 KITCHEN = PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False)
-SAM = RequestView("sam@example.com", "Sam")
+SAM = RequestView("sam@example.com", "Sam", "We met at the concert.")
 DELIVERY = 0.2
 THOUGHT = 0.4
 
@@ -118,20 +121,69 @@ class StagedSession(FakeSession):
 
     # The list
 
-    def add_contact(self, account: str) -> Deferred[None]:
+    def set_settings(self, settings: SettingsView) -> None:
+        self.shown = replace(self.shown, settings=settings)
+        self.tell("settings_changed", settings)
+
+    def add_contact(self, account: str, message: str = "", group_ids: Sequence[str] = ()) -> Deferred[None]:
         if "@" not in account:
             return fail(Refusal("Please type an e-mail address, such as name@example.com."))
-        self.tell("contact_changed", ContactView(account, account, Status.OFFLINE, "", (), True))
+        made = ContactView(account, account, Status.OFFLINE, "", tuple(group_ids), True, notes=message)
+        return self._contact(made)
+
+    def remove_contact(self, account: str, block: bool = False) -> Deferred[None]:
+        rest = tuple(contact for contact in self.shown.contacts if contact.account != account)
+        self.shown = replace(self.shown, contacts=rest)
+        self.tell("contact_removed", account)
         return succeed(None)
 
-    def remove_contact(self, account: str) -> Deferred[None]:
-        self.tell("contact_removed", account)
+    def block_contact(self, account: str) -> Deferred[None]:
+        if account == "bob@example.com":
+            return fail(Refusal("Bob cannot be blocked."))
+        return self._contact(replace(self._friend(account), blocked=True))
+
+    def unblock_contact(self, account: str) -> Deferred[None]:
+        return self._contact(replace(self._friend(account), blocked=False))
+
+    def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:
+        if changes.notes == "forbidden":
+            return fail(Refusal("That cannot be noted."))
+        given = {name: value for name in FIELDS if (value := getattr(changes, name)) is not None}
+        changed = replace(self._friend(account), **given)
+        return self._contact(replace(changed, name=changed.alias or changed.network_name))
+
+    def _friend(self, account: str) -> ContactView:
+        return next(contact for contact in self.shown.contacts if contact.account == account)
+
+    def _contact(self, contact: ContactView) -> Deferred[None]:
+        rest = [one for one in self.shown.contacts if one.account != contact.account]
+        self.shown = replace(self.shown, contacts=(*rest, contact))
+        self.tell("contact_changed", contact)
+        return succeed(None)
+
+    def add_group(self, name: str) -> Deferred[None]:
+        if any(group.name == name for group in self.shown.groups):
+            return fail(Refusal(f"There is a group called {name} already. Please choose another name."))
+        return self._group(GroupView(f"g{next(self._ids) + 1}", name))
+
+    def rename_group(self, group_id: str, name: str) -> Deferred[None]:
+        return self._group(GroupView(group_id, name))
+
+    def remove_group(self, group_id: str) -> Deferred[None]:
+        rest = tuple(group for group in self.shown.groups if group.id != group_id)
+        self.shown = replace(self.shown, groups=rest)
+        self.tell("group_removed", group_id)
+        return succeed(None)
+
+    def _group(self, group: GroupView) -> Deferred[None]:
+        rest = [one for one in self.shown.groups if one.id != group.id]
+        self.shown = replace(self.shown, groups=(*rest, group))
+        self.tell("group_changed", group)
         return succeed(None)
 
     def accept_request(self, account: str) -> Deferred[None]:
         self.tell("request_removed", account)
-        self.tell("contact_changed", ContactView(account, "Sam", Status.ONLINE, ""))
-        return succeed(None)
+        return self._contact(ContactView(account, "Sam", Status.ONLINE, "", network_name="Sam"))
 
     def decline_request(self, account: str) -> Deferred[None]:
         self.tell("request_removed", account)

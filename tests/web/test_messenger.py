@@ -11,6 +11,7 @@ from amsn2athena.core.text import MESSAGE_LIMIT
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
+    ContactChanges,
     GroupView,
     MailView,
     MessageKind,
@@ -19,6 +20,7 @@ from amsn2athena.core.views import (
     PlaceView,
     ProfileView,
     RequestView,
+    SettingsView,
     Status,
 )
 from tests.web.fakes import ANN, BOB, HELLO, FakeSession, add_request, conversation
@@ -46,7 +48,8 @@ def tab(house: House, session: FakeSession) -> Tab:
 
 
 def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
-    profile, places = tab.arguments("PanelWidget")
+    profile, places, settings = tab.arguments("PanelWidget")
+    assert settings == {"privacy": "everyone", "alert_when_added": True}
     assert profile == {
         "account": "me@example.com",
         "name": "Robin",
@@ -136,21 +139,44 @@ def test_a_status_that_is_not_in_the_menu_is_refused(tab: Tab, session: FakeSess
 
 
 @pytest.mark.parametrize(
-    ("widget", "method", "asked"),
+    ("widget", "method", "arguments", "asked"),
     [
-        ("ContactsWidget", "add", "add_contact"),
-        ("ContactsWidget", "remove", "remove_contact"),
-        ("RequestsWidget", "accept", "accept_request"),
-        ("RequestsWidget", "decline", "decline_request"),
+        ("ContactsWidget", "add", ["b@c.de", "Hi", ["g1"]], ("add_contact", "b@c.de", "Hi", ["g1"])),
+        ("ContactsWidget", "remove", ["b@c.de", True], ("remove_contact", "b@c.de", True)),
+        ("ContactsWidget", "block", ["b@c.de"], ("block_contact", "b@c.de")),
+        ("ContactsWidget", "unblock", ["b@c.de"], ("unblock_contact", "b@c.de")),
+        (
+            "ContactsWidget",
+            "edit",
+            ["b@c.de", {"alias": "B", "group_ids": ["g1"]}],
+            ("edit_contact", "b@c.de", ContactChanges("B", None, ("g1",), None)),
+        ),
+        ("ContactsWidget", "addGroup", ["Work"], ("add_group", "Work")),
+        ("ContactsWidget", "renameGroup", ["g1", "Job"], ("rename_group", "g1", "Job")),
+        ("ContactsWidget", "removeGroup", ["g1"], ("remove_group", "g1")),
+        ("RequestsWidget", "accept", ["b@c.de"], ("accept_request", "b@c.de")),
+        ("RequestsWidget", "decline", ["b@c.de"], ("decline_request", "b@c.de")),
+        (
+            "PanelWidget",
+            "setSettings",
+            [{"privacy": "list", "alert_when_added": False}],
+            ("set_settings", SettingsView("list", alert_when_added=False)),
+        ),
     ],
 )
-def test_people_are_added_removed_and_answered(
-    tab: Tab, session: FakeSession, widget: str, method: str, asked: str
+def test_people_groups_and_settings_are_changed_and_refusals_told(
+    tab: Tab, session: FakeSession, widget: str, method: str, arguments: list[Any], asked: tuple[Any, ...]
 ) -> None:
-    assert tab.call(widget, method, "bob@example.com") == ["ok", None]
-    assert session.asked == [(asked, "bob@example.com")]
+    assert tab.call(widget, method, *arguments) == ["ok", None]
+    assert session.asked == [asked]
     session.refusal = "There is no such account."
-    assert tab.call(widget, method, "x") == ["no", "refusal", "There is no such account."]
+    assert tab.call(widget, method, *arguments) == ["no", "refusal", "There is no such account."]
+
+
+@pytest.mark.parametrize("settings", [{"privacy": "nobody", "alert_when_added": True}, {"privacy": 1}, None])
+def test_settings_of_another_kind_reach_nothing(tab: Tab, session: FakeSession, settings: Any) -> None:
+    assert tab.call("PanelWidget", "setSettings", settings)[:2] == ["no", "refused"]
+    assert session.asked == []
 
 
 def test_a_conversation_takes_everything_that_can_be_said(tab: Tab, session: FakeSession) -> None:
@@ -219,6 +245,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     observer = session.observer
     observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
     observer.places_changed((PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False),))
+    observer.settings_changed(SettingsView("list"))
     observer.contact_changed(replace(BOB, status=Status.ONLINE))
     observer.contact_removed("ann@example.com")
     observer.group_changed(GroupView("g2", "Work"))
@@ -230,6 +257,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     assert [method for method, _ in news] == [
         "profileChanged",
         "placesChanged",
+        "settingsChanged",
         "contactChanged",
         "contactRemoved",
         "groupChanged",
@@ -241,9 +269,10 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     assert news[0][1][0]["status"] == "Away"
     kitchen = {"id": "{2}", "name": "Kitchen", "status": "Away", "idle": True, "here": False}
     assert news[1][1] == [[kitchen]]
-    assert news[2][1][0]["status"] == "Online"
-    assert news[4][1] == [{"id": "g2", "name": "Work"}]
-    assert news[8][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+    assert news[2][1] == [{"privacy": "list", "alert_when_added": True}]
+    assert news[3][1][0]["status"] == "Online"
+    assert news[5][1] == [{"id": "g2", "name": "Work"}]
+    assert news[9][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
 
 
 def test_what_the_network_has_to_say_reaches_the_page(house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.staged.desk import Desk, Stage
 
@@ -80,10 +80,13 @@ def test_somebody_is_added_with_words_for_what_is_wrong(desk: Desk) -> None:
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("e-mail address")
     expect(dialog.get_by_role("textbox", name="Email address")).to_be_focused()
+    dialog.get_by_role("textbox", name="Your words to them").fill("It is me")
+    dialog.get_by_role("checkbox", name="Band").press("Space")
     dialog.get_by_role("textbox", name="Email address").fill("zoe@example.com")
     dialog.get_by_role("textbox", name="Email address").press("Enter")
     expect(dialog).to_be_hidden()
     expect(desk.contact("zoe@example.com, Offline")).to_contain_text("Has not accepted you yet")
+    expect(desk.tree.get_by_role("treeitem", name="Band (0 of 2)")).to_be_visible()
     expect(desk.page.get_by_role("button", name="Add a contact")).to_be_focused()
 
 
@@ -91,6 +94,7 @@ def test_somebody_is_removed_after_a_question(desk: Desk) -> None:
     desk.contact("Dan, Offline").click(button="right")
     desk.page.get_by_role("menuitem", name="Remove from the list").click()
     dialog = desk.page.get_by_role("dialog", name="Remove Dan?")
+    expect(dialog.get_by_role("checkbox", name="Block them, too")).not_to_be_checked()
     dialog.get_by_role("button", name="Keep").click()
     expect(desk.contact("Dan, Offline")).to_be_visible()
     desk.contact("Dan, Offline").press("Delete")
@@ -100,6 +104,8 @@ def test_somebody_is_removed_after_a_question(desk: Desk) -> None:
 
 def test_a_request_is_answered(desk: Desk) -> None:
     request = desk.page.get_by_role("dialog", name="Sam wants to add you")
+    expect(request).to_contain_text("We met at the concert.")
+    expect(request).to_contain_text("sam@example.com")
     request.get_by_role("button", name="Accept").click()
     expect(request).to_be_hidden()
     expect(desk.contact("Sam, Online")).to_be_visible()
@@ -157,3 +163,94 @@ def test_a_change_of_one_among_a_thousand_touches_one_row(desk: Desk) -> None:
     assert result["drawn"] == 1000
     assert result["touched"] == ["Person 500, Busy"]
     expect(desk.contact("Person 999, Online")).to_be_attached()
+
+
+def choose(desk: Desk, row: Locator, item: str) -> None:
+    """Choose from the menu of a contact or a group, by keyboard alone."""
+    row.press("Shift+F10")
+    desk.page.get_by_role("menuitem", name=item).press("Enter")
+
+
+def test_a_group_is_made_renamed_and_deleted_by_keyboard(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="List options").press("Enter")
+    desk.page.get_by_role("menuitem", name="Add a group").press("Enter")
+    add = desk.page.get_by_role("dialog", name="Add a group")
+    add.get_by_role("textbox", name="Name of the group").fill("Band")
+    desk.page.keyboard.press("Enter")
+    expect(add.get_by_role("alert")).to_contain_text("a group called Band already")
+    expect(add.get_by_role("textbox", name="Name of the group")).to_be_focused()
+    desk.page.keyboard.type(" camp")
+    desk.page.keyboard.press("Enter")
+    expect(add).to_be_hidden()
+    expect(desk.page.get_by_role("button", name="List options")).to_be_focused()
+    desk.tree.get_by_role("treeitem", name="Band camp (0 of 0)").press("F2")
+    rename = desk.page.get_by_role("dialog", name="Rename Band camp")
+    expect(rename.get_by_role("textbox", name="Name of the group")).to_have_value("Band camp")
+    desk.page.keyboard.type("Camp")
+    desk.page.keyboard.press("Enter")
+    camp = desk.tree.get_by_role("treeitem", name="Camp (0 of 0)")
+    expect(camp).to_be_focused()
+    camp.press("Delete")
+    desk.page.get_by_role("dialog", name="Delete the group Camp?").get_by_role("button", name="Delete").press(
+        "Enter"
+    )
+    expect(camp).to_have_count(0)
+    choose(desk, desk.tree.get_by_role("treeitem", name="Band (0 of 1)"), "Delete the group")
+    desk.page.get_by_role("button", name="Delete", exact=True).press("Enter")
+    expect(desk.tree.get_by_role("treeitem", name="Offline (2)")).to_contain_text("Cleo")
+
+
+def test_what_is_known_of_a_contact_is_read_and_noted_by_keyboard(desk: Desk) -> None:
+    choose(desk, desk.contact("Ann, Online"), "Contact details")
+    dialog = desk.page.get_by_role("dialog", name="Contact details")
+    for words in ("ann@example.com", "Online", "♪ Feeling Good", "You are on their list"):
+        expect(dialog).to_contain_text(words)
+    dialog.get_by_role("textbox", name="Your name for them").fill("Aunt Ann")
+    dialog.get_by_role("textbox", name="Notes").fill("forbidden")
+    dialog.get_by_role("checkbox", name="Favourite").press("Space")
+    dialog.get_by_role("checkbox", name="Band").press("Space")
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("That cannot be noted.")
+    dialog.get_by_role("textbox", name="Notes").fill("Likes tea")
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(desk.tree.locator(":focus")).to_have_accessible_name("Aunt Ann, Online")
+    expect(desk.contact("Aunt Ann, Online")).to_have_count(2)
+    expect(desk.tree.get_by_role("treeitem", name="Favourites (1)")).to_be_visible()
+    expect(desk.tree.get_by_role("treeitem", name="Band (1 of 2)")).to_be_visible()
+    desk.page.get_by_role("searchbox", name="Search contacts").fill("tea")
+    expect(desk.contact("Aunt Ann, Online").first).to_be_visible()
+    expect(desk.contact("Bea, Busy")).to_have_count(0)
+
+
+def test_a_contact_is_renamed_and_called_by_their_own_name_again(desk: Desk) -> None:
+    desk.contact("Bea, Busy").press("F2")
+    dialog = desk.page.get_by_role("dialog", name="Rename Bea")
+    expect(dialog.get_by_role("textbox", name="Your name for them")).to_have_accessible_description(
+        "Only you see it. Without one, they are called Bea."
+    )
+    desk.page.keyboard.type("Queen B")
+    desk.page.keyboard.press("Enter")
+    expect(desk.contact("Queen B, Busy")).to_be_focused()
+    desk.contact("Queen B, Busy").press("F2")
+    desk.page.keyboard.press("Delete")
+    desk.page.keyboard.press("Enter")
+    expect(desk.contact("Bea, Busy")).to_be_focused()
+
+
+def test_somebody_blocked_is_seen_and_told_to_be(desk: Desk) -> None:
+    choose(desk, desk.contact("Bea, Busy"), "Block")
+    expect(desk.contact("Bea, Busy")).to_have_accessible_description("Blocked. writing")
+    expect(desk.contact("Bea, Busy")).to_be_focused()
+    choose(desk, desk.contact("Bea, Busy"), "Unblock")
+    expect(desk.contact("Bea, Busy")).to_have_accessible_description("writing")
+    choose(desk, desk.contact("Bob, Away"), "Block")
+    expect(desk.page.get_by_role("alert").filter(has_text="Bob cannot be blocked.")).to_be_visible()
+
+
+def test_favourites_come_and_go_by_the_menu(desk: Desk) -> None:
+    choose(desk, desk.contact("Bea, Busy"), "Add to favourites")
+    favourites = desk.tree.get_by_role("treeitem", name="Favourites (1)")
+    expect(favourites).to_contain_text("Bea")
+    choose(desk, desk.contact("Bea, Busy"), "Remove from favourites")
+    expect(favourites).to_have_count(0)

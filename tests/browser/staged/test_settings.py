@@ -20,6 +20,8 @@ def test_settings_are_saved_together_and_shown_the_next_time(desk: Desk) -> None
     dialog.get_by_role("radio", name="By group").press("ArrowDown")
     expect(dialog.get_by_role("radio", name="By status")).to_be_checked()
     dialog.get_by_role("checkbox", name="Offline contacts together").press("Space")
+    dialog.get_by_role("radio", name="Only people on your list").press("Space")
+    dialog.get_by_role("checkbox", name="Ask me when somebody adds me").press("Space")
     dialog.get_by_role("textbox", name="Name of this place").fill("Attic")
     dialog.get_by_role("button", name="Save").press("Enter")
     expect(dialog).to_be_hidden()
@@ -28,6 +30,8 @@ def test_settings_are_saved_together_and_shown_the_next_time(desk: Desk) -> None
     dialog = open_settings(desk)
     expect(dialog.get_by_role("radio", name="By status")).to_be_checked()
     expect(dialog.get_by_role("checkbox", name="Offline contacts together")).to_be_checked()
+    expect(dialog.get_by_role("radio", name="Only people on your list")).to_be_checked()
+    expect(dialog.get_by_role("checkbox", name="Ask me when somebody adds me")).not_to_be_checked()
     expect(dialog.get_by_role("textbox", name="Name of this place")).to_have_value("Attic")
 
 
