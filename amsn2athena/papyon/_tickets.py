@@ -92,12 +92,12 @@ class Tickets:
 
     def _renew(self, request: soap.Request[Any]) -> Deferred[None]:
         """Get new tickets, unless there are some already; fires in any case."""
-        fresh = self._clock.seconds() < self._renewable
-        if self._ask is None or fresh or _ticket(request) not in self._tickets.values():
+        under_way, fresh = bool(self._waiting), self._clock.seconds() < self._renewable
+        if self._ask is None or (fresh and not under_way) or _ticket(request) not in self._tickets.values():
             return succeed(None)
         done: Deferred[None] = Deferred(self._waiting.remove)
         self._waiting.append(done)
-        if len(self._waiting) == 1:
+        if not under_way:
             self._renewable = self._clock.seconds() + FRESH
             self.ask().addErrback(self._not_renewed).addCallback(self._renewed)
         return done

@@ -127,13 +127,15 @@ def test_what_makes_no_sense_about_ourselves_is_passed_over(line: str) -> None:
 
 def test_what_is_told_of_us_before_we_have_said_it_does_not_count() -> None:
     network = Network()
-    network.replies = {"ADL": None}
     client = network.client()
+    client.profile.personal_message = "mine"
+    network.replies = {"USR": None}
     client.login(ALICE, PASSWORD)
-    usual = network.soap
-    assert usual == {}
-    network.ns.say(f"NLN BSY 1:{ALICE} Early 0:0 0", Command("UBX", None, (f"1:{ALICE}",), b"<Data/>"))
+    network.wires.pump()
+    old = Command("UBX", None, (f"1:{ALICE}",), b"<Data><PSM>from before</PSM></Data>")
+    network.ns.say(f"NLN BSY 1:{ALICE} Early 0:0 0", old)
     assert client.profile.presence is Presence.ONLINE
+    assert client.profile.personal_message == "mine"
 
 
 def test_one_other_place_is_told_to_go() -> None:

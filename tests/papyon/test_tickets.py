@@ -12,7 +12,7 @@ from amsn2athena.msnp.soap import generic_fault
 from amsn2athena.papyon import Client, ClientState, Contact
 from amsn2athena.papyon.errors import RequestRefused
 from tests.papyon.home import HomeForTests, at_home
-from tests.papyon.network import BOB, CAROL, HEADER, NOW, Network, respond
+from tests.papyon.network import ALICE, BOB, CAROL, HEADER, NOW, Network, respond
 from tests.papyon.wires import failure_of, has_fired
 
 FAULT = b"""<?xml version="1.0"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">
@@ -69,7 +69,9 @@ class Expiring:
 )
 def test_a_ticket_that_ran_out_is_replaced_and_nobody_notices(refusal: bytes | int) -> None:
     alice = Expiring(refusal)
-    assert has_fired(alice.add())
+    added: list[Contact] = []
+    alice.add().addCallback(added.append)
+    assert [contact.account for contact in added] == [CAROL]
     assert alice.asked()[:3] == ["ABContactAdd", "RequestSecurityTokens", "ABContactAdd"]
     assert alice.client.state is ClientState.OPEN
     assert has_fired(alice.add("dave@example.com"))
@@ -140,13 +142,33 @@ def test_new_tickets_are_asked_for_once_for_all_who_wait() -> None:
         return tokens if isinstance(request, soap.RequestSecurityTokens) else usual(request)
 
     alice.network.answer = answer
-    waiting = [alice.add(account) for account in (CAROL, "dave@example.com", "erin@example.com")]
-    assert alice.asked().count("RequestSecurityTokens") == 1
+    session = alice.client._session
+    assert session is not None
+    added: list[str] = []
+    waiting = [
+        session.soap.call(soap.ABContactAdd(session.ticket, account)) for account in (CAROL, BOB, ALICE)
+    ]
+    for each in waiting:
+        each.addCallback(added.append)
+    assert alice.asked() == ["ABContactAdd", "RequestSecurityTokens", "ABContactAdd", "ABContactAdd"]
     waiting[1].cancel()
     assert isinstance(failure_of(waiting[1]), CancelledError)
     tokens.callback(respond(built))
-    alice.network.wires.pump()
-    assert [has_fired(each) for each in (waiting[0], waiting[2])] == [True, True]
+    assert added == [f"id-{CAROL}", f"id-{ALICE}"]
+    assert alice.asked() == ["ABContactAdd", "ABContactAdd"]
+
+
+def test_a_call_that_was_made_ready_before_has_the_new_ticket() -> None:
+    alice = Expiring()
+    session = alice.client._session
+    assert session is not None
+    ready = soap.ABContactAdd(session.ticket, CAROL)
+    alice.add(BOB.replace("bob", "dave"))
+    alice.asked()
+    added: list[str] = []
+    session.soap.call(ready).addCallback(added.append)
+    assert added == [f"id-{CAROL}"]
+    assert alice.asked() == ["ABContactAdd"]
 
 
 def test_after_the_session_no_ticket_is_asked_for() -> None:
