@@ -34,8 +34,7 @@ class Room:
         #: Those who are there, so that what is known of them is kept though they are on no list.
         self.contacts: dict[str, Contact] = {}
         #: A room that does not open, or that closes, is not tried a second time: the session decides.
-        self.begun = True
-        self.turned_away = False
+        self.harmless = False
         self._session = session
         self._number = 0
 

@@ -4,8 +4,8 @@ A conversation lives as long as its window: from its making, by us or by somebod
 Switchboards come and go under it. The first thing said opens one; when everybody has gone, or it broke, or
 the whole session was lost and is back, the next thing said opens another. What is said before somebody is
 there waits, in order and within limits, and for a second switchboard when the first did not let us in: nobody
-has got any of it then. What was under way when a switchboard broke may have arrived: it fails, and is never
-sent again by itself.
+has got any of it then. Nor has anybody got what was not acknowledged when the last of the others left. What
+was under way when a switchboard broke may have arrived: it fails, and is never sent again by itself.
 
 Somebody who rings while we have a conversation with them alone is let into that one, and a group that comes
 together again goes on with its own. If both ring at once there are two switchboards for a while: what comes
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, fail, gatherResults
+from twisted.python.failure import Failure
 
 from amsn2athena.msnp import ProtocolError
 from amsn2athena.msnp.message import Action, Ink, Joiner, Nudge, Text, Typing, Unshown
@@ -27,7 +28,7 @@ from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._enums import ConversationErrorType, ConversationState, DeliveryProblem
 from amsn2athena.papyon._message import ConversationMessage, pieces
-from amsn2athena.papyon._problems import problem
+from amsn2athena.papyon._problems import is_nak, problem
 from amsn2athena.papyon._switchboard import Switchboard, Way
 from amsn2athena.papyon.errors import InviteFailed, MessageNotDelivered
 from amsn2athena.papyon.event import ConversationEventInterface as Events
@@ -56,6 +57,7 @@ class _Outgoing:
 
     pieces: tuple[bytes, ...]
     tell: Callable[[], None] = lambda: None
+    again: bool = False
     done: Deferred[None] = field(default_factory=Deferred)
 
     def size(self) -> int:
@@ -207,8 +209,7 @@ class Conversation(EventsDispatcher):
         """Say what waits."""
         self._attempts = 0
         self._update()
-        while self._outbox and switchboard.ready:
-            self._transmit(switchboard, self._outbox.popleft())
+        self._send_what_waits()
         invitations, self._invitations = self._invitations, []
         for invitation in invitations:
             self._call(switchboard, invitation)
@@ -219,9 +220,10 @@ class Conversation(EventsDispatcher):
         for account in tuple(self._present):
             if not self._reaches(account):
                 del self._present[account]
-        if not self._switchboards and not self._try_again(switchboard, reason):
+        if not self._switchboards and not self._try_again(switchboard):
             self._give_up(reason)
         self._update()
+        self._send_what_waits()
 
     def user_joined(self, switchboard: Way, account: str) -> None:
         """Somebody is there; people who are on no list of ours are called as the network calls them."""
@@ -309,10 +311,13 @@ class Conversation(EventsDispatcher):
     def _dial(self, session: Session) -> Way:
         return Switchboard(session, self, self._members)
 
-    def _try_again(self, failed: Way, reason: DeliveryProblem) -> bool:
+    def _send_what_waits(self) -> None:
+        while self._outbox and (switchboard := self._current()) is not None:
+            self._transmit(switchboard, self._outbox.popleft())
+
+    def _try_again(self, failed: Way) -> bool:
         """Open another switchboard for what waits, when this one broke or did not let us in."""
-        broke = reason is DeliveryProblem.CONNECTION_LOST and not failed.begun
-        if not (broke or failed.turned_away) or self._attempts >= MOST_ATTEMPTS:
+        if not failed.harmless or self._attempts >= MOST_ATTEMPTS:
             return False
         if self._outbox or self._invitations:
             self._open()
@@ -322,8 +327,18 @@ class Conversation(EventsDispatcher):
         answers = [switchboard.send(piece) for piece in outgoing.pieces]
         every: Deferred[Any] = answers[0] if len(answers) == 1 else gatherResults(answers, consumeErrors=True)
         every.addCallbacks(
-            outgoing.acknowledged, lambda failure: self._undelivered(outgoing, problem(failure))
+            outgoing.acknowledged, lambda failure: self._not_acknowledged(switchboard, outgoing, failure)
         )
+
+    def _not_acknowledged(self, switchboard: Way, outgoing: _Outgoing, failure: Failure) -> None:
+        """What nobody has got waits for another switchboard, once."""
+        if switchboard.harmless and not outgoing.again and not self._left:
+            outgoing.again = True
+            self._outbox.append(outgoing)
+        elif switchboard.harmless or (is_nak(failure) and len(switchboard.roster) == 1):
+            self._undelivered(outgoing, DeliveryProblem.CONTACT_OFFLINE)
+        else:
+            self._undelivered(outgoing, problem(failure))
 
     def _call(self, switchboard: Way, invitation: _Invitation) -> None:
         came = switchboard.call(invitation.contact.account)

@@ -31,6 +31,14 @@ def problem(failure: Failure) -> DeliveryProblem:
     return problem_of(failure.value)
 
 
+def is_nak(failure: Failure) -> bool:
+    """Say whether the switchboard has answered that not everybody, or not all of it, was reached."""
+    error = failure.value
+    if isinstance(error, FirstError):
+        error = error.subFailure.value
+    return isinstance(error, RequestRefused) and error.code == "NAK"
+
+
 def problem_of(error: BaseException | None) -> DeliveryProblem:
     """The same for an exception."""
     if isinstance(error, FirstError):

@@ -71,12 +71,8 @@ class Way(Interface):
     roster: Roster
 
     @property
-    def begun(self) -> bool:
-        """Whether it was ever ready."""
-
-    @property
-    def turned_away(self) -> bool:
-        """Whether we were not let in, though another try may help."""
+    def harmless(self) -> bool:
+        """Whether it is over and nobody has got what it did not acknowledge, so that can go another way."""
 
     @property
     def ready(self) -> bool:
@@ -105,9 +101,9 @@ class Switchboard:
         self.roster = Roster(session.account)
         self.listener = listener
         self.ready = False
-        #: Whether it ever was ready; and whether it has refused the token that it was opened with.
-        self.begun = False
-        self.turned_away = False
+        self.harmless = False
+        self._begun = False
+        self._turned_away = False
         self._session = session
         self._callees = tuple(callees)
         self._credentials: tuple[str, ...] = ()
@@ -183,7 +179,7 @@ class Switchboard:
         if account:
             self.listener.user_left(self, account)
             if self.ready and not self.roster and not self._calls:
-                self._machine.fail(DeliveryProblem.CONNECTION_LOST)
+                self._machine.fail(DeliveryProblem.CONTACT_OFFLINE)
 
     # What the machine does
 
@@ -221,11 +217,11 @@ class Switchboard:
         if "OK" in answer.args:
             self._machine.welcomed()
         else:
-            self.turned_away = True
+            self._turned_away = True
             self._machine.fail(DeliveryProblem.REFUSED)
 
     def _refused(self, failure: Failure) -> None:
-        self.turned_away = failure.check(RequestRefused) is not None  # type: ignore[no-untyped-call]
+        self._turned_away = failure.check(RequestRefused) is not None  # type: ignore[no-untyped-call]
         self._failed(failure)
 
     def call_everybody(self) -> None:
@@ -244,7 +240,7 @@ class Switchboard:
 
     def begin(self) -> None:
         """Say that the room is ready."""
-        self.ready = self.begun = True
+        self.ready = self._begun = True
         self._last = self._session.clock.seconds()
         self._later = self._session.clock.callLater(IDLE, self._look)
         self.listener.switchboard_ready(self)
@@ -258,8 +254,15 @@ class Switchboard:
             self._later = self._session.clock.callLater(left if left > 0 else IDLE, self._look)
 
     def finish(self, reason: DeliveryProblem) -> None:
-        """Hang up and say why."""
+        """Hang up and say why.
+
+        A server tells everything in one order: had the last of the others got what we said, the
+        acknowledgement would have come before the news that they left.
+        """
         self.ready = False
+        broke = reason is DeliveryProblem.CONNECTION_LOST and not self._begun
+        deserted = reason is DeliveryProblem.CONTACT_OFFLINE and self._begun
+        self.harmless = broke or deserted or self._turned_away
         if self._reaching is not None:
             self._reaching.cancel()
         if self._later is not None and self._later.active():

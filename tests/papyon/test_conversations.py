@@ -150,7 +150,7 @@ def test_a_long_text_of_which_one_piece_is_refused_is_not_delivered() -> None:
     first, second, *_ = sb.take()
     sb.say(f"ACK {first.trid}")
     sb.say(f"NAK {second.trid}")
-    assert reason_of(sent) is DeliveryProblem.REFUSED
+    assert reason_of(sent) is DeliveryProblem.CONTACT_OFFLINE
     sb.hang_up()
     talk.pump()
 
@@ -265,8 +265,16 @@ def test_a_message_that_is_refused() -> None:
     talk.network.replies = {"MSG": lambda wire, command: wire.say(f"NAK {command.trid}")}
     sent = talk.conversation.send_text_message("hello")
     talk.pump()
-    assert reason_of(sent) is DeliveryProblem.REFUSED
+    assert reason_of(sent) is DeliveryProblem.CONTACT_OFFLINE
     assert talk.conversation.state is ConversationState.OPEN
+
+
+def test_a_message_that_some_have_got_and_others_not() -> None:
+    talk = Talk(BOB, CAROL)
+    talk.network.replies = {"MSG": lambda wire, command: wire.say(f"NAK {command.trid}")}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.REFUSED
 
 
 def test_a_switchboard_that_closes_before_it_acknowledges() -> None:
@@ -278,13 +286,42 @@ def test_a_switchboard_that_closes_before_it_acknowledges() -> None:
     assert talk.conversation.state is ConversationState.CLOSED
 
 
-def test_a_contact_who_goes_before_it_is_acknowledged() -> None:
+def test_what_a_contact_who_went_has_not_got_calls_them_back() -> None:
     talk = Talk()
     sb = talk.opened()
     talk.network.replies = {"MSG": None}
-    sent = talk.conversation.send_text_message("hello")
+    sent = [talk.conversation.send_text_message(text) for text in ("one", "two", "é" * 2_000)]
+    sb.take()
     sb.say(*leave(BOB))
-    assert reason_of(sent) is DeliveryProblem.CONNECTION_LOST
+    later = talk.conversation.send_text_message("three")
+    talk.network.replies = {}
+    talk.pump()
+    assert all(map(has_fired, [*sent, later]))
+    assert talk.network.sb is not sb
+    joiner = Joiner()
+    payloads = [each.payload for each in talk.network.sb.take() if each.verb == "MSG"]
+    heard = [joiner.receive(ALICE, payload, 0.0) for payload in payloads if payload]
+    assert [each.text for each in heard if isinstance(each, Text)] == ["one", "two", "é" * 2_000, "three"]
+
+
+def test_who_does_not_come_back_is_not_there() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.replies = {"MSG": None}
+    sent = [talk.conversation.send_text_message(text) for text in ("one", "two")]
+    talk.network.people.clear()
+    sb.say(*leave(BOB))
+    talk.pump()
+    assert [reason_of(each) for each in sent] == [DeliveryProblem.CONTACT_OFFLINE] * 2
+
+
+def test_who_goes_again_and_again_is_called_back_once() -> None:
+    talk = Talk()
+    talk.network.replies = {"MSG": lambda wire, _: wire.say(*leave(BOB))}
+    sent = talk.conversation.send_text_message("hello")
+    talk.pump()
+    assert reason_of(sent) is DeliveryProblem.CONTACT_OFFLINE
+    assert [command.verb for command in talk.network.ns.take()] == ["XFR", "XFR"]
 
 
 def test_a_switchboard_that_sends_garbage() -> None:
