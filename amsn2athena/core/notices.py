@@ -1,4 +1,4 @@
-"""What the network itself tells a person: notices, maintenance, and mail."""
+"""What the network itself tells a person: notices, maintenance, sign-ins at other places, and mail."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from amsn2athena.core.observers import Observers
 from amsn2athena.core.text import NAME_LIMIT, clean, one_line
 from amsn2athena.core.views import MailView, NoticeView
-from amsn2athena.papyon import Client, MailMessage
-from amsn2athena.papyon.event import ClientEventInterface, MailboxEventInterface
+from amsn2athena.papyon import Client, EndPoint, MailMessage
+from amsn2athena.papyon.event import ClientEventInterface, MailboxEventInterface, ProfileEventInterface
 
 #: Notices that are kept; an older one makes room.
 NOTICES_KEPT = 5
 
 
-class Notices(ClientEventInterface, MailboxEventInterface):
+class Notices(ClientEventInterface, MailboxEventInterface, ProfileEventInterface):
     """Keeps what was announced until a person has put it away, and how much mail is unread.
 
     ``now``: seconds since the epoch.
@@ -26,6 +26,7 @@ class Notices(ClientEventInterface, MailboxEventInterface):
         self._now = now
         self._notices: dict[int, NoticeView] = {}
         self._last_id = 0
+        self._elsewhere: dict[str, int] = {}
         client.register_events_handler(self)
 
     def all(self) -> tuple[NoticeView, ...]:
@@ -53,6 +54,17 @@ class Notices(ClientEventInterface, MailboxEventInterface):
             if notice.closes_at is not None:
                 self.dismiss(notice.id)
         self._add("", self._now() + 60 * minutes)
+
+    def on_client_signed_in_elsewhere(self, end_point: EndPoint) -> None:
+        """The account signed in at another place while it is here: that may have been somebody else."""
+        name = one_line(end_point.name)[:NAME_LIMIT]
+        place = f"another place ({name})" if name else "another place"
+        self._add(f"You signed in at {place} too. If that was not you, change your password.", None)
+        self._elsewhere[end_point.id.lower()] = self._last_id
+
+    def on_profile_end_point_removed(self, end_point: EndPoint) -> None:
+        """That place is gone, and with it what was said of it."""
+        self.dismiss(self._elsewhere.pop(end_point.id.lower(), 0))
 
     def on_mailbox_unread_mail_count_changed(self, count: int, initial: bool) -> None:
         """Mail came, or was read elsewhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from amsn2athena.core.notices import NOTICES_KEPT
 from amsn2athena.core.views import MailView, NoticeView
-from amsn2athena.papyon import MailMessage
+from amsn2athena.papyon import EndPoint, MailMessage
 from tests.core.conftest import EPOCH, Stage
 
 
@@ -39,6 +39,18 @@ def test_a_talkative_network_fills_no_page(stage: Stage) -> None:
         stage.client.tell("on_client_notice", f"number {number}")
     texts = [notice.text for notice in stage.session.view().notices]
     assert texts == [f"number {number}" for number in range(2, NOTICES_KEPT + 2)]
+
+
+def test_a_sign_in_at_another_place_is_told_until_that_place_is_gone(stage: Stage) -> None:
+    for place in (EndPoint("{A}", "the\nkitchen"), EndPoint("{B}")):
+        stage.client.tell("on_client_signed_in_elsewhere", place)
+    kitchen, other = (notice.text for notice in stage.session.view().notices)
+    assert "another place (the kitchen) too" in kitchen
+    assert "change your password" in other
+    stage.client.tell("on_profile_end_point_removed", EndPoint("{a}"))
+    assert [notice.text for notice in stage.session.view().notices] == [other]
+    stage.client.tell("on_profile_end_point_removed", EndPoint("{C}"))
+    assert stage.tab.take("notice_removed") == [(1,)]
 
 
 def test_mail_is_counted_and_told_of(stage: Stage) -> None:
