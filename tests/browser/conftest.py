@@ -38,3 +38,20 @@ def service(tmp_path: Path) -> Iterator[Service]:
     service = Service(TWISTD, tmp_path)
     yield service
     service.stop()
+
+
+@pytest.fixture
+def next_door(tmp_path: Path, service: Service) -> Iterator[Service]:
+    """Yield another service, whose people sign in to the home network of the first one."""
+    folder = tmp_path / "next-door"
+    folder.mkdir()
+    config = folder / "config.toml"
+    config.write_text(
+        "[networks.house]\n"
+        'title = "The first house"\n'
+        f'notification = "localhost:{service.home_port}"\n'
+        f'services = "{service.address}"\n'
+    )
+    other = Service(TWISTD, folder, "--home=off", f"--config={config}")
+    yield other
+    other.stop()

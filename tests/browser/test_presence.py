@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.person import PASSWORD, Person, befriend
-from tests.project.running import TWISTD, Service
+from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
 
@@ -80,23 +79,6 @@ def test_what_somebody_listens_to_is_seen_by_friends_until_it_is_cleared(pair: t
     expect(bob.contact("Alice", "Online")).to_contain_text("At home")
 
 
-@pytest.fixture
-def next_door(tmp_path: Path, service: Service) -> Iterator[Service]:
-    """Yield another service, whose people sign in to the home network of the first one."""
-    folder = tmp_path / "next-door"
-    folder.mkdir()
-    config = folder / "config.toml"
-    config.write_text(
-        "[networks.house]\n"
-        'title = "The first house"\n'
-        f'notification = "localhost:{service.home_port}"\n'
-        f'services = "{service.address}"\n'
-    )
-    other = Service(TWISTD, folder, "--home=off", f"--config={config}")
-    yield other
-    other.stop()
-
-
 def name_place(person: Person, name: str) -> None:
     """Say by keyboard what the place is called."""
     person.page.get_by_role("button", name="Settings").press("Enter")
@@ -128,6 +110,7 @@ def test_somebody_sees_their_other_places_by_name_and_signs_them_out(
     dialog.get_by_role("button", name="Done").press("Enter")
     expect(here.page.get_by_role("button", name=re.compile("Signed in at"))).to_be_hidden()
     there.page.get_by_role("link", name="Sign in again").click()
+    expect(there.sign_in_form).to_be_visible()
     there.sign_in()
     expect(here.page.get_by_role("status").filter(has_text="You signed in at")).to_be_visible()
     name_of_place = there.page.get_by_role("textbox", name="Name of this place")
