@@ -50,6 +50,7 @@ class Connection(Protocol):
         self._listener = listener
         self._name = name
         self._is_open = False
+        self._is_parting = False
         self._goodbye: IDelayedCall | None = None
         self._gone: list[Deferred[None]] = []
 
@@ -62,11 +63,11 @@ class Connection(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Hand out the commands in ``data``; hang up on what is no MSNP."""
-        if not self._is_open:
+        if not (self._is_open or self._is_parting):
             return
         try:
             for command in self._parser.receive(data):
-                if self._is_open and not self._requests.settle(command):
+                if (self._is_open or self._is_parting) and not self._requests.settle(command):
                     self._listener.command_received(command)
         except ProtocolError as error:
             self._log.warn(
@@ -76,7 +77,7 @@ class Connection(Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """Fail what waits, then report."""
-        self._is_open = False
+        self._is_open = self._is_parting = False
         self.transport = None
         if self._goodbye is not None and self._goodbye.active():
             self._goodbye.cancel()
@@ -119,9 +120,17 @@ class Connection(Protocol):
             self._goodbye = self._clock.callLater(GOODBYE, self.abort)
             self._requests.abandon()
 
+    def part(self) -> None:
+        """Say goodbye, and let the server hang up: what it says before it has heard us is still heard."""
+        if self._is_open and self.transport is not None:
+            self._write(encode(Command("OUT")))
+            self._is_open, self._is_parting = False, True
+            self._goodbye = self._clock.callLater(GOODBYE, self.abort)
+            self._requests.abandon()
+
     def abort(self) -> None:
         """Hang up at once."""
-        self._is_open = False
+        self._is_open = self._is_parting = False
         if self.transport is not None:
             cast(ITCPTransport, self.transport).abortConnection()
 

@@ -242,8 +242,11 @@ class Conversation(EventsDispatcher):
             self._tell(Events.on_conversation_user_left, contact)
 
     def message_received(self, account: str, payload: bytes) -> None:
-        """Tell what was said."""
-        sender = self._present[account]
+        """Tell what was said; if that was to a window that is closed by now, another opens for it."""
+        if self._left:
+            self._client._doorbell.late(account, payload)
+            return
+        sender = self._members.get(account) or self._client.address_book.search_or_build_contact(account)
         try:
             message = self._joiner.receive(account, payload, self._client._reactor.seconds())
         except ProtocolError as error:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
 
+from amsn2athena.msnp import ProtocolError
+from amsn2athena.msnp.message import Text, read
 from amsn2athena.papyon._conversation import Conversation
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._hosts import address
@@ -63,6 +65,20 @@ class Doorbell:
         self._visits.add(visit)
         visit.switchboard.answer(host, token, room)
 
+    def late(self, account: str, payload: bytes) -> None:
+        """Somebody has said something in a conversation that we have left: it is the first of another.
+
+        The server has told them that it arrived. What is no text is not worth a window.
+        """
+        known = next((each for each in reversed(self._open) if each.is_with((account,))), None)
+        if known is not None:
+            known.message_received(account, payload)
+        elif len(self._open) < MOST_CONVERSATIONS and _is_text(payload):
+            contact = self._client.address_book.search_or_build_contact(account)
+            conversation = Conversation(self._client, [contact])
+            self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
+            conversation.message_received(account, payload)
+
     def forget(self, visit: _Visit) -> None:
         """A visit has become a conversation, or nothing."""
         self._visits.discard(visit)
@@ -81,6 +97,13 @@ class Doorbell:
         )
         conversation.admit(switchboard)
         self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
+
+
+def _is_text(payload: bytes) -> bool:
+    try:
+        return isinstance(read(payload), Text)
+    except ProtocolError:
+        return False
 
 
 class _Visit:

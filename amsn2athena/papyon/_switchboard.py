@@ -62,7 +62,7 @@ class Listener(Interface):
         """Somebody went."""
 
     def message_received(self, account: str, payload: bytes) -> None:
-        """Somebody in the room said something."""
+        """Somebody in the room said something, perhaps just before they heard that we left."""
 
 
 class Way(Interface):
@@ -103,6 +103,7 @@ class Switchboard:
         self.ready = False
         self.harmless = False
         self._begun = False
+        self._is_over = False
         self._turned_away = False
         self._session = session
         self._callees = tuple(callees)
@@ -156,7 +157,9 @@ class Switchboard:
         self._machine.fail(DeliveryProblem.CONNECTION_LOST)
 
     def command_received(self, command: Command) -> None:
-        """Somebody said something, came or went."""
+        """Somebody said something, came or went; or said something before it was known that we go."""
+        if self._is_over and (command.verb != "MSG" or not self._session.announced):
+            return
         match command.verb, command.args:
             case "MSG", (user, *_):
                 account = user.partition(";")[0].lower()
@@ -267,7 +270,8 @@ class Switchboard:
             self._reaching.cancel()
         if self._later is not None and self._later.active():
             self._later.cancel()
-        self._connection.close()
+        self._is_over = True
+        self._connection.part()
         self._calls.abandon(reason)
         self.listener.switchboard_closed(self, reason)
 

@@ -226,6 +226,8 @@ class Network:
                 self._call(wire, command, account)
             case "MSG", ("A", *_):
                 wire.say(f"ACK {command.trid}")
+            case "OUT", _:
+                wire.hang_up()
             case str(), _:
                 return
             case reply, _:

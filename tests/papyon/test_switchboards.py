@@ -21,6 +21,7 @@ from tests.papyon.network import (
     Reply,
     join,
     leave,
+    message,
     text,
 )
 from tests.papyon.talk import Talk, contact, reason_of
@@ -181,6 +182,56 @@ def test_a_room_for_two_in_which_nothing_is_said_is_left_and_opened_again() -> N
     sent = talk.conversation.send_text_message("hello again")
     talk.pump()
     assert has_fired(sent)
+
+
+def test_what_is_said_to_a_room_that_we_are_leaving_is_heard() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.network.wires.wait(299)
+    talk.network.replies["OUT"] = lambda wire, _: wire.say(*text(BOB, "wait!"), *leave(BOB))
+    talk.network.wires.wait(1)
+    received = talk.recorder.of("conversation_message_received")
+    assert [(sender, message.content) for sender, message in received] == [(talk.bob, "wait!")]
+    assert talk.conversation.state is ConversationState.CLOSED
+    talk.network.wires.wait(4)
+    assert not sb.open
+
+
+def test_what_is_said_to_a_window_that_we_have_closed_opens_another() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.client.register_events_handler(talk.recorder)
+    talk.network.replies["OUT"] = None
+    talk.conversation.leave()
+    sb.say(*text(BOB, "wait!"), message(BOB, Nudge().payload()), *text(BOB, "still there?"))
+    [[another]] = talk.recorder.of("invite_conversation")
+    assert another.contacts == (talk.bob,)
+    assert another is not talk.conversation
+
+
+def test_what_is_no_text_opens_no_window() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.client.register_events_handler(talk.recorder)
+    talk.network.replies["OUT"] = None
+    talk.conversation.leave()
+    sb.say(
+        message(BOB, Nudge().payload()),
+        message(BOB, b"a: b\r\n" * 65 + b"\r\nx"),
+        *join(CAROL),
+        *text(CAROL, "who are you?"),
+    )
+    assert talk.recorder.of("invite_conversation") == []
+
+
+def test_who_has_signed_out_hears_no_more() -> None:
+    talk = Talk()
+    sb = talk.opened()
+    talk.client.register_events_handler(talk.recorder)
+    talk.network.replies["OUT"] = None
+    talk.client.logout()
+    sb.say(*text(BOB, "wait!"))
+    assert talk.recorder.of("conversation_message_received") == []
 
 
 def test_a_room_for_more_is_not_left_by_itself() -> None:

@@ -250,3 +250,16 @@ async def test_a_group_of_three_talks_acts_and_goes(home: HomeForTests) -> None:
     await talk.send_text_message("us again")
     await bob.until(lambda: bob.heard[3:] == ["us again"])
     assert carol.heard == ["* waves"]
+
+
+@at_home
+async def test_what_is_said_as_the_other_closes_the_window_arrives_once(home: HomeForTests) -> None:
+    alice, bob = await friends(home, "alice", "bob")
+    talk = alice.talk_to(bob)
+    await talk.send_text_message("hello")
+    await bob.until(lambda: bob.heard)
+    for number in range(10):
+        bob.conversations[-1].leave()
+        await talk.send_text_message(str(number))
+        await bob.until(lambda number=number: bob.heard[-1] == str(number))  # type: ignore[misc]
+    assert bob.heard == ["hello", *map(str, range(10))]
