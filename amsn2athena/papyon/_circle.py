@@ -15,7 +15,8 @@ class Circle:
     ``id`` is its address, ``guid@live.com``. ``role`` and ``state`` are ours: a circle that we were asked
     into has the state ``WAITING`` and the role ``INVITED``, and tells neither ``members`` nor ``invited``.
     Both are accounts; we are among the members, who waits for an answer is among the invited. ``inviter`` is
-    the account of who asked us, and ``message`` what they said; both are ``""`` once we have answered.
+    the account of who asked us, ``inviter_name`` and ``message`` are what they call themselves and what they
+    said; all three are ``""`` once we have answered, and where the network does not tell.
     """
 
     guid: str
@@ -25,6 +26,7 @@ class Circle:
     members: frozenset[str] = frozenset()
     invited: frozenset[str] = frozenset()
     inviter: str = ""
+    inviter_name: str = ""
     message: str = field(default="", repr=False)
 
     @property

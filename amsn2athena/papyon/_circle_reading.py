@@ -14,6 +14,7 @@ from amsn2athena.msnp import adl, circles, soap
 from amsn2athena.msnp.circles import Roster
 from amsn2athena.msnp.soap import CircleState
 from amsn2athena.papyon._circle import Circle
+from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._service import translated
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import (
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-#: Circles, and members of one, that are read; the rest is ignored.
+#: Circles, members of one, and characters of what people wrote, that are read; the rest is ignored.
 MOST_CIRCLES = 100
 MOST_MEMBERS = 500
+MOST_CHARACTERS = 1000
 
 _MEANINGS: dict[str, type[RequestError]] = {
     soap.AddressBookError.CONTACT_DOES_NOT_EXIST: NoSuchCircle,
@@ -57,9 +59,11 @@ class CircleRecord:
         before = (circle.name, circle.role, circle.state, circle.members, circle.invited)
         info = self.info
         waits = info.state is CircleState.WAITING
-        circle.name, circle.role, circle.state = info.name, info.role, info.state
-        circle.inviter = info.inviter_email.lower() if waits else ""
-        circle.message = info.message if waits else ""
+        circle.name, circle.role, circle.state = info.name[:MOST_CHARACTERS], info.role, info.state
+        inviter = info.inviter_email.lower()
+        circle.inviter = inviter if waits and is_account(inviter) else ""
+        circle.inviter_name = info.inviter_name[:MOST_CHARACTERS] if circle.inviter else ""
+        circle.message = info.message[:MOST_CHARACTERS] if waits else ""
         if self.members is not None or waits:
             circle.members = self._accounts(CircleState.ACCEPTED)
             circle.invited = self._accounts(CircleState.WAITING)
@@ -70,7 +74,8 @@ class CircleRecord:
         return Events.on_circle_invited if waits else Events.on_circle_added
 
     def _accounts(self, state: CircleState) -> frozenset[str]:
-        return frozenset(each.email.lower() for each in self.members or () if each.state is state)
+        found = (each.email.lower() for each in self.members or () if each.state is state)
+        return frozenset(filter(is_account, found))
 
 
 def ask(session: Session, request: soap.Request[Answer]) -> Deferred[Answer]:

@@ -225,10 +225,16 @@ class Circles:
         if talk is not None:
             talk.members_changed()
         if event is Events.on_circle_invited:
-            build = self._client.address_book.search_or_build_contact
-            self._client._tell(Events.on_circle_invited, circle, build(circle.inviter))
+            self._client._tell(Events.on_circle_invited, circle, self._inviter(circle))
         else:
             self._client._tell(event, circle)
+
+    def _inviter(self, circle: Circle) -> Contact:
+        """Who asks us; the circle itself, where the network does not say who."""
+        if not circle.inviter:
+            return Contact(circle.id, display_name=circle.name)
+        build = self._client.address_book.search_or_build_contact
+        return build(circle.inviter, display_name=circle.inviter_name)
 
     def _drop(self, guid: str) -> None:
         circle = self._circles.pop(guid)

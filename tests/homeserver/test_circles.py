@@ -429,8 +429,9 @@ def test_who_goes_offline_or_appears_so_is_gone_for_the_others(house: House) -> 
 def test_one_place_of_two_may_go(house: House) -> None:
     circle, [alice, bob] = company(house, "alice", "bob")
     laptop = Someone(house, "bob", computer=7).online()
-    enter(house, laptop, circle)
     alice.heard()
+    enter(house, laptop, circle)
+    assert alice.heard() == []
     bob.hang_up()
     assert not any(line.startswith("FLN") for line in shown(alice.heard()))
     assert say(alice, circle, "Still there?") == ["ACK"]

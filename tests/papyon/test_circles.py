@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -203,6 +204,27 @@ def test_an_invitation_is_told_with_who_asks_and_their_words() -> None:
     assert company.client.circles.conversation(circle).state is ConversationState.CLOSED
 
 
+def test_an_invitation_of_a_stranger_has_the_name_that_they_go_by() -> None:
+    stranger = replace(ASKED, inviter_email="dave@example.com", inviter_name="Dave")
+    [(_, _, inviter)] = Company(stranger).events()
+    assert (inviter.account, inviter.display_name) == ("dave@example.com", "Dave")
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "x" * 300 + "@example.com"])
+def test_an_invitation_of_nobody_is_one_of_the_circle(email: str) -> None:
+    company = Company(replace(ASKED, inviter_email=email))
+    [(_, circle, inviter)] = company.events()
+    assert (inviter.account, inviter.display_name) == (circle.id, "Friends")
+    assert (circle.inviter, circle.inviter_name, circle.message) == ("", "", "Come!")
+
+
+def test_a_service_may_say_anything_of_members() -> None:
+    odd = (ME, member("nobody"), member("x" * 300 + "@example.com"), member(BOB, CircleState.NONE))
+    company = Company(members=odd)
+    assert company.circle.members == {ALICE}
+    assert company.circle.invited == frozenset()
+
+
 def test_an_invitation_that_comes_while_we_are_here_is_told_too() -> None:
     network = Network()
     company = Company.__new__(Company)
@@ -338,6 +360,22 @@ def test_who_leaves_is_out_and_the_conversation_is_over() -> None:
     assert talk.state is ConversationState.CLOSED
     assert reason_of(talk.send_text_message("hello?")) is DeliveryProblem.REFUSED
     assert isinstance(failure_of(company.client.circles.leave(circle)), NoSuchCircle)
+
+
+def test_who_comes_back_into_a_circle_has_another_conversation() -> None:
+    company = Company()
+    talk = company.client.circles.conversation(company.circle)
+    company.knows()
+    company.book_changed()
+    company.knows(FRIENDS, members=(ME, member(BOB)))
+    company.book_changed()
+    again = company.client.circles.conversation(company.circle)
+    assert again is not talk
+    assert again.circle is company.circle
+    assert reason_of(talk.send_text_message("hello?")) is DeliveryProblem.REFUSED
+    sent = again.send_text_message("hello")
+    company.pump()
+    assert has_fired(sent)
 
 
 def test_changes_elsewhere_are_told() -> None:
@@ -618,6 +656,7 @@ def test_a_conversation_that_is_opened_later_knows_who_is_there() -> None:
 def test_who_was_there_before_the_window_opened_looks_as_they_said() -> None:
     company = Company()
     company.says(there(CAROL, "BSY"))
+    company.events()
     [carol] = company.client.circles.conversation(company.circle).participants
     assert (carol.display_name, carol.presence) == ("Carol", Presence.BUSY)
 
