@@ -53,12 +53,6 @@ def add(connection: Connection, email: str, wishes: Iterable[Wish], now: float) 
     return tuple(change for other, wish in pairs for change in _add(connection, owner, other, wish, when))
 
 
-def add_known(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
-    """Do the same, passing over whoever has no account."""
-    known = [wish for wish in wishes if accounts.find(connection, wish.email) is not None]
-    return add(connection, email, known, now)
-
-
 def remove(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
     """Take people off the lists of ``email``. Whoever has no account is on none."""
     owner = account_of(connection, email)

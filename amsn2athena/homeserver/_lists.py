@@ -43,18 +43,11 @@ class Lists:
         self._limits = limits
         self._clock = clock
 
-    def add(
-        self,
-        person: Person,
-        wishes: Iterable[Wish],
-        here: Endpoint | None = None,
-        *,
-        passing_over_unknown: bool = False,
-    ) -> Deferred[None]:
+    def add(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Put people on the lists of ``person``.
 
-        Raises :class:`TooManyContacts` or :class:`TooFast`, or fails with :class:`NoSuchAccount` (unless
-        those are passed over), and then changes nothing.
+        Raises :class:`TooManyContacts` or :class:`TooFast`, or fails with :class:`NoSuchAccount`, and then
+        changes nothing.
         """
         missing = [wish for wish in map(partial(_without_known, person), wishes) if wish.lists]
         if not missing:
@@ -63,8 +56,7 @@ class Lists:
             raise TooManyContacts(person.email)
         self._changes.check(person.email)
         now = self._clock.seconds()
-        work = rules.add_known if passing_over_unknown else rules.add
-        done = self._database.run(lambda connection: work(connection, person.email, missing, now))
+        done = self._database.run(lambda connection: rules.add(connection, person.email, missing, now))
         return done.addCallback(self.apply, person.email, here)
 
     def remove(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:

@@ -34,14 +34,18 @@ def test_lists_that_are_known_already_change_nothing(friends: House) -> None:
     assert lists(friends, alice) == before
 
 
-def test_at_sign_in_somebody_who_is_gone_is_passed_over(house: House) -> None:
-    alice = Someone(house, "alice").sign_in()
-    gone, bob = Someone(house, "nobody"), Someone(house, "bob")
-    assert tell(alice, "ADL", (gone, adl.ALLOW), (bob, adl.ALLOW), initial=True).args == ("OK",)
-    assert lists(house, alice) == {"Allow": ["bob@example.com"]}
+def test_what_another_place_removed_while_a_client_signed_in_stays_removed(friends: House) -> None:
+    here, there = (Someone(friends, "alice", computer=number).sign_in() for number in (1, 2))
+    bob, nobody = Someone(friends, "bob"), Someone(friends, "nobody")
+    tell(there, "RML", (bob, adl.FORWARD | adl.ALLOW))
+    before = lists(friends, here)
+    everybody = ((bob, adl.FORWARD | adl.ALLOW), (nobody, adl.ALLOW))
+    assert tell(here, "ADL", *everybody, initial=True).args == ("OK",)
+    assert lists(friends, here) == before
+    assert bob.email not in before.get("Forward", [])
 
 
-def test_later_somebody_who_is_not_there_is_an_error(house: House) -> None:
+def test_somebody_who_is_not_there_is_an_error(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
     gone, bob = Someone(house, "nobody"), Someone(house, "bob")
     assert tell(alice, "ADL", (gone, adl.ALLOW), (bob, adl.ALLOW)).verb == "208"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 
 from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._list_rules import Wish
@@ -17,7 +17,11 @@ _OWN = List.FORWARD | List.ALLOW | List.BLOCK
 
 
 def add(session: NotificationSession, command: Command) -> Deferred[None]:
-    """ADL: these are on these lists. At sign-in a client says it of all, of whom some may be gone since."""
+    """ADL: these are on these lists.
+
+    At sign-in a client says it of all that it has just read. That is known here, and better: another place
+    may have removed or blocked somebody since.
+    """
     lists = _read(command)
     if _circles.is_of_circles(lists):
         return _circles.add(session, command, lists)
@@ -25,7 +29,10 @@ def add(session: NotificationSession, command: Command) -> Deferred[None]:
     home = session.home
     if any(wish.email == session.person.email for wish in wishes):
         raise Refused(BAD_ARGUMENT)
-    done = home.lists.add(session.person, wishes, session.endpoint, passing_over_unknown=lists.initial)
+    if lists.initial:
+        session.reply(command, "OK")
+        return succeed(None)
+    done = home.lists.add(session.person, wishes, session.endpoint)
     return done.addCallback(lambda _: session.reply(command, "OK"))
 
 
