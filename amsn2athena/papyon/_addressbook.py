@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from amsn2athena.papyon import _changes as changes
 from amsn2athena.papyon import _differences as differences
@@ -226,6 +227,7 @@ class AddressBook:
             self._client._tell(event, *arguments)
             if event is AddressBookEventInterface.on_addressbook_messenger_contact_added:
                 self._recall(*arguments)
+        self._let_in_everybody()
 
     def _changed_elsewhere(self) -> None:
         """A server says that the lists are not as they were."""
@@ -273,9 +275,34 @@ class AddressBook:
         if contact.memberships & _DECIDED:
             self._move(contact, contact.memberships | Membership.REVERSE)
         elif Membership.PENDING not in contact.memberships and self._has_room():
+            self._asks(contact)
+        self._changed_elsewhere()
+
+    def _asks(self, contact: Contact) -> None:
+        """Somebody waits for our answer, which may have been given beforehand."""
+        if self._client.profile._lets_in_unasked:
+            contact.memberships |= Membership.PENDING
+            self._contacts.add(contact)
+            self._let_in(contact)
+        else:
             self._move(contact, contact.memberships | Membership.PENDING)
             self._client._tell(AddressBookEventInterface.on_addressbook_contact_pending, contact)
-        self._changed_elsewhere()
+
+    def _let_in(self, contact: Contact) -> None:
+        """Let somebody who waits see and reach us without asking; they are told of if that fails."""
+
+        def failed(_: Failure) -> None:
+            if contact.is_member(Membership.PENDING):
+                self._client._tell(ContactEventInterface.on_contact_memberships_changed, contact)
+                self._client._tell(AddressBookEventInterface.on_addressbook_contact_pending, contact)
+
+        self.allow_contact(contact).addErrback(failed)
+
+    def _let_in_everybody(self) -> None:
+        """Whoever has asked meanwhile is answered, if we have said what."""
+        if self._client.profile._lets_in_unasked:
+            for contact in self._contacts.search_by_memberships(Membership.PENDING):
+                self._let_in(contact)
 
     def _has_room(self) -> bool:
         return len(self._contacts.search_by_memberships(Membership.PENDING)) < MOST_PENDING

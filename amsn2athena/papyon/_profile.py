@@ -90,6 +90,8 @@ class Profile:
     def alert_when_added(self) -> bool:
         """Whether we want to be asked about who adds us, yes unless set. The network keeps it, and it can be
         set while signed in only.
+
+        Who is not asked about is let in (allowed, but no contact), unless `privacy` lets in nobody unknown.
         """
         return self._alert_when_added
 
@@ -266,6 +268,10 @@ class Profile:
         if getattr(self, attribute) != value:
             setattr(self, attribute, value)
             self._client._tell(event)
+
+    @property
+    def _lets_in_unasked(self) -> bool:
+        return not self._alert_when_added and self._privacy is Privacy.ALLOW
 
     def _learned(self, lists: Lists) -> None:
         """The address book says how we are called, and whom we let in."""

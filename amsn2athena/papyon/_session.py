@@ -184,6 +184,7 @@ class Session:
         self._keepalive.start()
         self.show(ClientState.OPEN)
         self._client.circles._opened(self)
+        self._client.address_book._let_in_everybody()
         self.login.callback(None)
 
     def failed(self, error: LoginError | CancelledError) -> None:

@@ -208,3 +208,60 @@ def test_settings_are_learned_at_sign_in() -> None:
     book.pump()
     book.network.sign_in(book.client)
     assert not book.client.profile.alert_when_added
+
+
+# Not being asked
+
+
+def unasked(*, privacy: str = "1") -> Book:
+    """Make the address book of somebody who does not want to be asked."""
+    book = Book()
+    settings = {str(Annotation.GTC): "2", str(Annotation.BLP): privacy}
+    me = soap.AddressBookContact("0", "alice@example.com", "Me", "Alice", annotations=settings)
+    book.network.book = soap.AddressBook((me,))
+    book.client.logout()
+    book.pump()
+    book.network.sign_in(book.client)
+    book.network.calls.clear()
+    return book
+
+
+def test_who_is_not_asked_about_is_let_in() -> None:
+    book = unasked()
+    assert book.hear("ADL", adl.ListEntry(BOB, adl.REVERSE, name="Bob")) == [
+        "contact_memberships_changed",
+        "contact_memberships_changed",
+    ]
+    book.pump()
+    assert changes(book) == [
+        ("DeleteMember", Role.PENDING, BOB),
+        ("AddMember", Role.REVERSE, BOB),
+        ("AddMember", Role.ALLOW, BOB),
+    ]
+    assert told(book) == [("ADL", adl.ALLOW)]
+    assert book.find(BOB).memberships == Membership.ALLOW | Membership.REVERSE
+
+
+def test_who_asked_while_we_were_away_is_let_in_too() -> None:
+    book = unasked()
+    book.client.logout()
+    book.pump()
+    pending = soap.Membership(soap.Role.PENDING, (soap.Member(BOB),))
+    book.network.lists = soap.MembershipLists((pending,))
+    book.network.sign_in(book.client)
+    assert book.find(BOB).memberships == Membership.ALLOW | Membership.REVERSE
+
+
+def test_who_wants_to_be_reached_by_nobody_unknown_is_asked_all_the_same() -> None:
+    book = unasked(privacy="2")
+    assert "addressbook_contact_pending" in book.hear("ADL", adl.ListEntry(BOB, adl.REVERSE, name="Bob"))
+    assert book.find(BOB).memberships == Membership.PENDING
+
+
+def test_who_cannot_be_let_in_is_told_of() -> None:
+    book = unasked()
+    book.network.soap = {soap.DeleteMember: ConnectionLost()}
+    assert book.hear("ADL", adl.ListEntry(BOB, adl.REVERSE, name="Bob")) == [
+        "contact_memberships_changed",
+        "addressbook_contact_pending",
+    ]
