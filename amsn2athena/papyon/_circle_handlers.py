@@ -109,12 +109,14 @@ class CircleHandlers:
         if room is None or circle is None or message.account == self._client.profile.account:
             return
         room.came(message.account, "")
+        if not room.is_open:
+            room.opened()  # who hears what is said is in, whether the server has said so yet or not
         if room.listener is None:
             if _is_typing(message.payload):
                 return
             talk = self._circles.conversation(circle)
             self._client._tell(InviteEventInterface.on_invite_conversation, talk)
-        if room.listener is not None and message.account in room.roster and room.is_open:
+        if room.listener is not None and message.account in room.roster:
             room.listener.message_received(message.account, message.payload)
 
     def _noticed(self, payload: bytes) -> bool:

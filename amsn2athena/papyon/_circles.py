@@ -217,7 +217,9 @@ class Circles:
 
     def _prepare(self, session: Session, circle: Circle) -> None:
         """Have a room for the circle, into which we come when we can, if it is ours."""
-        if circle.state is CircleState.ACCEPTED and circle.guid not in self._rooms:
+        if circle.state is not CircleState.ACCEPTED:
+            self._end(circle.guid)
+        elif circle.guid not in self._rooms:
             self._rooms[circle.guid] = Room(session, circle.guid)
 
     def _tell(self, circle: Circle, event: Callable[..., None]) -> None:

@@ -378,6 +378,31 @@ def test_who_comes_back_into_a_circle_has_another_conversation() -> None:
     assert has_fired(sent)
 
 
+def test_who_is_asked_again_before_anybody_noticed_that_they_had_left_is_not_in() -> None:
+    company = Company()
+    circle = company.circle
+    talk = company.client.circles.conversation(circle)
+    company.events()
+    company.knows(ASKED)
+    company.book_changed()
+    assert [each[0] for each in company.events()] == ["circle_invited"]
+    assert talk.state is ConversationState.CLOSED
+    assert reason_of(talk.send_text_message("hello?")) is DeliveryProblem.REFUSED
+
+
+def test_what_is_said_before_the_server_says_that_we_are_in_is_heard() -> None:
+    company = Company(ASKED)
+    circle = company.circle
+    company.network.replies = {"ADL": None}
+    company.knows(FRIENDS, members=(ME, member(BOB)))
+    company.client.circles.accept(circle)
+    company.pump()
+    heard = Recorder()
+    company.client.register_events_handler(Opener(heard))
+    company.says(text(BOB, "hello"))
+    assert [each[1].content for each in heard.of("conversation_message_received")] == ["hello"]
+
+
 def test_changes_elsewhere_are_told() -> None:
     company = Company()
     circle = company.circle
