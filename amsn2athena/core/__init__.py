@@ -16,6 +16,7 @@ from amsn2athena.core.text import MESSAGE_LIMIT, NAME_LIMIT, PERSONAL_MESSAGE_LI
 from amsn2athena.core.views import (
     CHOICES,
     FONTS,
+    CircleView,
     Connection,
     ConnectionView,
     ContactChanges,
@@ -44,6 +45,7 @@ __all__ = [
     "NAME_LIMIT",
     "PERSONAL_MESSAGE_LIMIT",
     "AccountMaker",
+    "CircleView",
     "Connection",
     "ConnectionView",
     "ContactChanges",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from amsn2athena.core.circle_conversation import ManagedCircle
 from amsn2athena.core.conversation import ManagedConversation, Surroundings
 from amsn2athena.core.interfaces import Refusal
-from amsn2athena.papyon import Client, Contact, Conversation
+from amsn2athena.papyon import Circle, Client, Contact, Conversation
 from amsn2athena.papyon.event import InviteEventInterface
 
 CONVERSATION_LIMIT = 100
@@ -46,6 +47,20 @@ class Conversations(InviteEventInterface):
             if managed.is_alone_with(contact.account):
                 return managed
         return self._add(Conversation(self._client, [contact]))
+
+    def open_circle(self, circle: Circle) -> ManagedConversation:
+        """Return the conversation of ``circle``, opening it first if need be."""
+        return self._of_circle(circle.id) or self._add(self._client.circles.conversation(circle))
+
+    def circle_changed(self, circle_id: str) -> None:
+        """A circle has other members, or another name."""
+        if (managed := self._of_circle(circle_id)) is not None:
+            managed.circle_changed()
+
+    def circle_removed(self, circle_id: str) -> None:
+        """We are no longer in a circle: nothing can be said there any more."""
+        if (managed := self._of_circle(circle_id)) is not None:
+            self.close(managed.id)
 
     def close(self, conversation_id: str) -> None:
         """Leave a conversation."""
@@ -87,11 +102,20 @@ class Conversations(InviteEventInterface):
         if len(self._open) >= CONVERSATION_LIMIT:
             self._make_room()
         self._last_id += 1
-        managed = ManagedConversation(f"c{self._last_id}", conversation, self._around)
+        managed = self._manage(f"c{self._last_id}", conversation)
         self._open[managed.id] = managed
         view = managed.view()
         self._around.observers.tell(lambda observer: observer.conversation_opened(view))
         return managed
+
+    def _manage(self, conversation_id: str, conversation: Conversation) -> ManagedConversation:
+        if (circle := conversation.circle) is not None:
+            return ManagedCircle(conversation_id, conversation, self._around, circle)
+        return ManagedConversation(conversation_id, conversation, self._around)
+
+    def _of_circle(self, circle_id: str) -> ManagedCircle | None:
+        circles = (managed for managed in self._open.values() if isinstance(managed, ManagedCircle))
+        return next((managed for managed in circles if managed.circle.id == circle_id), None)
 
     def _make_room(self) -> None:
         oldest = min(self._open.values(), key=lambda managed: managed.view().unread > 0)

@@ -8,6 +8,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from amsn2athena.core.views import (
+    CircleView,
     ConnectionView,
     ContactChanges,
     ContactView,
@@ -76,6 +77,12 @@ class SessionObserver(Protocol):
 
     def unread_changed(self, conversation_id: str, unread: int) -> None:
         """How many lines nobody has looked at."""
+
+    def circle_changed(self, circle: CircleView) -> None:
+        """A circle is new or different, or somebody asks us into it."""
+
+    def circle_removed(self, circle_id: str) -> None:
+        """We are not in a circle any more, or no longer asked into it."""
 
     def notice_added(self, notice: NoticeView) -> None:
         """The network has something to say."""
@@ -170,7 +177,7 @@ class SessionLike(Protocol):
         """Decline a request."""
 
     def open_conversation(self, account: str) -> ConversationView:
-        """Return the open conversation with one contact, opening it first if need be."""
+        """Return the open conversation with one contact, or of a circle, opening it first if need be."""
 
     def close_conversation(self, conversation_id: str) -> None:
         """Leave a conversation."""
@@ -203,6 +210,18 @@ class SessionLike(Protocol):
 
         Only then the network is told to delete messages that waited for us.
         """
+
+    def create_circle(self, name: str) -> Deferred[ConversationView]:
+        """Begin a circle, 1 to 60 characters; fires with its conversation."""
+
+    def accept_circle(self, circle_id: str) -> Deferred[None]:
+        """Come into a circle that we were asked into."""
+
+    def decline_circle(self, circle_id: str) -> Deferred[None]:
+        """Say no to an invitation."""
+
+    def leave_circle(self, circle_id: str) -> Deferred[None]:
+        """Leave a circle for good."""
 
     def picture(self, name: str) -> bytes | None:
         """Return a picture of a conversation, a PNG; ``None`` when there is none of that name any more."""

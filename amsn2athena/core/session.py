@@ -8,12 +8,14 @@ something that no new attempt would mend.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from amsn2athena.core import text
+from amsn2athena.core.circles import Circles
 from amsn2athena.core.contact_list import ContactList
 from amsn2athena.core.conversation import Surroundings
 from amsn2athena.core.conversations import Conversations
@@ -46,6 +48,9 @@ from amsn2athena.papyon.event import ClientEventInterface
 #: Seconds after signing in, again or for the first time, in which those who seem offline may just be late:
 #: when a network was restarted, everybody comes back at the same time.
 SETTLING = 10.0
+
+
+Result = TypeVar("Result")
 
 
 class Session(ClientEventInterface):
@@ -82,6 +87,7 @@ class Session(ClientEventInterface):
         self._people = People(client, self._contacts)
         self._idleness = Idleness(clock, self._profile.set_idle)
         self._offline = OfflineMessages(client, self._conversations, clock, self._is_online)
+        self._circles = Circles(client, self._observers, self._conversations)
         self._notices = Notices(client, self._observers, now)
         self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
         client.register_events_handler(self)
@@ -135,6 +141,8 @@ class Session(ClientEventInterface):
             self._contacts.groups(),
             self._notices.all(),
             self._notices.unread_mails(),
+            self._circles.all(),
+            self._circles.are_possible(),
             self._profile.places(),
             self._profile.settings(),
         )
@@ -224,6 +232,8 @@ class Session(ClientEventInterface):
 
     def open_conversation(self, account: str) -> ConversationView:
         """See ``SessionLike.open_conversation``."""
+        if (circle := self._circles.open(account)) is not None:
+            return circle.view()
         return self._conversations.open_with(self._contacts.find(text.account(account))).view()
 
     def close_conversation(self, conversation_id: str) -> None:
@@ -256,6 +266,22 @@ class Session(ClientEventInterface):
     def seen(self, conversation_id: str, line_id: int) -> None:
         """See ``SessionLike.seen``."""
         self._offline.seen(conversation_id, line_id)
+
+    def create_circle(self, name: str) -> Deferred[ConversationView]:
+        """See ``SessionLike.create_circle``."""
+        return self._when_online(lambda: self._circles.create(name))
+
+    def accept_circle(self, circle_id: str) -> Deferred[None]:
+        """See ``SessionLike.accept_circle``."""
+        return self._when_online(lambda: self._circles.accept(circle_id))
+
+    def decline_circle(self, circle_id: str) -> Deferred[None]:
+        """See ``SessionLike.decline_circle``."""
+        return self._when_online(lambda: self._circles.decline(circle_id))
+
+    def leave_circle(self, circle_id: str) -> Deferred[None]:
+        """See ``SessionLike.leave_circle``."""
+        return self._when_online(lambda: self._circles.leave(circle_id))
 
     def picture(self, name: str) -> bytes | None:
         """See ``SessionLike.picture``."""
@@ -358,7 +384,7 @@ class Session(ClientEventInterface):
     def _attempt(self, doing: Callable[[str], Deferred[None]], account: str) -> Deferred[None]:
         return self._when_online(lambda: doing(text.account(account)))
 
-    def _when_online(self, doing: Callable[[], Deferred[None]]) -> Deferred[None]:
+    def _when_online(self, doing: Callable[[], Deferred[Result]]) -> Deferred[Result]:
         try:
             self._demand_online()
             return doing()

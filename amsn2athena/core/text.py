@@ -12,6 +12,8 @@ MESSAGE_LIMIT = 16_000
 NAME_LIMIT = 387
 #: Characters of a personal message: the limit of the original clients.
 PERSONAL_MESSAGE_LIMIT = 129
+#: Characters of a circle's name.
+CIRCLE_NAME_LIMIT = 60
 #: Characters of an action, which crosses in one piece.
 ACTION_LIMIT = 300
 #: Characters of a group's name: the limit of the original service.
@@ -73,6 +75,16 @@ def name(text: str) -> str:
     if not text:
         raise Refusal("Please type a display name.")
     return _short(text, NAME_LIMIT, "A display name")
+
+
+def circle_name(text: str) -> str:
+    """Return ``text`` fit to be the name of a circle; ``Refusal`` otherwise."""
+    text = one_line(text)
+    if not text:
+        raise Refusal("Please type a name for the group chat.")
+    if len(text) > CIRCLE_NAME_LIMIT:
+        raise Refusal(f"The name of a group chat can have {CIRCLE_NAME_LIMIT} characters at most.")
+    return text
 
 
 def personal_message(text: str) -> str:

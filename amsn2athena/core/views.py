@@ -220,7 +220,7 @@ class ConversationView:
     """An open conversation.
 
     ``participants`` are accounts, ``names`` what to call each of them, in the same order, and ``typing`` the
-    names of those who type now.
+    names of those who type now. ``circle`` is the id of the circle whose conversation it is, or ``""``.
     """
 
     id: str
@@ -230,6 +230,7 @@ class ConversationView:
     typing: tuple[str, ...] = ()
     unread: int = 0
     names: tuple[str, ...] = ()
+    circle: str = ""
 
 
 class Connection(enum.Enum):
@@ -248,6 +249,23 @@ class ConnectionView:
     state: Connection
     sentence: str = ""
     retry_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CircleView:
+    """A circle: a group chat that lasts. ``id`` opens its conversation, as an account opens a contact's.
+
+    ``people`` counts the members, ourselves among them. ``can_invite``: whether we may ask others in. Of one
+    that we are asked into (``is_invitation``) we know by whom, with which words, and not how many are in it.
+    """
+
+    id: str
+    name: str
+    people: int
+    can_invite: bool = False
+    is_invitation: bool = False
+    inviter: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,5 +301,7 @@ class SessionView:
     groups: tuple[GroupView, ...] = ()
     notices: tuple[NoticeView, ...] = ()
     unread_mails: int = 0
+    circles: tuple[CircleView, ...] = ()
+    has_circles: bool = False
     places: tuple[PlaceView, ...] = ()
     settings: SettingsView = SettingsView()

@@ -95,6 +95,11 @@ class Conversation(SessionElement):
         return self.session.invite(self._view.id, account)
 
     @expose
+    def leaveCircle(self) -> Deferred[None]:
+        """Leave the circle whose conversation this is, for good."""
+        return self.session.leave_circle(self._view.circle)
+
+    @expose
     def close(self) -> None:
         """Leave the conversation, in all tabs."""
         self.session.close_conversation(self._view.id)

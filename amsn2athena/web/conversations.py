@@ -28,8 +28,9 @@ class Conversations(SessionElement):
         self._elements: dict[str, Conversation] = {}
 
     def getInitialArguments(self) -> Sequence[object]:
-        """What the widget must know, and the people of each open conversation."""
-        return [self._about, [view.participants for view in self._views]]
+        """What the widget must know, and the people of each open conversation; a circle is one."""
+        people = [(view.circle,) if view.circle else view.participants for view in self._views]
+        return [self._about, people]
 
     def find(self, conversation_id: str) -> Conversation | None:
         """Return the element of a conversation."""
@@ -47,7 +48,7 @@ class Conversations(SessionElement):
 
     @expose
     def open(self, account: str) -> str:
-        """Open the conversation with one contact, or find it open; return its id."""
+        """Open the conversation with one contact, or of a circle, or find it open; return its id."""
         return self.session.open_conversation(account).id
 
     @renderer

@@ -68,7 +68,7 @@ class MessengerPage(LivePage):
             MailCount(session, view.unread_mails),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),
-            GroupChats(session),
+            GroupChats(session, view.circles, view.has_circles),
             Conversations(session, view.conversations, about),
         )
 

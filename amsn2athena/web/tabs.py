@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from amsn2athena.athena import LiveElement, broadcast
 from amsn2athena.core.interfaces import SessionLike
 from amsn2athena.core.views import (
+    CircleView,
     ConnectionView,
     ContactView,
     ConversationView,
@@ -123,6 +124,14 @@ class Tabs:
     def unread_changed(self, conversation_id: str, unread: int) -> None:
         """To the conversation."""
         self._tell_conversation(conversation_id, "unreadChanged", unread)
+
+    def circle_changed(self, circle: CircleView) -> None:
+        """To the group chats."""
+        self._tell(lambda page: page.parts.group_chats, "circleChanged", circle)
+
+    def circle_removed(self, circle_id: str) -> None:
+        """To the group chats."""
+        self._tell(lambda page: page.parts.group_chats, "circleRemoved", circle_id)
 
     def notice_added(self, notice: NoticeView) -> None:
         """To the notices."""

@@ -9,10 +9,10 @@ import { drafts, images, memory } from "./keepsakes.js";
 import { Mail } from "./mail.js";
 import { MessageLog } from "./message_log.js";
 import { shake } from "./nudge.js";
-import { peopleKey } from "./outbox.js";
+import { isGroup, peopleKey, peopleOf } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { People } from "./people.js";
-import { channel, network, profile, roster } from "./state.js";
+import { channel, circles, network, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
@@ -49,7 +49,7 @@ export class ConversationWidget extends Widget {
     /** @type {Map<number, Message>} */
     this.messages = new Map(view.messages.map((message) => [message.id, message]));
     this.mail = new Mail(this, around);
-    this.earlier = memory.recall(peopleKey(view.participants), around.life);
+    this.earlier = memory.recall(peopleKey(peopleOf(view)), around.life);
     this.log = new MessageLog(part(this.node, "log"), part(this.node, "chip"), images(), {
       retry: (line) => this.#retry(line),
       discard: (line) => this.#discard(line.key),
@@ -57,7 +57,7 @@ export class ConversationWidget extends Widget {
       canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
     this.composer = this.#newComposer(around.limit, this.lifetime.signal);
-    this.people = new People(part(this.node, "people"), part(this.node, "people-button"));
+    this.people = new People(part(this.node, "people"), part(this.node, "people-button"), () => this.#ask("leave"));
     this.#listen(this.lifetime.signal);
     this.typingChanged(view.typing);
     this.mail.begin(view);
@@ -185,12 +185,18 @@ export class ConversationWidget extends Widget {
     part(this.node, "back").addEventListener("click", () => goToList());
     part(this.node, "close").addEventListener("click", () => this.close());
     part(this.node, "nudge").addEventListener("click", () => this.#nudge());
-    part(this.node, "invite").addEventListener("click", () => this.node.dispatchEvent(new CustomEvent("amsn2:invite", { bubbles: true, detail: this })));
+    part(this.node, "invite").addEventListener("click", () => this.#ask("invite"));
     for (const event of ["focus", "blur"]) window.addEventListener(event, () => this.#look(), { signal });
     document.addEventListener("visibilitychange", () => this.#look(), { signal });
     roster.watch(() => this.#drawHead(), signal);
     network.watch(() => this.#drawStatus(), signal);
+    circles.watch(() => this.#drawHead(), signal);
     channel.watch(({ state }) => state === "live" && this.mail?.flush(), signal);
+  }
+
+  /** @param {"invite" | "leave"} what a dialog that all conversations share */
+  #ask(what) {
+    this.node.dispatchEvent(new CustomEvent(`amsn2:${what}`, { bubbles: true, detail: this }));
   }
 
   /** @param {string} text */
@@ -266,7 +272,7 @@ export class ConversationWidget extends Widget {
   // What it looks like
 
   get #people() {
-    return peopleKey(this.view?.participants ?? []);
+    return this.view ? peopleKey(peopleOf(this.view)) : "";
   }
 
   get hasAttention() {
@@ -292,8 +298,8 @@ export class ConversationWidget extends Widget {
   }
 
   get #contact() {
-    const [account = "", ...others] = this.view?.participants ?? [];
-    return others.length === 0 ? roster.value.get(account) : undefined;
+    if (!this.view || isGroup(this.view)) return undefined;
+    return roster.value.get(this.view.participants[0] ?? "");
   }
 
   /** What is unread elsewhere is counted on the way back to the list. */
@@ -320,7 +326,7 @@ export class ConversationWidget extends Widget {
     if (!this.view) return;
     const { title, participants } = this.view;
     const contact = this.#contact;
-    const isGroup = participants.length > 1;
+    const hasMany = isGroup(this.view);
     const heading = part(this.node, "title");
     const frame = part(this.node, "frame");
     this.node.setAttribute("aria-label", `Conversation with ${title}`);
@@ -328,14 +334,15 @@ export class ConversationWidget extends Widget {
     heading.title = participants.join(", ");
     frame.dataset.mood = contact ? mood(contact.status) : "online";
     frame.dataset.tint = tint(participants.join(" "));
-    this.node.querySelector("[data-part='portrait']")?.setAttribute("href", isGroup ? "#portrait-group" : "#portrait");
-    part(this.node, "about-line").hidden = isGroup;
+    this.node.querySelector("[data-part='portrait']")?.setAttribute("href", hasMany ? "#portrait-group" : "#portrait");
+    part(this.node, "about-line").hidden = hasMany;
     part(this.node, "about").textContent = contact ? aboutContact(contact) : participants.join(" ");
     this.people?.draw(this.view);
     this.#drawStatus();
     const close = part(this.node, "close");
-    close.title = isGroup ? "Leave the conversation" : "Close the conversation";
+    close.title = hasMany && !this.view.circle ? "Leave the conversation" : "Close the conversation";
     close.setAttribute("aria-label", close.title);
+    part(this.node, "invite").hidden = circles.value.get(this.view.circle)?.can_invite === false;
   }
 }
 

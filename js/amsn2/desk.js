@@ -5,7 +5,7 @@
  * to the front again, whatever its number is now.
  */
 
-import { peopleKey } from "./outbox.js";
+import { isGroup, peopleKey, peopleOf } from "./outbox.js";
 
 /** @typedef {import("./views.js").Conversation} Conversation */
 
@@ -39,10 +39,10 @@ export class Desk {
   /** @param {Sheet} sheet */
   add(sheet) {
     this.sheets.set(sheet.view.id, sheet);
-    const wasInFront = this.#remembered() === peopleKey(sheet.view.participants);
+    const wasInFront = this.#remembered() === peopleKey(peopleOf(sheet.view));
     if (wasInFront || (this.front === "" && !this.isNarrow())) this.front = sheet.view.id;
     this.changed();
-    if (this.focused === peopleKey(sheet.view.participants)) this.#giveFocusBack(sheet);
+    if (this.focused === peopleKey(peopleOf(sheet.view))) this.#giveFocusBack(sheet);
   }
 
   /** @param {Sheet} sheet */
@@ -69,7 +69,7 @@ export class Desk {
    * @param {Sheet} sheet
    */
   forget(sheet) {
-    if (this.#remembered() === peopleKey(sheet.view.participants)) this.storage.setItem(REMEMBERED, "");
+    if (this.#remembered() === peopleKey(peopleOf(sheet.view))) this.storage.setItem(REMEMBERED, "");
   }
 
   /**
@@ -85,7 +85,7 @@ export class Desk {
 
   /** @param {string} account */
   with(account) {
-    return [...this.sheets.values()].find(({ view }) => view.participants.length === 1 && view.participants[0] === account);
+    return [...this.sheets.values()].find(({ view }) => (view.circle === account || (!isGroup(view) && view.participants[0] === account)));
   }
 
   /** The title, the people or the unread count of a conversation is different, or the front is. */
@@ -105,7 +105,7 @@ export class Desk {
 
   /** @returns {Map<string, number>} unread lines by account, of conversations with one contact */
   unreadByAccount() {
-    const alone = [...this.sheets.values()].filter(({ view }) => view.participants.length === 1 && view.unread > 0);
+    const alone = [...this.sheets.values()].filter(({ view }) => !isGroup(view) && view.unread > 0);
     return new Map(alone.map(({ view }) => [view.participants[0] ?? "", view.unread]));
   }
 
@@ -122,7 +122,7 @@ export class Desk {
   /** Keep in mind who is in front. */
   remember() {
     const sheet = this.sheets.get(this.front);
-    this.storage.setItem(REMEMBERED, sheet ? peopleKey(sheet.view.participants) : "");
+    this.storage.setItem(REMEMBERED, sheet ? peopleKey(peopleOf(sheet.view)) : "");
   }
 
   #remembered() {

@@ -1,19 +1,32 @@
-// The conversations of several people, below the contact list: where to find them again.
+// Conversations of several people, below the contact list: circles, which last, and those that are open just now.
 
 import { Widget } from "../athena/widget.js";
+import { announce } from "./announcer.js";
+import { dialogOf, settle } from "./contact_dialogs.js";
 import { desk } from "./desk_of_page.js";
-import { arrange, build, drawing, part } from "./dom.js";
+import { alertWith, arrange, build, part, partOf } from "./dom.js";
+import { drawRow, invitationRow, newRow } from "./group_rows.js";
 import { goTo } from "./panes.js";
-import { badge, unreadWords } from "./titles.js";
+import { chosen, circles } from "./state.js";
 
-/** @typedef {import("./desk.js").Sheet} Sheet */
+/** @typedef {import("./views.js").Circle} Circle */
+/** @typedef {import("./group_rows.js").Entry} Entry */
 
 export class GroupChatsWidget extends Widget {
-  attached() {
+  /**
+   * @param {Circle[]} known
+   * @param {boolean} canCreate whether the network has circles
+   */
+  attached(known, canCreate) {
     this.lifetime = new AbortController();
+    this.canCreate = canCreate;
     /** @type {Map<string, HTMLElement>} */
     this.rows = new Map();
+    part(this.node, "create").hidden = !canCreate;
+    this.dialog = this.#newDialog();
+    circles.set(new Map(known.map((circle) => [circle.id, circle])));
     desk.watch(() => this.#draw(), this.lifetime.signal);
+    circles.watch(() => this.#draw(), this.lifetime.signal);
     this.#draw();
   }
 
@@ -21,37 +34,90 @@ export class GroupChatsWidget extends Widget {
     this.lifetime?.abort();
   }
 
-  #draw() {
-    const open = [...desk.sheets.values()].filter(({ view }) => view.participants.length > 1);
-    this.node.hidden = open.length === 0;
-    arrange(part(this.node, "list"), open.map((sheet) => this.#row(sheet)));
-    for (const id of this.rows?.keys() ?? []) if (!open.some(({ view }) => view.id === id)) this.rows?.delete(id);
+  /** @param {Circle} circle */
+  circleChanged(circle) {
+    const isNews = circle.is_invitation && !circles.value.has(circle.id);
+    circles.set(new Map(circles.value).set(circle.id, circle));
+    if (isNews) announce(`${circle.inviter} invites you to the group chat ${circle.name}`);
   }
 
-  /** @param {Sheet} sheet */
-  #row(sheet) {
-    const { id, title, participants, unread } = sheet.view;
-    const row = this.rows?.get(id) ?? newRow(id);
-    this.rows?.set(id, row);
-    const button = /** @type {HTMLElement} */ (row.firstElementChild);
-    const count = `${participants.length + 1} people`;
-    button.setAttribute("aria-label", [title, count, unread > 0 ? unreadWords(unread) : ""].filter(Boolean).join(", "));
-    button.toggleAttribute("aria-current", false);
-    if (desk.front === id) button.setAttribute("aria-current", "true");
-    part(row, "name").textContent = title;
-    part(row, "count").textContent = count;
-    row.querySelector(".unread")?.remove();
-    if (unread > 0) button.append(build("span", { class: "unread" }, badge(unread)));
+  /** @param {string} id */
+  circleRemoved(id) {
+    const rest = new Map(circles.value);
+    rest.delete(id);
+    circles.set(rest);
+  }
+
+  #newDialog() {
+    const parts = dialogOf(this.node, "create");
+    const name = partOf(this.node, "create-name", HTMLInputElement);
+    part(this.node, "create").addEventListener("click", () => {
+      name.value = "";
+      parts.open();
+    });
+    parts.form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const done = await settle(parts, async () => goTo(await this.callRemote("create", name.value)));
+      if (!done) name.focus();
+    });
+    return parts;
+  }
+
+  #draw() {
+    const all = [...circles.value.values()];
+    const invitations = all.filter((circle) => circle.is_invitation).map((circle) => this.#invitation(circle));
+    const rows = entries(all).map((entry) => this.#row(entry));
+    this.node.hidden = !this.canCreate && rows.length === 0;
+    arrange(part(this.node, "list"), [...invitations, ...rows]);
+    part(this.node, "list").hidden = invitations.length + rows.length === 0;
+    const kept = part(this.node, "list");
+    for (const [id, row] of this.rows ?? []) if (row.parentElement !== kept) this.rows?.delete(id);
+  }
+
+  /** @param {Entry} entry */
+  #row(entry) {
+    const row = this.rows?.get(entry.id) ?? newRow(() => (entry.circle ? chosen.set(entry.circle) : goTo(entry.id)));
+    this.rows?.set(entry.id, row);
+    drawRow(row, entry);
     return row;
+  }
+
+  /** @param {Circle} circle */
+  #invitation(circle) {
+    const id = `invitation ${circle.id}`;
+    const row = this.rows?.get(id) ?? invitationRow(circle, (answer) => this.#answer(circle.id, answer));
+    this.rows?.set(id, row);
+    return row;
+  }
+
+  /**
+   * @param {string} id
+   * @param {"accept" | "decline"} answer
+   */
+  async #answer(id, answer) {
+    alertWith(part(this.node, "trouble"), "");
+    try {
+      await this.callRemote(answer, id);
+      if (answer === "accept") chosen.set(id);
+    } catch (error) {
+      alertWith(part(this.node, "trouble"), error instanceof Error ? error.message : "");
+    }
   }
 }
 
-/** @param {string} id */
-function newRow(id) {
-  const words = build("span", { class: "person-words" }, build("bdi", { "data-part": "name" }), build("small", { "data-part": "count" }));
-  const figure = drawing("status-group", "buddy");
-  figure.dataset.mood = "online";
-  const button = build("button", { type: "button", class: "menu-item" }, figure, words);
-  button.addEventListener("click", () => goTo(id));
-  return build("li", {}, button);
+/**
+ * The circles that we are in, and the conversations of several that are open.
+ * @param {Circle[]} all
+ * @returns {Entry[]}
+ */
+function entries(all) {
+  const sheets = [...desk.sheets.values()].map(({ view }) => view);
+  const lasting = all.filter((circle) => !circle.is_invitation).map(({ id, name, people }) => {
+    const open = sheets.find((view) => view.circle === id);
+    return { id, circle: id, name, people, unread: open?.unread ?? 0, isCurrent: open !== undefined && desk.front === open.id };
+  });
+  const passing = sheets.filter((view) => !view.circle && view.participants.length > 1).map((view) => {
+    return { id: view.id, circle: "", name: view.title, people: view.participants.length + 1, unread: view.unread, isCurrent: desk.front === view.id };
+  });
+  return [...lasting, ...passing];
 }

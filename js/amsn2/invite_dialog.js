@@ -1,4 +1,4 @@
-// Whom to ask into a conversation: those who are online and not in it.
+// Whom to ask into a conversation: those who are online and not in it. A circle is for those who are away, too.
 
 import { dialogOf, settle } from "./contact_dialogs.js";
 import { build, drawing, part, partOf } from "./dom.js";
@@ -35,13 +35,14 @@ export class InviteDialog {
 
   #draw() {
     const query = this.search.value.trim();
+    const mayBeAway = Boolean(this.host?.view?.circle);
     const inside = new Set(this.host?.view?.participants ?? []);
     const candidates = sections(roster.value.values(), { query })
       .flatMap((section) => section.contacts)
-      .filter((contact) => isOnline(contact.status) && !inside.has(contact.account));
+      .filter((contact) => (mayBeAway || isOnline(contact.status)) && !inside.has(contact.account));
     const unique = [...new Map(candidates.map((contact) => [contact.account, contact])).values()];
     this.list.replaceChildren(...unique.map((contact) => this.#item(contact)));
-    this.empty.textContent = unique.length > 0 ? "" : nobody(query);
+    this.empty.textContent = unique.length > 0 ? "" : nobody(query, mayBeAway);
   }
 
   /** @param {Contact} contact */
@@ -70,7 +71,11 @@ export class InviteDialog {
   }
 }
 
-/** @param {string} query */
-function nobody(query) {
+/**
+ * @param {string} query
+ * @param {boolean} mayBeAway
+ */
+function nobody(query, mayBeAway) {
+  if (mayBeAway) return query ? `Nobody else on your list matches “${query}”.` : "Everybody on your list is in it.";
   return query ? `Nobody who is online matches “${query}”.` : "Nobody else is online now.";
 }

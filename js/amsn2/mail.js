@@ -2,7 +2,7 @@
 
 import { sent, textStyle } from "./formats.js";
 import { outbox } from "./keepsakes.js";
-import { newKey } from "./outbox.js";
+import { newKey, peopleOf } from "./outbox.js";
 import { channel } from "./state.js";
 
 /** @typedef {import("./views.js").Conversation} Conversation */
@@ -25,7 +25,7 @@ export class Mail {
     this.carrier = carrier;
     this.life = life;
     this.box = outbox(account);
-    /** @type {Pick<Conversation, "id" | "participants"> | null} */
+    /** @type {Pick<Conversation, "id" | "participants" | "messages"> | null} */
     this.conversation = null;
   }
 
@@ -34,8 +34,8 @@ export class Mail {
    * @param {Conversation} view
    */
   begin(view) {
-    this.conversation = view;
-    this.box.reconcile(view, this.life);
+    this.conversation = addressed(view);
+    this.box.reconcile(this.conversation, this.life);
     this.flush();
   }
 
@@ -46,7 +46,7 @@ export class Mail {
    * @returns {boolean} false when too much waits already
    */
   write(text, view, format = sent(textStyle.value)) {
-    const entry = this.box.add(view, { text, format }, newKey(), Date.now() / 1000);
+    const entry = this.box.add(addressed(view), { text, format }, newKey(), Date.now() / 1000);
     if (!entry) return false;
     this.flush();
     this.carrier.draw();
@@ -58,9 +58,9 @@ export class Mail {
    * @param {Conversation} view
    */
   follow(view) {
-    const { participants, title } = view;
+    const { participants, title } = addressed(view);
     for (const entry of this.#mine()) this.box.change(entry.key, { participants, title });
-    this.conversation = view;
+    this.conversation = addressed(view);
   }
 
   /** @param {Message} message */
@@ -131,6 +131,15 @@ export class Mail {
     }
     this.carrier.draw();
   }
+}
+
+/**
+ * What is written to a circle is for whoever is in it.
+ * @param {Conversation} view
+ * @returns {Conversation}
+ */
+function addressed(view) {
+  return { ...view, participants: peopleOf(view) };
 }
 
 /**

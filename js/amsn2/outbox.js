@@ -144,6 +144,19 @@ export function peopleKey(participants) {
   return [...participants].sort().join(" ");
 }
 
+/**
+ * Whom a conversation is with: its people, or the circle, whose people may change.
+ * @param {Pick<Conversation, "participants"> & {circle?: string}} view
+ */
+export function peopleOf({ participants, circle }) {
+  return circle ? [circle] : participants;
+}
+
+/** @param {Pick<Conversation, "participants" | "circle">} view */
+export function isGroup({ participants, circle }) {
+  return circle !== "" || participants.length > 1;
+}
+
 /** A key that no other message has; works without a secure context, where randomUUID is missing. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,6 +1,7 @@
 // Who is in a conversation of several: a list that a button in its head opens.
 
-import { build, drawing } from "./dom.js";
+import { build, drawing, icon } from "./dom.js";
+import { isGroup } from "./outbox.js";
 import { Popup } from "./popup.js";
 import { chosen, roster } from "./state.js";
 import { figure, mood } from "./statuses.js";
@@ -11,32 +12,44 @@ export class People {
   /**
    * @param {HTMLElement} element hidden while closed
    * @param {HTMLElement} opener the button with aria-expanded
+   * @param {() => void} leave asks whether to leave the circle
    */
-  constructor(element, opener) {
+  constructor(element, opener, leave) {
     this.element = element;
     this.opener = opener;
-    /** @type {Pick<Conversation, "participants" | "names">} */
-    this.view = { participants: [], names: [] };
+    this.leave = leave;
+    /** @type {Pick<Conversation, "participants" | "names" | "circle">} */
+    this.view = { participants: [], names: [], circle: "" };
     this.popup = new Popup(element, opener, () => this.#fill());
   }
 
   /** @param {Conversation} view */
   draw(view) {
     this.view = view;
-    const isGroup = view.participants.length > 1;
-    this.opener.hidden = !isGroup;
-    if (!isGroup) this.popup.close(false);
+    const hasMany = isGroup(view);
+    this.opener.hidden = !hasMany;
+    if (!hasMany) this.popup.close(false);
     const words = this.opener.querySelector("span");
-    if (words) words.textContent = `${view.participants.length + 1} people, you among them`;
+    const count = view.participants.length;
+    if (words) words.textContent = count === 0 ? "Only you are in it yet" : `${count + 1} people, you among them`;
     if (!this.element.hidden) this.#fill();
   }
 
   #fill() {
     const at = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.account : undefined;
     const items = this.view.participants.map((account, index) => this.#item(account, this.view.names[index] || account));
-    this.element.replaceChildren(build("ul", { "aria-label": "People" }, ...items));
+    this.element.replaceChildren(build("ul", { "aria-label": "People" }, ...items), ...(this.view.circle ? [this.#leave()] : []));
     const row = [...this.element.querySelectorAll("button")].find(({ dataset }) => dataset.account === at);
     if (at !== undefined) (row ?? this.element).focus();
+  }
+
+  #leave() {
+    const button = build("button", { type: "button", class: "menu-item people-leave" }, icon("sign-out"), "Leave this group chat");
+    button.addEventListener("click", () => {
+      this.popup.close();
+      this.leave();
+    });
+    return button;
   }
 
   /**

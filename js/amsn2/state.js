@@ -4,6 +4,7 @@ import { ClosedSections, OrderStore } from "./order.js";
 import { browserStorage } from "./storage.js";
 import { Store } from "./store.js";
 
+/** @typedef {import("./views.js").Circle} Circle */
 /** @typedef {import("./views.js").Contact} Contact */
 /** @typedef {import("./views.js").Connection} Connection */
 /** @typedef {import("./views.js").Group} Group */
@@ -23,6 +24,9 @@ export const closedSections = new ClosedSections(browserStorage);
 
 /** Unread messages of the conversation with one contact, by account. @type {Store<Map<string, number>>} */
 export const unread = new Store(new Map());
+
+/** The circles that we are in or are asked into, by id. @type {Store<Map<string, Circle>>} */
+export const circles = new Store(new Map());
 
 /** How the session stands with its network. */
 export const network = new Store(/** @type {Connection} */ ({ state: "connecting", sentence: "", retry_in: null }));

@@ -95,8 +95,21 @@
  * @property {string[]} participants accounts
  * @property {Message[]} messages
  * @property {string[]} names of the participants, in the same order
+ * @property {string} circle the id of the circle whose conversation it is, or ""
  * @property {string[]} typing names
  * @property {number} unread
+ */
+
+/**
+ * A group chat that lasts.
+ * @typedef {object} Circle
+ * @property {string} id
+ * @property {string} name
+ * @property {number} people
+ * @property {boolean} can_invite
+ * @property {boolean} is_invitation
+ * @property {string} inviter
+ * @property {string} message
  */
 
 /**

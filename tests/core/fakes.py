@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from amsn2athena.core.views import ContactView, MessageView
 from amsn2athena.papyon import (
+    Circle,
     Client,
     ClientErrorType,
     ClientState,
@@ -182,6 +183,45 @@ class FakeOfflineMessages:
         self.client.tell("on_oim_messages_received", messages)
 
 
+class FakeCircles:
+    """Circles that the test makes; requests wait in ``asked`` to be answered by it."""
+
+    def __init__(self, client: FakeClient) -> None:
+        self.client = client
+        self.circles: dict[str, Circle] = {}
+        self.asked: list[tuple[str, str, Deferred[Any]]] = []
+
+    def __iter__(self) -> Iterator[Circle]:
+        return iter(self.circles.values())
+
+    def get(self, circle_id: str) -> Circle | None:
+        return self.circles.get(circle_id)
+
+    def create(self, name: str) -> Deferred[Circle]:
+        return self._ask("create", name)
+
+    def accept(self, circle: Circle) -> Deferred[None]:
+        return self._ask("accept", circle.id)
+
+    def decline(self, circle: Circle) -> Deferred[None]:
+        return self._ask("decline", circle.id)
+
+    def leave(self, circle: Circle) -> Deferred[None]:
+        return self._ask("leave", circle.id)
+
+    def conversation(self, circle: Circle) -> FakeConversation:
+        others = sorted(circle.members - {"alice@example.com"})
+        book = self.client.address_book
+        talk = FakeConversation(self.client, [book.search_or_build_contact(each) for each in others])
+        talk.circle = circle
+        return talk
+
+    def _ask(self, what: str, about: str) -> Deferred[Any]:
+        answer: Deferred[Any] = Deferred()
+        self.asked.append((what, about, answer))
+        return answer
+
+
 class FakeClient(FakeEvents):
     """A papyon client whose network is the test."""
 
@@ -191,6 +231,8 @@ class FakeClient(FakeEvents):
         self.profile = FakeProfile(self)
         self.mailbox = FakeMailbox()
         self.oim_box = FakeOfflineMessages(self)
+        self.circles = FakeCircles(self)
+        self.protocol_version = 18
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()
         self.logged_out = 0
@@ -247,6 +289,7 @@ class FakeConversation(FakeEvents):
         self.typing_sent = 0
         self.left = False
         self.state = ConversationState.CLOSED
+        self.circle: Circle | None = None
 
     def send_text_message(self, message: ConversationMessage) -> Deferred[None]:
         self.formats.append(message.formatting)

@@ -14,7 +14,7 @@ class FakeSheet {
    * @param {number} [unread]
    */
   constructor(id, participants, unread = 0) {
-    this.view = { id, title: participants.join(), participants, messages: [], names: [], typing: [], unread };
+    this.view = { id, title: participants.join(), participants, messages: [], names: [], circle: "", typing: [], unread };
     this.isShown = false;
     this.focused = 0;
   }
@@ -162,7 +162,7 @@ class FakeCarrier {
 }
 
 /** @type {import("../../js/amsn2/views.js").Conversation} */
-const VIEW = { id: "c1", title: "Ann", participants: ["ann@x"], messages: [], names: [], typing: [], unread: 0 };
+const VIEW = { id: "c1", title: "Ann", participants: ["ann@x"], messages: [], names: [], circle: "", typing: [], unread: 0 };
 let accounts = 0;
 
 function newMail() {

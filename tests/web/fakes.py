@@ -153,6 +153,18 @@ class FakeSession:
     def seen(self, conversation_id: str, line_id: int) -> None:
         self._ask("seen", conversation_id, line_id)
 
+    def create_circle(self, name: str) -> Deferred[ConversationView]:
+        return self._ask_later("create_circle", name).addCallback(lambda _: conversation("c8", circle="g@x"))
+
+    def accept_circle(self, circle_id: str) -> Deferred[None]:
+        return self._ask_later("accept_circle", circle_id)
+
+    def decline_circle(self, circle_id: str) -> Deferred[None]:
+        return self._ask_later("decline_circle", circle_id)
+
+    def leave_circle(self, circle_id: str) -> Deferred[None]:
+        return self._ask_later("leave_circle", circle_id)
+
     def picture(self, name: str) -> bytes | None:
         return self.pictures.get(name)
 

@@ -9,6 +9,7 @@ import pytest
 
 from amsn2athena.core.text import MESSAGE_LIMIT
 from amsn2athena.core.views import (
+    CircleView,
     Connection,
     ConnectionView,
     ContactChanges,
@@ -225,6 +226,32 @@ def test_what_is_not_exposed_or_of_another_kind_reaches_nothing(
 ) -> None:
     assert tab.call("ConversationWidget", method, *arguments)[:2] == ["no", "refused"]
     assert session.asked == []
+
+
+def test_group_chats_are_made_answered_and_left(house: House) -> None:
+    circle = CircleView("g@x", "Cake", 2, True)
+    session = FakeSession(
+        circles=(circle,), has_circles=True, conversations=(conversation("c8", circle="g@x"),)
+    )
+    tab = house.open(session)
+    shown, can_create = tab.arguments("GroupChatsWidget")
+    assert (shown[0]["name"], can_create) == ("Cake", True)
+    assert tab.arguments("ConversationsWidget")[1] == [["g@x"]]
+    assert tab.call("GroupChatsWidget", "create", "Tea") == ["ok", "c8"]
+    assert tab.call("GroupChatsWidget", "accept", "g@x") == ["ok", None]
+    assert tab.call("GroupChatsWidget", "decline", "g@x") == ["ok", None]
+    assert tab.call("ConversationWidget", "leaveCircle") == ["ok", None]
+    assert session.asked == [
+        ("create_circle", "Tea"),
+        ("accept_circle", "g@x"),
+        ("decline_circle", "g@x"),
+        ("leave_circle", "g@x"),
+    ]
+    session.refusal = "No."
+    assert tab.call("GroupChatsWidget", "create", "Tea") == ["no", "refusal", "No."]
+    session.observer.circle_changed(circle)
+    session.observer.circle_removed("g@x")
+    assert [method for method, _ in told(tab)] == ["circleChanged", "circleRemoved"]
 
 
 def test_a_notice_is_put_away(tab: Tab, session: FakeSession) -> None:
