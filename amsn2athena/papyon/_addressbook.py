@@ -241,10 +241,13 @@ class AddressBook:
             self._seen(contact, Presence.OFFLINE)
 
     def _seen(self, contact: Contact, presence: Presence) -> None:
-        """Somebody has this status now."""
+        """Somebody has this status now; who is offline is at no place."""
         if contact.presence is not presence:
             contact.presence = presence
             self._client._tell(ContactEventInterface.on_contact_presence_changed, contact)
+        if presence is Presence.OFFLINE and contact.end_points:
+            contact.end_points = ()
+            self._client._tell(ContactEventInterface.on_contact_end_points_changed, contact)
 
     def _move(self, contact: Contact, memberships: Membership) -> None:
         """Somebody is on these lists now, on no others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from amsn2athena.papyon._enums import ContactType, Membership, NetworkID, Presence
+from amsn2athena.papyon._places import EndPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Contact:
     presence: Presence = Presence.OFFLINE
     personal_message: str = ""
     current_media: str = ""
+    end_points: tuple[EndPoint, ...] = ()
     client_capabilities: str = ""
     memberships: Membership = Membership.NONE
     contact_type: ContactType = ContactType.REGULAR

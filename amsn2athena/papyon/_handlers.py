@@ -105,6 +105,8 @@ class Handlers:
                 Media.parse(words.current_media).text,
                 Events.on_contact_current_media_changed,
             )
+            found = places.read(words, "")
+            self._set(contact, "end_points", found, Events.on_contact_end_points_changed)
 
     def on_ADL(self, command: Command) -> None:
         """Somebody has added us: ``ADL 0`` and the same document as ours, their name in ``f``."""
@@ -181,7 +183,7 @@ class Handlers:
         network, colon, account = user.partition(":")
         return self._client.address_book.search_contact(account if colon else network)
 
-    def _set(self, contact: Contact, name: str, value: str, event: Callable[[Any, Contact], None]) -> None:
+    def _set(self, contact: Contact, name: str, value: object, event: Callable[[Any, Contact], None]) -> None:
         if getattr(contact, name) != value:
             setattr(contact, name, value)
             self._client._tell(event, contact)

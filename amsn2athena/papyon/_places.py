@@ -1,20 +1,24 @@
-"""Our own places: everywhere that our account is signed in, this place among them.
+"""Places: everywhere that an account is signed in.
 
-From MSNP16 on an account can be signed in at several places at once. Each is named by a machine GUID, and
-tells the others what it is called. The server tells of all of them in one document, whenever one changes.
+From MSNP16 on an account can be signed in at several places at once. Each is named by a machine GUID. The
+server tells of all of them in one document, whenever one changes: those who may see the account hear what can
+be done there, and the account's own places also how each calls itself, and how it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from twisted.internet.defer import Deferred, fail, gatherResults
 
 from amsn2athena.msnp.personal import Personal, PrivateEndpointData
 from amsn2athena.papyon._enums import Presence
-from amsn2athena.papyon._session import Session
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import NotSignedIn
+
+if TYPE_CHECKING:
+    from amsn2athena.papyon._session import Session
 
 _PRESENCES = {presence.value: presence for presence in Presence}
 
@@ -28,7 +32,7 @@ GO_AWAY = frozenset((_GO, "8"))
 
 @dataclass(frozen=True, slots=True)
 class EndPoint:
-    """A place where we are signed in.
+    """A place where we are signed in, or a contact is: of theirs only ``id`` and ``capabilities`` are known.
 
     ``id`` is its machine GUID in braces, ``name`` what it calls itself, perhaps empty. ``state`` is the
     status that was chosen there: what others see is the one that was chosen last, at any place. ``idle``:
@@ -45,7 +49,7 @@ class EndPoint:
 
 
 def read(words: Personal, own: str) -> tuple[EndPoint, ...]:
-    """Return the places that the server tells of; ``own`` is the GUID of this one."""
+    """Return the places that the server tells of; ``own`` is the GUID of this one, if they are ours."""
     private = {each.id.lower(): each for each in words.private_endpoints}
     places = {
         each.id.lower(): _place(each.id, each.capabilities, private.get(each.id.lower()), own)

@@ -137,6 +137,9 @@ class ContactEventInterface:
         those that changed.
         """
 
+    def on_contact_end_points_changed(self, contact: Contact) -> None:
+        """The contact signed in or out at one of several places, or can do something else there."""
+
     def on_contact_client_capabilities_changed(self, contact: Contact) -> None:
         """The contact's client can do something else."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from amsn2athena.msnp import Command, personal
-from amsn2athena.papyon import Client, Contact, Presence
-from tests.papyon.network import BOB, CAROL, Network
+from amsn2athena.papyon import Client, Contact, EndPoint, Presence
+from tests.papyon.network import BOB, BOB_GUID, CAROL, GUID, Network
 from tests.papyon.recorder import Recorder
 
 
@@ -112,6 +112,21 @@ def test_words_and_music() -> None:
     assert seen.bob.current_media == "Song - Artist"
     seen.hear(ubx(f"1:{BOB}", b""))
     assert (seen.bob.personal_message, seen.bob.current_media) == ("", "")
+
+
+def test_the_places_of_a_contact_come_and_go() -> None:
+    seen = Seen()
+    two = tuple(personal.EndpointData(guid, "1:2") for guid in (GUID, BOB_GUID))
+    told = ubx(f"1:{BOB}", personal.build(personal.Personal(endpoints=two)))
+    assert seen.hear(f"NLN NLN 1:{BOB} Bob 0:0 0", told)[-1] == ("contact_end_points_changed", seen.bob)
+    known = [EndPoint(GUID, capabilities="1:2"), EndPoint(BOB_GUID, capabilities="1:2")]
+    assert list(seen.bob.end_points) == known
+    assert seen.hear(told) == []
+    assert seen.hear(f"FLN 1:{BOB} 0:0") == [
+        ("contact_presence_changed", seen.bob),
+        ("contact_end_points_changed", seen.bob),
+    ]
+    assert not seen.bob.end_points
 
 
 @pytest.mark.parametrize(
