@@ -49,10 +49,10 @@ class CircleRecord:
     info: soap.CircleInfo
     members: tuple[soap.CircleMember, ...] | None
 
-    @property
-    def own_entry(self) -> str:
-        """The identifier of our own entry in the circle's book."""
-        return next((each.contact_id for each in self.members or () if each.is_me), "")
+    def entry_of(self, account: str) -> str:
+        """The identifier of our own entry in the circle's book, which some servers mark and some do not."""
+        own = (each for each in self.members or () if each.is_me or each.email.lower() == account)
+        return next((each.contact_id for each in own), "")
 
     def write_to(self, circle: Circle) -> Callable[..., None] | None:
         """Make ``circle`` say the same; return what to tell of it."""

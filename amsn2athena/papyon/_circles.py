@@ -111,9 +111,10 @@ class Circles:
     @inlineCallbacks
     def _leave(self, guid: str) -> Generator[Deferred[Any], Any, None]:
         session = self._session()
-        if guid not in self._own_entries:
+        own_entry = self._own_entries.get(guid)
+        if not own_entry:
             raise NoSuchCircle
-        yield ask(session, soap.BreakConnection(session.ticket, guid, self._own_entries[guid]))
+        yield ask(session, soap.BreakConnection(session.ticket, guid, own_entry))
         if guid in self._rooms:
             session.request("RML", payload=adl.build([entry(guid)])).addErrback(void)
         yield self._sync(session)
@@ -207,8 +208,8 @@ class Circles:
         for guid, record in records.items():
             circle = self._circles.setdefault(guid, Circle(guid))
             event = record.write_to(circle)
-            if record.own_entry:
-                self._own_entries[guid] = record.own_entry
+            if record.members is not None:
+                self._own_entries[guid] = record.entry_of(self._account)
             self._prepare(session, circle)
             if event is not None:
                 news.append((circle, event))

@@ -219,6 +219,16 @@ def test_only_an_admin_invites(house: House) -> None:
     assert refused(house, CreateContact(alice.ticket, circle, alice.email)) == "ContactAlreadyExists"
 
 
+def test_who_is_only_asked_asks_nobody(house: House) -> None:
+    for name in ("bob", "carol"):
+        house.befriend("alice", name)
+    house.befriend("bob", "carol")
+    alice, bob = online(house, "alice", "bob")
+    circle = create(house, alice)
+    invite(house, alice, circle, bob)
+    assert refused(house, CreateContact(bob.ticket, circle, "carol@example.com")) == "ContactDoesNotExist"
+
+
 def test_only_contacts_are_invited(house: House) -> None:
     alice, bob = online(house, "alice", "bob")
     circle = create(house, alice)

@@ -403,6 +403,58 @@ def test_what_is_said_before_the_server_says_that_we_are_in_is_heard() -> None:
     assert [each[1].content for each in heard.of("conversation_message_received")] == ["hello"]
 
 
+def test_servers_need_not_say_which_entry_is_ours() -> None:
+    company = Company(members=(replace(ME, is_me=False), member(BOB)))
+    company.knows()
+    left = company.client.circles.leave(company.circle)
+    company.pump()
+    assert has_fired(left)
+    [request] = [each for each in company.network.calls if isinstance(each, soap.BreakConnection)]
+    assert request.contact_id == "my-id"
+
+
+def test_nobody_leaves_a_circle_that_does_not_know_them() -> None:
+    company = Company(members=(member(BOB),))
+    assert isinstance(failure_of(company.client.circles.leave(company.circle)), NoSuchCircle)
+
+
+def test_members_that_are_not_told_stay_as_they_were() -> None:
+    company = Company()
+    members = company.circle.members
+    company.events()
+    fault = soap.address_book_fault("x", soap.AddressBookError.CONTACT_DOES_NOT_EXIST, "no")
+    company.network.answer = lambda request: fault if getattr(request, "circle", "") else None
+    company.changed()
+    assert company.circle.members == members
+    assert company.events() == []
+
+
+def test_members_that_cannot_be_read_are_no_end_of_the_circle() -> None:
+    company = Company()
+    company.network.answer = lambda request: OSError() if getattr(request, "circle", "") else None
+    company.changed()
+    company.network.answer = None
+    company.knows(FRIENDS, members=(ME,))
+    company.changed()
+    assert company.circle.members == {ALICE}
+
+
+def test_only_admins_may_invite_and_a_circle_in_a_log_tells_no_names() -> None:
+    company = Company()
+    assert company.circle.is_admin
+    assert repr(company.circle) == f"<Circle {CIRCLE} Accepted, 3 members>"
+    company.knows(replace(FRIENDS, role=CircleRole.MEMBER), members=(ME,))
+    company.book_changed()
+    assert not company.circle.is_admin
+
+
+def test_a_damaged_message_opens_no_window() -> None:
+    company = Company()
+    company.events()
+    company.says(said(BOB, b"A: b\r\n" * 60 + b"\r\n"))
+    assert company.client.circles.get(company.circle.id) is company.circle
+
+
 def test_changes_elsewhere_are_told() -> None:
     company = Company()
     circle = company.circle

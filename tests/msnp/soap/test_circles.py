@@ -139,6 +139,21 @@ def test_unknown_roles_and_states_are_none() -> None:
     assert (circle.role, circle.state) == (CircleRole.NONE, CircleState.NONE)
 
 
+def test_the_people_of_a_circle_are_those_who_are_in_it() -> None:
+    people = f"""<ABFindContactsPagedResult><Contacts>
+    <Contact><contactId>1</contactId><contactInfo><contactType>Live</contactType>
+    <passportName>bob@example.com</passportName><NetworkInfoList>
+    <NetworkInfo><RelationshipType>3</RelationshipType><RelationshipState>1</RelationshipState></NetworkInfo>
+    <NetworkInfo><RelationshipType>5</RelationshipType><RelationshipState>3</RelationshipState>
+    <RelationshipRole>1</RelationshipRole></NetworkInfo></NetworkInfoList></contactInfo></Contact>
+    <Contact><contactId>2</contactId><contactInfo><contactType>Circle</contactType></contactInfo></Contact>
+    <Contact><contactId>3</contactId><contactInfo><contactType>Live</contactType></contactInfo>
+    <fDeleted>true</fDeleted></Contact>
+    </Contacts><Ab><abId>{CIRCLE}</abId></Ab></ABFindContactsPagedResult>"""
+    book = ABFindContactsPaged.parse_response(answer("ABFindContactsPaged", people))
+    assert book.members == (CircleMember("1", "bob@example.com", role=CircleRole.ADMIN),)
+
+
 def test_a_server_without_circles_has_none() -> None:
     body = answer("ABFindContactsPaged", "<ABFindContactsPagedResult/>")
     assert ABFindContactsPaged.parse_response(body) == CircleBook()
