@@ -16,6 +16,9 @@ from amsn2athena.storage.groups import Group
 #: What the original network calls those who are in no group: no group can be called so.
 RESERVED = "(No Group)"
 
+#: Contacts times groups that are sorted at once.
+MOST_AT_ONCE = 1_000
+
 #: Characters that an alias and a note may have.
 LONGEST_ALIAS = 387
 LONGEST_NOTES = 2_000
@@ -31,6 +34,10 @@ class GroupExists(Exception):
 
 class TooManyGroups(Exception):
     """There is no room for another group."""
+
+
+class TooMuchAtOnce(Exception):
+    """More contacts are to be put into more groups than one transaction may take."""
 
 
 class WrongLength(Exception):
@@ -76,8 +83,11 @@ def sort(
     inside: bool,
 ) -> bool:
     """Put contacts into groups, or take them out; each into or out of each."""
-    found = [_group(connection, owner, guid) for guid in dict.fromkeys(guids)]
-    members = [_contact(connection, owner, guid) for guid in dict.fromkeys(people)]
+    into, moved = set(guids), set(people)
+    if len(into) * len(moved) > MOST_AT_ONCE:
+        raise TooMuchAtOnce
+    found = [_group(connection, owner, guid) for guid in into]
+    members = [_contact(connection, owner, guid) for guid in moved]
     when = changes.stamp(connection, now)
     move = groups.put if inside else groups.take
     done = [move(connection, owner, group, member, when) for group in found for member in members]

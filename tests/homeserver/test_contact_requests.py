@@ -138,3 +138,19 @@ def test_somebody_who_is_blocked_asks_in_vain(house: House) -> None:
     add(house, alice, bob)
     assert [each.verb for each in bob.heard()] == ["NOT"]
     assert "Pending" not in lists(house, bob)
+
+
+def test_who_is_added_without_being_answered_waits_no_longer(house: House) -> None:
+    alice, bob = online(house, "alice", "bob")
+    add(house, bob, alice)
+    guid = add(house, alice, bob)
+    assert lists(house, alice) == {"Forward": [bob.email], "Allow": [bob.email], "Reverse": [bob.email]}
+    remove(house, alice, bob, guid)
+    assert "Pending" not in lists(house, alice)
+
+
+def test_who_is_on_the_contact_list_need_not_ask(house: House) -> None:
+    alice, bob = online(house, "alice", "bob")
+    tell(alice, "ADL", (bob, adl.FORWARD))
+    tell(bob, "ADL", (alice, adl.FORWARD))
+    assert lists(house, alice) == {"Forward": [bob.email], "Reverse": [bob.email]}

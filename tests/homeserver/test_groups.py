@@ -195,3 +195,13 @@ def test_whether_to_be_asked_is_kept(house: House, alice: Someone) -> None:
         assert me is not None
         assert me.contact_type == ContactType.ME
         assert me.annotations[Annotation.GTC] == kept
+
+
+def test_there_is_an_end_to_what_is_sorted_at_once(house: House, alice: Someone) -> None:
+    guid = call(house, ABGroupAdd(alice.ticket, "Friends"))
+    crowd = tuple(f"nobody {number}" for number in range(1_001))
+    too_much = ABGroupContactAdd(alice.ticket, (guid,), crowd)
+    assert refusal(house, too_much) == AddressBookError.FORBIDDEN
+    again = ABGroupContactAdd(alice.ticket, (guid,) * 2_000, (contact_ids(house, alice)[0],) * 2_000)
+    call(house, again)
+    assert contact(house, alice, "Bob").group_ids == (guid,)

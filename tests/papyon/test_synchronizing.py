@@ -379,3 +379,29 @@ def test_a_reading_that_does_not_know_of_our_change_does_not_undo_it() -> None:
     slow.callback(respond(soap.ABFindAll.build_response(HEADER, place.network.book)))
     assert has_fired(making)
     assert [group.name for group in place.book.groups] == ["Friends"]
+
+
+def test_a_reading_that_is_due_ends_with_the_session() -> None:
+    place = Place()
+    place.network.ns.say(CHANGED)
+    place.client.logout()
+    place.asked()
+    place.network.wires.wait(5)
+    assert place.asked() == []
+    assert place.client._reactor.getDelayedCalls() == []
+
+
+def test_what_is_answered_to_a_session_before_is_not_shown() -> None:
+    place = Place(BOB)
+    slow: Deferred[Any] = Deferred()
+    place.network.soap = {soap.ABFindAll: slow}
+    place.hear_of_change()
+    place.network.ns.hang_up()
+    place.pump()
+    place.network.soap = {}
+    place.network.sign_in(place.client)
+    place.recorder.take()
+    gone = soap.AddressBook((AddressBookContact(f"id-{BOB}", BOB, deleted=True),), changed=LATER)
+    slow.callback(respond(soap.ABFindAll.build_response(HEADER, gone)))
+    assert place.find(BOB).is_member(Membership.FORWARD)
+    assert place.recorder.take() == []

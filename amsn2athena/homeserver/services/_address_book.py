@@ -10,6 +10,7 @@ from amsn2athena.homeserver._group_rules import (
     NoSuchContact,
     NoSuchGroup,
     TooManyGroups,
+    TooMuchAtOnce,
     WrongLength,
 )
 from amsn2athena.homeserver._home import Home
@@ -62,6 +63,7 @@ _FAULTS: Mapping[type[Exception], tuple[AddressBookError, str]] = {
     NoSuchAccount: (AddressBookError.INVALID_PASSPORT_USER, "There is no such account"),
     TooManyContacts: (AddressBookError.FORBIDDEN, "The list is full"),
     TooManyGroups: (AddressBookError.FORBIDDEN, "There are too many groups"),
+    TooMuchAtOnce: (AddressBookError.FORBIDDEN, "Too much at once"),
     TooFast: (AddressBookError.FORBIDDEN, "Too many changes in too short a time"),
     NoSuchContact: (AddressBookError.CONTACT_DOES_NOT_EXIST, "Contact Does Not Exist"),
     NoSuchGroup: (AddressBookError.GROUP_DOES_NOT_EXIST, "Group Does Not Exist"),
