@@ -24,15 +24,25 @@ async def add_and_accept(stage: Stage) -> None:
         expect(f"the lists on which {other.account} is", one.contact(other).memberships, BOTH)
 
 
-@scenario("somebody who is away is asked, with words, when they come")
+@scenario("somebody who is away is asked when they come")
 async def asked_while_away(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await alice.sign_in()
+    await alice.adds(bob)
+    await alice.sign_out()
+    await bob.sign_in()
+    contact = await bob.is_asked_by(alice)
+    expect("the lists on which who asks is", contact.memberships, Membership.PENDING)
+
+
+@scenario("the words of who asks wait too")
+async def words_wait(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await alice.sign_in()
     await alice.adds(bob, "It is me <3 & my cat")
     await alice.sign_out()
     await bob.sign_in()
     contact = await bob.is_asked_by(alice)
-    expect("the lists on which who asks is", contact.memberships, Membership.PENDING)
     expect("the words", contact.attributes.get("invite_message"), "It is me <3 & my cat")
 
 
