@@ -122,9 +122,11 @@ class Circles:
     def conversation(self, circle: Circle) -> CircleConversation:
         """Return the conversation of a circle: the same one until it is left, and then another."""
         talk = self._talks.get(circle.guid)
-        if talk is None:
-            talk = self._talks[circle.guid] = CircleConversation(self._client, circle)
-            talk.connect()
+        if talk is None or talk.circle is not circle:
+            talk = CircleConversation(self._client, circle)
+            if self._circles.get(circle.guid) is circle:
+                self._talks[circle.guid] = talk
+                talk.connect()
         return talk
 
     # What the client does with it
@@ -165,7 +167,8 @@ class Circles:
         return self._rooms.get(circle.guid) if known else None
 
     def _closed_conversation(self, talk: CircleConversation) -> None:
-        self._talks.pop(talk.circle.guid, None)
+        if self._talks.get(talk.circle.guid) is talk:
+            del self._talks[talk.circle.guid]
 
     # How it is done
 
@@ -187,10 +190,12 @@ class Circles:
         stale, self._stale = self._stale, set()
         accepted = {guid for guid, each in self._circles.items() if each.state is CircleState.ACCEPTED}
         reading = self._reading = read(session, accepted - stale)
-        return reading.addBoth(self._answered).addCallback(self._learned, session)
+        return reading.addBoth(self._answered, stale).addCallback(self._learned, session)
 
-    def _answered(self, result: Any) -> Any:
+    def _answered(self, result: Any, stale: set[str]) -> Any:
         self._reading = None
+        if isinstance(result, Failure):
+            self._stale |= stale
         return result
 
     def _learned(self, found: tuple[dict[str, CircleRecord], str], session: Session) -> Deferred[None] | None:

@@ -371,8 +371,12 @@ def test_who_comes_back_into_a_circle_has_another_conversation() -> None:
     company.book_changed()
     again = company.client.circles.conversation(company.circle)
     assert again is not talk
+    assert company.client.circles.conversation(talk.circle) is not again
+    talk.leave()
+    assert company.client.circles.conversation(company.circle) is again
     assert again.circle is company.circle
-    assert reason_of(talk.send_text_message("hello?")) is DeliveryProblem.REFUSED
+    gone = company.client.circles.conversation(talk.circle)
+    assert reason_of(gone.send_text_message("hello?")) is DeliveryProblem.REFUSED
     sent = again.send_text_message("hello")
     company.pump()
     assert has_fired(sent)
@@ -435,7 +439,7 @@ def test_members_that_cannot_be_read_are_no_end_of_the_circle() -> None:
     company.changed()
     company.network.answer = None
     company.knows(FRIENDS, members=(ME,))
-    company.changed()
+    company.book_changed()
     assert company.circle.members == {ALICE}
 
 
