@@ -190,6 +190,16 @@ class ManagedConversation(ConversationEventInterface):
             formats.incoming(message.formatting),
         )
 
+    def on_conversation_message_sent_elsewhere(self, message: ConversationMessage) -> None:
+        """We wrote at another place."""
+        self._said_elsewhere(
+            MessageKind.TEXT, text.clean(message.content), formats.incoming(message.formatting)
+        )
+
+    def on_conversation_action_sent_elsewhere(self, words: str) -> None:
+        """We did something at another place."""
+        self._said_elsewhere(MessageKind.ACTION, text.one_line(words))
+
     def on_conversation_nudge_received(self, sender: Contact) -> None:
         """Somebody nudged us; what comes too soon after the last one is no news."""
         if self._around.nudges.may(sender.account):
@@ -238,6 +248,10 @@ class ManagedConversation(ConversationEventInterface):
         if not self._viewers:
             self._set_unread(self._unread + 1)
         return line
+
+    def _said_elsewhere(self, kind: MessageKind, content: str, format: FormatView | None = None) -> None:
+        author = (*self._around.own(), True)
+        self._add(MessageView(0, kind, *author, content, self._around.now(), format=format))
 
     def _notice(self, sentence: str) -> None:
         self._add(MessageView(0, MessageKind.NOTICE, "", "", False, sentence, self._around.now()))

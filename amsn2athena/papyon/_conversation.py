@@ -23,7 +23,7 @@ from twisted.internet.defer import Deferred, fail, gatherResults
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import ProtocolError
-from amsn2athena.msnp.message import Action, Ink, Joiner, Nudge, Text, Typing, Unshown
+from amsn2athena.msnp.message import Action, Ink, Joiner, Message, Nudge, Text, Typing, Unshown
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._dispatch import EventsDispatcher
 from amsn2athena.papyon._enums import ConversationErrorType, ConversationState, DeliveryProblem
@@ -247,12 +247,7 @@ class Conversation(EventsDispatcher):
             self._client._doorbell.late(account, payload)
             return
         sender = self._members.get(account) or self._client.address_book.search_or_build_contact(account)
-        try:
-            message = self._joiner.receive(account, payload, self._client._reactor.seconds())
-        except ProtocolError as error:
-            self._log.warn("A message could not be read: {error}", error=error)
-            return
-        match message:
+        match message := self._read(account, payload):
             case Text(text, formatting, name):
                 received = ConversationMessage(text, formatting, name)
                 self._tell(Events.on_conversation_message_received, sender, received)
@@ -267,7 +262,23 @@ class Conversation(EventsDispatcher):
             case Unshown():
                 self._tell(Events.on_conversation_unshown_received, sender, message)
 
+    def said_elsewhere(self, payload: bytes) -> None:
+        """Tell what we said at another place."""
+        match self._read(self._client.profile.account, payload):
+            case Text(text, formatting, name):
+                said = ConversationMessage(text, formatting, name)
+                self._tell(Events.on_conversation_message_sent_elsewhere, said)
+            case Action(text):
+                self._tell(Events.on_conversation_action_sent_elsewhere, text)
+
     # How it is done
+
+    def _read(self, account: str, payload: bytes) -> Message | None:
+        try:
+            return self._joiner.receive(account, payload, self._client._reactor.seconds())
+        except ProtocolError as error:
+            self._log.warn("A message could not be read: {error}", error=error)
+            return None
 
     def _current(self) -> Way | None:
         """Return what to talk through: the newest switchboard with somebody in it."""

@@ -127,5 +127,8 @@ class _Visit:
     def user_left(self, switchboard: Switchboard, account: str) -> None:
         """The roster will tell."""
 
+    def said_elsewhere(self, payload: bytes) -> None:
+        """Nobody speaks before the answer is complete."""
+
     def message_received(self, account: str, payload: bytes) -> None:
         """Nobody speaks before the answer is complete."""

@@ -3,7 +3,7 @@
 From MSNP16 on one person may be there from several places. The server speaks of each place
 (``bob@example.com;{guid}``) and of the person (``bob@example.com``): both when the first place comes and
 when the last one goes, only the place in between. Older clients and servers name the person alone. Our own
-places are named too, and do not count.
+other places are named too, and do not count; it is only noted that there are some.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Roster:
     """The accounts of the others, in the order they came."""
 
     def __init__(self, own: str) -> None:
+        self.has_ourselves = False
         self._own = own
         self._people: dict[str, _Person] = {}
 
@@ -47,6 +48,7 @@ class Roster:
         """Note ``email[;{guid}]``; return the account if somebody new is there, else ``""``."""
         account, place = _split(user)
         if account == self._own or "@" not in account:
+            self.has_ourselves = self.has_ourselves or account == self._own
             return ""
         known = account in self._people
         if not known and len(self._people) >= MOST:

@@ -3,7 +3,7 @@
 Two ways lead in. Who starts a conversation asks the notification server for a room (``XFR``), connects,
 shows the token (``USR``), calls itself, for the other places it is signed in at, and the others (``CAL``),
 and waits for them (``JOI``). Who is called (``RNG``) connects and answers (``ANS``), and is told who is there
-(``IRO``).
+(``IRO``). Another place of ours that opens a room calls us too, and then the others, who are waited for.
 
     fresh -> asking -> connecting -> identifying -> calling -> talking -> closed
     fresh (rung) ----> connecting -> identifying -> calling -> talking -> closed
@@ -27,7 +27,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command
-from amsn2athena.papyon._calls import Calls
+from amsn2athena.papyon._calls import ANSWER, Calls
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._hosts import address
@@ -60,6 +60,9 @@ class Listener(Interface):
 
     def user_left(self, switchboard: Switchboard, account: str) -> None:
         """Somebody went."""
+
+    def said_elsewhere(self, payload: bytes) -> None:
+        """Another place of ours, in the room too, said something."""
 
     def message_received(self, account: str, payload: bytes) -> None:
         """Somebody in the room said something, perhaps just before they heard that we left."""
@@ -104,6 +107,7 @@ class Switchboard:
         self.harmless = False
         self._begun = False
         self._is_over = False
+        self._expects = False
         self._turned_away = False
         self._session = session
         self._callees = tuple(callees)
@@ -166,6 +170,8 @@ class Switchboard:
                 if account in self.roster and command.payload is not None:
                     self._last = self._session.clock.seconds()
                     self.listener.message_received(account, command.payload)
+                elif account == self._session.account and command.payload is not None:
+                    self.listener.said_elsewhere(command.payload)
             case ("JOI", (user, name, *_)) | ("IRO", (_, _, user, name, *_)):
                 self._came(user, name)
             case "BYE", (user, *_):
@@ -176,6 +182,9 @@ class Switchboard:
         if account:
             self.listener.user_joined(self, account)
             self._calls.came(account)
+            if self._expects:
+                self._expects = False
+                self._machine.settled()
 
     def _went(self, user: str) -> None:
         account = self.roster.left(user)
@@ -237,6 +246,9 @@ class Switchboard:
     def _called(self, results: list[tuple[bool, Any]]) -> None:
         if self.roster:
             self._machine.settled()
+        elif self.roster.has_ourselves and not self._callees:
+            self._expects = True
+            self._later = self._session.clock.callLater(ANSWER, self._machine.fail, DeliveryProblem.NO_ANSWER)
         else:
             reasons = [problem(failure) for came, failure in results if not came]
             self._machine.fail(reasons[0] if reasons else DeliveryProblem.NO_ANSWER)
@@ -245,6 +257,7 @@ class Switchboard:
         """Say that the room is ready."""
         self.ready = self._begun = True
         self._last = self._session.clock.seconds()
+        self._stop_waiting()
         self._later = self._session.clock.callLater(IDLE, self._look)
         self.listener.switchboard_ready(self)
 
@@ -268,12 +281,15 @@ class Switchboard:
         self.harmless = broke or deserted or self._turned_away
         if self._reaching is not None:
             self._reaching.cancel()
-        if self._later is not None and self._later.active():
-            self._later.cancel()
+        self._stop_waiting()
         self._is_over = True
         self._connection.part()
         self._calls.abandon(reason)
         self.listener.switchboard_closed(self, reason)
+
+    def _stop_waiting(self) -> None:
+        if self._later is not None and self._later.active():
+            self._later.cancel()
 
     def _failed(self, failure: Failure) -> None:
         self._machine.fail(problem(failure))

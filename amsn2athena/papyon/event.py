@@ -251,6 +251,12 @@ class ConversationEventInterface:
     def on_conversation_message_sent(self, message: ConversationMessage) -> None:
         """Text of ours was acknowledged."""
 
+    def on_conversation_message_sent_elsewhere(self, message: ConversationMessage) -> None:
+        """We wrote this at another place where we are signed in, to the same people."""
+
+    def on_conversation_action_sent_elsewhere(self, text: str) -> None:
+        """We showed this line at another place."""
+
     def on_conversation_nudge_sent(self) -> None:
         """A nudge of ours was acknowledged."""
 

@@ -147,6 +147,17 @@ def test_what_others_write_is_shown_and_counted_until_somebody_looks(stage: Stag
     assert stage.tab.take("unread_changed") == [(talk.id, 1), (talk.id, 0), (talk.id, 1)]
 
 
+def test_what_we_write_at_another_place_is_our_own_line_here(stage: Stage, talk: Talk) -> None:
+    talk.network.tell("on_conversation_message_sent_elsewhere", ConversationMessage("from the sofa"))
+    talk.network.tell("on_conversation_action_sent_elsewhere", "waves")
+    lines = stage.tab.messages(talk.id)
+    assert [(line.text, line.own, line.state) for line in lines] == [
+        ("from the sofa", True, MessageState.DELIVERED),
+        ("waves", True, MessageState.DELIVERED),
+    ]
+    assert stage.tab.take("unread_changed") == []
+
+
 def test_typing_shows_until_the_message_comes_or_it_grows_old(stage: Stage, talk: Talk) -> None:
     talk.network.tell("on_conversation_user_typing", talk.bob)
     stage.clock.advance(5)

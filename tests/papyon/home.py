@@ -254,6 +254,10 @@ class Person(
         self.nudges += 1
         self._look()
 
+    def on_conversation_message_sent_elsewhere(self, message: ConversationMessage) -> None:
+        self.heard.append(f"({message.content})")
+        self._look()
+
     def on_conversation_action_received(self, sender: Contact, text: str) -> None:
         self.heard.append(f"* {text}")
         self._look()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from amsn2athena.msnp import Command
-from amsn2athena.msnp.message import Nudge
+from amsn2athena.msnp.message import Action, Nudge
 from amsn2athena.papyon import Conversation, ConversationMessage, ConversationState, DeliveryProblem
 from amsn2athena.papyon.event import ConversationEventInterface, InviteEventInterface
-from tests.papyon.network import ALICE, BOB, CAROL, GUID, SB, Network, leave, message, text
+from tests.papyon.network import ALICE, BOB, BOB_GUID, CAROL, GUID, SB, Network, join, leave, message, text
 from tests.papyon.recorder import Recorder
 from tests.papyon.talk import contact, reason_of
 from tests.papyon.wires import Wire, has_fired
@@ -27,6 +27,12 @@ class Doorman(InviteEventInterface, ConversationEventInterface):
 
     def on_conversation_message_received(self, sender: object, message: ConversationMessage) -> None:
         self.heard.append((str(getattr(sender, "account", "")), message.content))
+
+    def on_conversation_message_sent_elsewhere(self, message: ConversationMessage) -> None:
+        self.heard.append(("elsewhere", message.content))
+
+    def on_conversation_action_sent_elsewhere(self, text: str) -> None:
+        self.heard.append(("elsewhere", f"* {text}"))
 
 
 def at_home(*accounts: str) -> tuple[Network, Doorman]:
@@ -172,6 +178,42 @@ def test_a_group_that_comes_together_again_goes_on_in_its_own_conversation() -> 
     assert {each.account for each in group.participants} == {BOB, CAROL}
     network.ring()
     assert len(doorman.conversations) == 1
+
+
+def ourselves(wire: Wire, command: Command) -> None:
+    """Another place of ours is there, and nobody else yet."""
+    places = enumerate((f"{ALICE};{BOB_GUID}", ALICE), 1)
+    iro = [f"IRO {command.trid} {number} 2 {user} Alice 0:0" for number, user in places]
+    wire.say(*iro, f"ANS {command.trid} OK", f"JOI {ALICE} Alice 0:0")
+
+
+def test_what_we_say_at_another_place_is_heard_here() -> None:
+    network, doorman = at_home(BOB)
+    network.replies = {"ANS": ourselves}
+    network.ring(ALICE)
+    assert doorman.conversations == []
+    network.wires.wait(10)
+    network.sb.say(*join(BOB), *text(ALICE, "hello from the sofa é" * 200), *text(BOB, "hello"))
+    (conversation,) = doorman.conversations
+    assert [contact.account for contact in conversation.contacts] == [BOB]
+    assert doorman.heard == [("elsewhere", "hello from the sofa é" * 200), (BOB, "hello")]
+    network.sb.say(
+        message(ALICE, Action("waves").payload()),
+        message(ALICE, Nudge().payload()),
+        message(ALICE, b"a: b\r\n" * 65 + b"\r\nx"),
+    )
+    assert doorman.heard[2:] == [("elsewhere", "* waves")]
+    network.wires.wait(30)
+    assert len(network.wires.to(SB)) == 1
+
+
+def test_another_place_of_ours_alone_is_nobody() -> None:
+    network, doorman = at_home(BOB)
+    network.replies = {"ANS": ourselves}
+    network.ring(ALICE)
+    network.wires.wait(21)
+    assert doorman.conversations == []
+    assert network.wires.to(SB) == []
 
 
 def test_a_conversation_that_was_left_does_not_come_back() -> None:

@@ -263,3 +263,18 @@ async def test_what_is_said_as_the_other_closes_the_window_arrives_once(home: Ho
         await talk.send_text_message(str(number))
         await bob.until(lambda number=number: bob.heard[-1] == str(number))  # type: ignore[misc]
     assert bob.heard == ["hello", *map(str, range(10))]
+
+
+@at_home
+async def test_what_is_said_at_one_place_is_shown_at_the_other(home: HomeForTests) -> None:
+    alice, bob = await friends(home, "alice", "bob")
+    sofa = home.place_of("alice")
+    await sofa.sign_in()
+    talk = alice.talk_to(bob)
+    await talk.send_text_message("from the desk")
+    await bob.until(lambda: bob.heard)
+    await bob.conversations[-1].send_text_message("hello Alice")
+    await sofa.until(lambda: sofa.heard[-1:] == ["hello Alice"])
+    await alice.until(lambda: alice.heard == ["hello Alice"])
+    await talk.send_text_message("again from the desk")
+    await sofa.until(lambda: sofa.heard[-1:] == ["(again from the desk)"])
