@@ -93,19 +93,23 @@ def _timed_out(_: object, __: float) -> Any:
 
 
 def _read(response: IResponse) -> Deferred[bytes]:
-    """Collect the body. SOAP says that faults come with status 500; MSN's mostly come with 200."""
-    body = _Body()
-    if response.code not in (OK, INTERNAL_SERVER_ERROR):
-        body.refuse(RequestRefused(response.code))
+    """Collect the body. SOAP says that faults come with status 500; MSN's mostly come with 200.
+
+    That of any other status is read too, and dropped: a connection that is closed for it might be taken for
+    the next call before it is gone.
+    """
+    refused = None if response.code in (OK, INTERNAL_SERVER_ERROR) else RequestRefused(response.code)
+    body = _Body(refused)
     response.deliverBody(body)  # type: ignore[no-untyped-call]
     return body.done
 
 
 class _Body(Protocol):
-    """Collects a body of at most ``MAX_RESPONSE`` bytes."""
+    """Collects a body of at most ``MAX_RESPONSE`` bytes; fails with ``refused``, if it is one, at its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, refused: RequestRefused | None) -> None:
         self.done: Deferred[bytes] = Deferred(lambda _: self._stop())
+        self._refused = refused
         self._pieces: list[bytes] = []
         self._size = 0
 
@@ -115,24 +119,23 @@ class _Body(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         self._size += len(data)
+        if self.done.called:
+            return
         if self._size > MAX_RESPONSE:
-            self.refuse(RequestRefused("ResponseTooLarge"))
-        elif not self.done.called:
+            self._stop()
+            self.done.errback(self._refused or RequestRefused("ResponseTooLarge"))
+        elif self._refused is None:
             self._pieces.append(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         if self.done.called:
             return
-        if reason.check(ResponseDone, PotentialDataLoss):  # type: ignore[no-untyped-call]
+        if self._refused is not None:
+            self.done.errback(self._refused)
+        elif reason.check(ResponseDone, PotentialDataLoss):  # type: ignore[no-untyped-call]
             self.done.callback(b"".join(self._pieces))
         else:
             self.done.errback(reason)
-
-    def refuse(self, error: RequestRefused) -> None:
-        """Take no more."""
-        if not self.done.called:
-            self._stop()
-            self.done.errback(error)
 
     def _stop(self) -> None:
         self._pieces.clear()

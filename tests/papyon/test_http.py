@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+import pytest_twisted
 from treq.testing import RequestTraversalAgent
-from twisted.internet.defer import Deferred
-from twisted.internet.task import Clock
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import Clock, deferLater
 from twisted.internet.testing import MemoryReactorClock
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from amsn2athena.msnp import soap
 from amsn2athena.papyon._http import TIMEOUT, Soap, make_agent
@@ -173,3 +178,28 @@ def test_a_connection_is_kept_for_the_next_call_but_not_for_long() -> None:
     assert pool.persistent
     assert pool.cachedConnectionTimeout <= 15
     assert not pool.retryAutomatically
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_a_call_right_after_a_refusal_is_not_lost_with_the_refused_connection() -> None:
+    def render(request: Any) -> bytes:
+        if len(services.seen) % 2:
+            request.setResponseCode(403)
+            return b"Sign in first."
+        return soap.FindMembership.build_response(HEADER, soap.MembershipLists())
+
+    services = Services(render)
+    site = Site(services)  # type: ignore[no-untyped-call]
+    port = await serverFromString(reactor, "tcp:0:interface=127.0.0.1").listen(site)  # type: ignore[no-untyped-call]
+    agent, pool = make_agent(reactor)
+    url = f"http://127.0.0.1:{port.getHost().port}/"
+    caller = Soap(replace(HOSTS, sharing=url), agent, cast(IReactorTime, reactor))
+    try:
+        for _ in range(5):
+            with pytest.raises(RequestRefused):
+                await caller.call(soap.FindMembership(TICKET))
+            await deferLater(cast(IReactorTime, reactor), 0)
+            assert isinstance(await caller.call(soap.FindMembership(TICKET)), soap.MembershipLists)
+    finally:
+        await maybeDeferred(port.stopListening)
+        await pool.closeCachedConnections()  # type: ignore[no-untyped-call]
