@@ -225,7 +225,7 @@ function awaySeparator() {
 
 /** @param {string} title */
 function storedWords(title) {
-  return build("span", {}, build("bdi", {}, title), " is offline and gets this when they are back.");
+  return build("span", {}, "Left for ", build("bdi", {}, title), ", who was offline.");
 }
 
 /** @param {Line} first */

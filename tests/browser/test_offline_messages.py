@@ -13,7 +13,7 @@ from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
 
-KEPT = "Bob is offline and gets this when they are back."
+KEPT = "Left for Bob, who was offline."
 AWAY = "Sent while you were away"
 
 
