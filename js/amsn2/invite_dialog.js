@@ -50,7 +50,7 @@ export class InviteDialog {
     const buddy = drawing(figure(contact.status), "buddy");
     buddy.dataset.mood = mood(contact.status);
     const words = build("span", { class: "person-words" }, build("bdi", {}, contact.name), build("small", {}, contact.status));
-    const button = build("button", { type: "button", class: "menu-item" }, buddy, words);
+    const button = build("button", { type: "button", class: "menu-item", "aria-label": `${contact.name}, ${contact.status}` }, buddy, words);
     button.addEventListener("click", () => settle(this.parts, () => this.host?.callRemote("invite", contact.account) ?? Promise.resolve()));
     return build("li", {}, button);
   }

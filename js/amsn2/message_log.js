@@ -188,8 +188,8 @@ export class MessageLog {
     if (line.state === "delivered") return tells ? build("p", { class: "state" }, "Delivered") : null;
     if (line.state === "stored") return tells ? build("p", { class: "state" }, storedWords(this.title ?? "")) : null;
     if (line.state === "sending") return build("p", { class: "state" }, "Sending…");
-    const words = line.state === "failed" ? "Not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
-    const state = build("p", { class: "state" }, [words, line.problem].filter(Boolean).join(" "));
+    const words = line.state === "failed" ? "This was not delivered." : "Not confirmed: the server restarted, and this may or may not have arrived.";
+    const state = build("p", { class: "state" }, line.problem || words);
     if (line.key) state.append(this.#button("Try again", () => this.acts.retry(line)));
     if (this.acts.canDiscard(line)) state.append(this.#button("Discard", () => this.acts.discard(line)));
     return state;

@@ -64,7 +64,7 @@ export class People {
     const about = name === account ? [status] : [build("bdi", {}, account), `, ${status}`];
     const words = build("span", { class: "person-words" }, build("bdi", {}, name), build("small", {}, ...about));
     if (!contact) return build("li", {}, build("span", { class: "menu-item is-still" }, buddy, words));
-    const button = build("button", { type: "button", class: "menu-item", title: `Talk to ${name} alone`, "data-account": account }, buddy, words);
+    const button = build("button", { type: "button", class: "menu-item", title: `Talk to ${name} alone`, "aria-label": `${name}, ${status}`, "data-account": account }, buddy, words);
     button.addEventListener("click", () => {
       this.popup.close(false);
       chosen.set(account);

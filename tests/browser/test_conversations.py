@@ -151,3 +151,25 @@ def test_on_a_phone_a_group_is_found_again_below_the_list(
     row.click()
     expect(alice.log("Bob, Carol")).to_contain_text("anybody there?")
     carol.context.close()
+
+
+@pytest.mark.parametrize("name", ["Z" + "\u0300\u0301" * 193, "\u202eZ\u202e" * 40, "Z" * 387])
+def test_no_name_breaks_the_page(pair: tuple[Person, Person], name: str) -> None:
+    alice, bob = pair
+    heights = [bob.conversation("Alice").locator("header").bounding_box()]
+    alice.say("Bob", "before")
+    expect(bob.log("Alice")).to_contain_text("before")
+    alice.page.get_by_role("button", name=re.compile("^Display name: ")).click()
+    box = alice.page.get_by_role("textbox", name="Display name")
+    box.fill(name)
+    box.press("Enter")
+    renamed = bob.page.get_by_role("region", name=re.compile("^Conversation with .*Z"))
+    expect(renamed).to_be_visible()
+    alice.say("Bob", "after")
+    expect(renamed.get_by_role("log")).to_contain_text("after")
+    for width in (1280, 390):
+        bob.page.set_viewport_size({"width": width, "height": 800})
+        assert bob.page.evaluate("document.documentElement.scrollWidth") == width
+    bob.page.set_viewport_size({"width": 1280, "height": 800})
+    heights.append(renamed.locator("header").bounding_box())
+    assert heights[0] == heights[1]
