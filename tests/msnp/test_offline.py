@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from amsn2athena.msnp import ProtocolError
 from amsn2athena.msnp.offline import (
+    MAX_NOTE,
     MAX_TEXT,
     Letter,
     Waiting,
+    build_note,
     build_waiting,
     parse_waiting,
 )
@@ -130,6 +132,18 @@ def test_a_letter_that_cannot_be_read_is_refused(mail: str) -> None:
 def test_a_letter_that_is_too_long_or_no_text_is_not_written(text: str) -> None:
     with pytest.raises(ProtocolError):
         letter(text).content()
+
+
+def test_a_note_is_a_text_for_a_client() -> None:
+    assert build_note("hé\nllo") == (
+        b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=UTF-8\r\nDest-Agent: client\r\n\r\n"
+        b"h\xc3\xa9\r\nllo"
+    )
+    room = MAX_NOTE - len(build_note(""))
+    assert len(build_note("x" * room)) == MAX_NOTE
+    for text in ("x" * (room + 1), "\ud800"):
+        with pytest.raises(ProtocolError):
+            build_note(text)
 
 
 def test_the_longest_letter_arrives() -> None:

@@ -136,6 +136,13 @@ def test_what_is_too_much_to_be_told_is_asked_for() -> None:
     assert mailbox.fetch() == [str(number) for number in range(1, 40)]
 
 
+def test_there_is_an_end_to_what_is_known() -> None:
+    mailbox = Mailbox()
+    mailbox.told(tuple(Waiting(str(number), BOB) for number in range(1_500)))
+    mailbox.told(tuple(Waiting(str(number), BOB) for number in range(1_000, 2_500)))
+    assert len(mailbox.box.messages) == 2_000
+
+
 def test_what_comes_while_we_are_here_is_told_with_its_time() -> None:
     mailbox = Mailbox()
     mailbox.initial()
