@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from amsn2athena.homeserver import Limits
 from amsn2athena.msnp import Command, adl, challenge
@@ -303,3 +305,22 @@ def test_who_comes_while_the_database_fails_comes_all_the_same(house: House) -> 
     assert "MSG" not in [each.verb for each in bob.change()]
     house.database.let_go(RuntimeError("the disk is gone"))
     assert not bob.closed
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.sampled_from(["/OimWS/oim.asmx", "/rsi/rsi.asmx"]),
+    st.integers(0, 1_500),
+    st.binary(max_size=30) | st.sampled_from([b"<x>", b"</Content>", b"&#0;", b"&amp;", b'"', b"\xff", b"0"]),
+)
+def test_whatever_is_posted_is_answered(house: House, path: str, where: int, noise: bytes) -> None:
+    alice = Someone(house, "alice").online()
+    requests = {
+        "/OimWS/oim.asmx": keyed(house, letter(alice, "bob@example.com")).build_request(),
+        "/rsi/rsi.asmx": DeleteMessages(ticket(alice, MESSENGER), ("one", "two")).build_request(),
+    }
+    body = requests[path]
+    where %= len(body)
+    answered = post(house, path, body[:where] + noise + body[where + len(noise) :])
+    assert answered.finished
+    assert answered.status in (200, 500)
