@@ -27,6 +27,7 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
         self._contacts: dict[str, ContactView] = {}
         self._requests: dict[str, RequestView] = {}
         self._groups: dict[str, GroupView] = {}
+        self._blocked: set[str] = set()
         client.register_events_handler(self)
 
     def contacts(self) -> tuple[ContactView, ...]:
@@ -48,6 +49,10 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
             raise Refusal(f"{account} is not on your contact list.")
         return contact
 
+    def blocked(self) -> tuple[str, ...]:
+        """Return who is blocked and not on the list."""
+        return tuple(sorted(self._blocked))
+
     def has(self, account: str) -> bool:
         """Tell whether somebody is on the list."""
         return account in self._contacts
@@ -63,10 +68,15 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
             raise Refusal(f"{account} does not wait for an answer any more.")
         return contact
 
+    def find_blocked(self, account: str) -> Contact:
+        """Return a contact, or somebody who is blocked without being one; ``Refusal`` when neither."""
+        stranger = self._client.address_book.search_contact(account) if account in self._blocked else None
+        return stranger or self.find(account)
+
     def refresh(self) -> None:
         """Compare with the whole address book, after it was synchronised."""
         self._refresh_groups()
-        gone = {**self._contacts, **self._requests}
+        gone = dict.fromkeys([*self._contacts, *self._requests, *self.blocked()])
         for contact in self._client.address_book.contacts:
             gone.pop(contact.account, None)
             self._refresh(contact)
@@ -159,6 +169,7 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
     def _refresh(self, contact: Contact) -> None:
         self._refresh_contact(contact)
         self._refresh_request(contact)
+        self._refresh_blocked(contact)
 
     def _refresh_contact(self, contact: Contact) -> None:
         if not contact.is_member(Membership.FORWARD):
@@ -181,7 +192,19 @@ class ContactList(AddressBookEventInterface, ContactEventInterface):
             self._requests[request.account] = request
             self._observers.tell(lambda observer: observer.request_added(request))
 
+    def _refresh_blocked(self, contact: Contact) -> None:
+        is_stranger = contact.is_member(Membership.BLOCK) and not contact.is_member(Membership.FORWARD)
+        self._note_blocked(contact.account, is_stranger)
+
+    def _note_blocked(self, account: str, is_blocked: bool) -> None:
+        if is_blocked == (account in self._blocked):
+            return
+        self._blocked ^= {account}
+        accounts = self.blocked()
+        self._observers.tell(lambda observer: observer.blocked_changed(accounts))
+
     def _drop(self, account: str) -> None:
+        self._note_blocked(account, False)
         self._drop_contact(account)
         self._drop_request(account)
 

@@ -39,6 +39,9 @@ class SessionObserver(Protocol):
     def settings_changed(self, settings: SettingsView) -> None:
         """The network keeps this for us now."""
 
+    def blocked_changed(self, accounts: tuple[str, ...]) -> None:
+        """These are blocked and not on the list."""
+
     def contact_changed(self, contact: ContactView) -> None:
         """A contact is new or different."""
 
@@ -156,7 +159,7 @@ class SessionLike(Protocol):
         """Be neither seen nor reached by a contact."""
 
     def unblock_contact(self, account: str) -> Deferred[None]:
-        """Be seen and reached by a contact again."""
+        """Be seen and reached again, by a contact or by somebody who is blocked and not on the list."""
 
     def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:
         """Note something else about a contact. What was done before a failure stays done."""

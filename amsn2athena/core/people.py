@@ -58,7 +58,7 @@ class People:
 
     def unblock(self, account: str) -> Deferred[None]:
         """Be seen and reached again."""
-        return _asked(self._book.unblock_contact(self._contacts.find(account)), account)
+        return _asked(self._book.unblock_contact(self._contacts.find_blocked(account)), account)
 
     def edit(self, account: str, changes: ContactChanges) -> Deferred[None]:
         """Note something else about somebody. What was done before a failure stays done."""

@@ -145,6 +145,7 @@ class Session(ClientEventInterface):
             self._circles.are_possible(),
             self._profile.places(),
             self._profile.settings(),
+            self._contacts.blocked(),
         )
 
     def set_status(self, status: Status) -> None:

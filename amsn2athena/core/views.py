@@ -305,3 +305,4 @@ class SessionView:
     has_circles: bool = False
     places: tuple[PlaceView, ...] = ()
     settings: SettingsView = SettingsView()
+    blocked: tuple[str, ...] = ()

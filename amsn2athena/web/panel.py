@@ -13,9 +13,9 @@ from amsn2athena.web.element import SessionElement
 
 
 class Panel(SessionElement):
-    """Shows a ``ProfileView``, ``PlaceView``s and ``SettingsView``.
+    """Shows a ``ProfileView``, ``PlaceView``s, ``SettingsView``, and who is blocked and not on the list.
 
-    The widget has ``profileChanged``, ``placesChanged`` and ``settingsChanged``.
+    The widget has ``profileChanged``, ``placesChanged``, ``settingsChanged`` and ``blockedChanged``.
     """
 
     jsClass = "Amsn2.Panel.PanelWidget"
@@ -26,8 +26,8 @@ class Panel(SessionElement):
         self._view = view
 
     def getInitialArguments(self) -> Sequence[object]:
-        """The profile, the places and the settings, when the page was made."""
-        return [self._view.profile, self._view.places, self._view.settings]
+        """The profile, the places, the settings and who is blocked, when the page was made."""
+        return [self._view.profile, self._view.places, self._view.settings, self._view.blocked]
 
     @expose
     def setStatus(self, status: Status) -> None:
@@ -75,3 +75,8 @@ class Panel(SessionElement):
     def setSettings(self, settings: SettingsView) -> None:
         """Choose what the network keeps for us."""
         self.session.set_settings(settings)
+
+    @expose
+    def unblock(self, account: str) -> Deferred[None]:
+        """Be seen and reached again by somebody who is not on the list."""
+        return self.session.unblock_contact(account)

@@ -71,6 +71,10 @@ class Tabs:
         """To the own panel."""
         self._tell(lambda page: page.parts.panel, "settingsChanged", settings)
 
+    def blocked_changed(self, accounts: tuple[str, ...]) -> None:
+        """To the own panel, which has the settings."""
+        self._tell(lambda page: page.parts.panel, "blockedChanged", accounts)
+
     def contact_changed(self, contact: ContactView) -> None:
         """To the contact list."""
         self._tell(lambda page: page.parts.contacts, "contactChanged", contact)

@@ -1,6 +1,6 @@
 // Whether the person is there: each input on this page, told to the server now and then.
 
-const EVENTS = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "focus"];
+const EVENTS = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart"];
 
 /** Milliseconds between two tellings, unless somebody waits for one. */
 const INTERVAL = 20_000;

@@ -28,6 +28,7 @@ export function drawGroup(group, section, isOpen) {
   setAttribute(group, "aria-expanded", String(isOpen));
   setAttribute(group, "aria-label", `${section.name} (${section.count})`);
   setText(group.querySelector(".section-name"), section.name);
+  setAttribute(group.firstElementChild ?? group, "title", section.group ? section.name : "");
   setText(group.querySelector(".count"), `(${section.count})`);
   nameMore(group.firstElementChild, section.name);
 }

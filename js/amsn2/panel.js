@@ -23,8 +23,9 @@ export class PanelWidget extends Widget {
    * @param {Profile} shown
    * @param {Place[]} places
    * @param {Settings} settings
+   * @param {string[]} blocked who is not on the list
    */
-  attached(shown, places, settings) {
+  attached(shown, places, settings, blocked) {
     this.shown = shown;
     this.settings = settings;
     this.trouble = part(this.node, "trouble");
@@ -33,9 +34,10 @@ export class PanelWidget extends Widget {
       signOut: (id) => this.callRemote("signOutPlace", id),
       signOutOthers: () => this.callRemote("signOutOtherPlaces"),
     });
-    new SettingsDialog(this.node, {
+    this.dialog = new SettingsDialog(this.node, {
       namePlace: (name) => this.#namePlace(name),
       setSettings: (wanted) => this.callRemote("setSettings", wanted),
+      unblock: (account) => this.callRemote("unblock", account),
       shown: () => ({ profile: this.shown ?? shown, settings: this.settings ?? settings }),
     });
     this.choices = CHOICES.map((status) => this.#choice(status));
@@ -50,6 +52,7 @@ export class PanelWidget extends Widget {
     });
     this.profileChanged(shown);
     this.places.begin(places);
+    this.dialog.showBlocked(blocked);
     const name = wantedPlaceName(browserStorage, shown.place_name);
     if (name) this.#ask("namePlace", name);
   }
@@ -72,6 +75,11 @@ export class PanelWidget extends Widget {
   /** @param {Settings} settings */
   settingsChanged(settings) {
     this.settings = settings;
+  }
+
+  /** @param {string[]} accounts */
+  blockedChanged(accounts) {
+    this.dialog?.showBlocked(accounts);
   }
 
   /** @param {Place[]} places */

@@ -1,7 +1,7 @@
 // The settings: who may see us, how the list is sorted in this browser, and what this place is called.
 
 import { dialogOf, settle } from "./contact_dialogs.js";
-import { part } from "./dom.js";
+import { alertWith, build, part } from "./dom.js";
 import { order } from "./state.js";
 
 /** @typedef {import("./views.js").Profile} Profile */
@@ -11,6 +11,7 @@ import { order } from "./state.js";
  * @typedef {object} Around
  * @property {(name: string) => Promise<unknown>} namePlace
  * @property {(settings: Settings) => Promise<unknown>} setSettings
+ * @property {(account: string) => Promise<unknown>} unblock
  * @property {() => {profile: Profile, settings: Settings}} shown
  */
 
@@ -22,11 +23,35 @@ export class SettingsDialog {
   constructor(root, around) {
     this.parts = dialogOf(root, "settings");
     this.around = around;
+    this.blocked = part(root, "blocked");
+    this.list = part(root, "blocked-list");
     part(root, "settings").addEventListener("click", () => this.#open());
     this.parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void settle(this.parts, () => this.#save());
     });
+  }
+
+  /** @param {string[]} accounts blocked and not on the list */
+  showBlocked(accounts) {
+    const hadFocus = this.list.contains(document.activeElement);
+    this.blocked.hidden = accounts.length === 0;
+    this.list.replaceChildren(...accounts.map((account) => this.#blockedItem(account)));
+    if (hadFocus) this.#box("alert").focus();
+  }
+
+  /** @param {string} account */
+  #blockedItem(account) {
+    const button = build("button", { type: "button", class: "button", "aria-label": `Unblock ${account}` }, "Unblock");
+    button.addEventListener("click", async () => {
+      alertWith(this.parts.trouble, "");
+      try {
+        await this.around.unblock(account);
+      } catch (error) {
+        alertWith(this.parts.trouble, error instanceof Error ? error.message : "");
+      }
+    });
+    return build("li", { class: "place" }, build("span", { class: "place-words" }, build("bdi", {}, account)), button);
   }
 
   #open() {

@@ -144,6 +144,9 @@ def test_who_removes_and_blocks_is_seen_no_more(people: tuple[Person, Person]) -
     expect(alice.contact("Bob", "Online")).to_have_count(0)
     expect(bob.contact("Alice", "Offline")).to_be_visible()
     expect(bob.contact("Alice", "Offline")).to_contain_text("Has not accepted you yet")
+    alice.page.get_by_role("button", name="Settings").press("Enter")
+    alice.page.get_by_role("button", name="Unblock bob@example.com").press("Enter")
+    expect(alice.page.get_by_role("button", name="Unblock bob@example.com")).to_have_count(0)
 
 
 def test_who_may_see_somebody_is_chosen_once_and_kept_by_the_network(people: tuple[Person, Person]) -> None:

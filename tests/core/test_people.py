@@ -207,3 +207,28 @@ def test_settings_are_told_when_the_network_has_taken_them(stage: Stage) -> None
     assert settings == stage.session.view().settings == SettingsView("list", alert_when_added=False)
     stage.session.set_settings(settings)
     assert stage.tab.take("settings_changed") == []
+
+
+def test_somebody_blocked_and_off_the_list_is_shown_and_can_be_unblocked(stage: Stage, bob: Contact) -> None:
+    bob.memberships = Membership.BLOCK | Membership.REVERSE
+    stage.client.tell("on_addressbook_contact_deleted", bob)
+    stage.client.tell("on_contact_memberships_changed", bob)
+    assert stage.tab.take("blocked_changed") == [(("bob@example.com",),)]
+    assert stage.session.view().blocked == ("bob@example.com",)
+    assert stage.session.view().contacts == ()
+    stage.session.unblock_contact("bob@example.com")
+    assert answer_all(stage) == [("unblock", "bob@example.com")]
+    bob.memberships = Membership.ALLOW | Membership.REVERSE
+    stage.client.tell("on_contact_memberships_changed", bob)
+    assert stage.tab.take("blocked_changed") == [((),)]
+    assert "not on your contact list" in sentence_of(stage.session.unblock_contact("bob@example.com"))
+
+
+def test_somebody_blocked_who_is_gone_after_a_synchronisation_is_shown_no_more(
+    stage: Stage, bob: Contact
+) -> None:
+    bob.memberships = Membership.BLOCK
+    stage.client.tell("on_contact_memberships_changed", bob)
+    stage.client.address_book.contacts.clear()
+    stage.client.tell("on_addressbook_sync")
+    assert stage.session.view().blocked == ()

@@ -89,6 +89,8 @@ class StagedSession(FakeSession):
 
     def set_personal_message(self, text: str) -> None:
         self._profile(personal_message=text)
+        if text == "gone for long":
+            reactor.callLater(DELIVERY, self._profile, status=Status.IDLE)
 
     def set_media(self, text: str) -> None:
         self._profile(media=text)
@@ -135,6 +137,8 @@ class StagedSession(FakeSession):
         rest = tuple(contact for contact in self.shown.contacts if contact.account != account)
         self.shown = replace(self.shown, contacts=rest)
         self.tell("contact_removed", account)
+        if block:
+            self._blocked(account)
         return succeed(None)
 
     def block_contact(self, account: str) -> Deferred[None]:
@@ -142,7 +146,14 @@ class StagedSession(FakeSession):
             return fail(Refusal("Bob cannot be blocked."))
         return self._contact(replace(self._friend(account), blocked=True))
 
+    def _blocked(self, *accounts: str) -> None:
+        self.shown = replace(self.shown, blocked=accounts)
+        self.tell("blocked_changed", accounts)
+
     def unblock_contact(self, account: str) -> Deferred[None]:
+        if account in self.shown.blocked:
+            self._blocked()
+            return succeed(None)
         return self._contact(replace(self._friend(account), blocked=False))
 
     def edit_contact(self, account: str, changes: ContactChanges) -> Deferred[None]:

@@ -49,7 +49,8 @@ def tab(house: House, session: FakeSession) -> Tab:
 
 
 def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
-    profile, places, settings = tab.arguments("PanelWidget")
+    profile, places, settings, blocked = tab.arguments("PanelWidget")
+    assert blocked == []
     assert settings == {"privacy": "everyone", "alert_when_added": True}
     assert profile == {
         "account": "me@example.com",
@@ -157,6 +158,7 @@ def test_a_status_that_is_not_in_the_menu_is_refused(tab: Tab, session: FakeSess
         ("ContactsWidget", "removeGroup", ["g1"], ("remove_group", "g1")),
         ("RequestsWidget", "accept", ["b@c.de"], ("accept_request", "b@c.de")),
         ("RequestsWidget", "decline", ["b@c.de"], ("decline_request", "b@c.de")),
+        ("PanelWidget", "unblock", ["b@c.de"], ("unblock_contact", "b@c.de")),
         (
             "PanelWidget",
             "setSettings",
@@ -273,6 +275,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
     observer.places_changed((PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False),))
     observer.settings_changed(SettingsView("list"))
+    observer.blocked_changed(("eve@example.com",))
     observer.contact_changed(replace(BOB, status=Status.ONLINE))
     observer.contact_removed("ann@example.com")
     observer.group_changed(GroupView("g2", "Work"))
@@ -285,6 +288,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
         "profileChanged",
         "placesChanged",
         "settingsChanged",
+        "blockedChanged",
         "contactChanged",
         "contactRemoved",
         "groupChanged",
@@ -297,9 +301,10 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     kitchen = {"id": "{2}", "name": "Kitchen", "status": "Away", "idle": True, "here": False}
     assert news[1][1] == [[kitchen]]
     assert news[2][1] == [{"privacy": "list", "alert_when_added": True}]
-    assert news[3][1][0]["status"] == "Online"
-    assert news[5][1] == [{"id": "g2", "name": "Work"}]
-    assert news[9][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+    assert news[3][1] == [["eve@example.com"]]
+    assert news[4][1][0]["status"] == "Online"
+    assert news[6][1] == [{"id": "g2", "name": "Work"}]
+    assert news[10][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
 
 
 def test_what_the_network_has_to_say_reaches_the_page(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The settings dialog, by keyboard."""
+"""The settings dialog by keyboard, and being idle."""
 
 from __future__ import annotations
 
@@ -50,3 +50,23 @@ def test_a_setting_that_is_refused_is_told_in_words(desk: Desk) -> None:
     dialog.get_by_role("textbox", name="Name of this place").fill("nowhere")
     dialog.get_by_role("textbox", name="Name of this place").press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("There is no such place.")
+
+
+def test_somebody_idle_is_back_as_soon_as_they_touch_the_page(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Personal message").click()
+    desk.page.keyboard.type("gone for long")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("button", name="Status: Idle")).to_be_visible()
+    desk.page.mouse.move(600, 400)
+    expect(desk.page.get_by_role("button", name="Status: Online")).to_be_visible()
+
+
+def test_somebody_who_was_removed_and_blocked_is_unblocked_in_the_settings(desk: Desk) -> None:
+    desk.contact("Dan, Offline").press("Delete")
+    question = desk.page.get_by_role("dialog", name="Remove Dan?")
+    question.get_by_role("checkbox", name="Block them, too").press("Space")
+    question.get_by_role("button", name="Remove").press("Enter")
+    dialog = open_settings(desk)
+    dialog.get_by_role("button", name="Unblock dan@example.com").press("Enter")
+    expect(dialog.get_by_role("button", name="Unblock dan@example.com")).to_have_count(0)
+    expect(dialog.get_by_role("checkbox", name="Ask me when somebody adds me")).to_be_focused()
