@@ -25,6 +25,7 @@ class OwnProfile(ProfileEventInterface):
         self._account = account
         self._observers = observers
         self._is_away = False
+        self._chosen = client.profile.presence
         self._unnamed = client.profile.end_point_name
         client.register_events_handler(self)
 
@@ -102,11 +103,16 @@ class OwnProfile(ProfileEventInterface):
         return self._client.disconnect_other_endpoints().addErrback(_refused)
 
     def on_profile_presence_changed(self) -> None:
-        """The network took another status. Where another place of ours is idle, this one is not, yet."""
-        if self._profile.presence is Presence.IDLE and not self._is_away:
-            self._profile.presence = Presence.ONLINE
-        else:
-            self._tell()
+        """The network took another status. Where another place of ours is idle, this one is not, yet: there
+        the status stays what was chosen last.
+        """
+        presence = self._profile.presence
+        if presence is Presence.IDLE and not self._is_away:
+            self._profile.presence = self._chosen
+            return
+        if presence is not Presence.IDLE:
+            self._chosen = presence
+        self._tell()
 
     def on_profile_display_name_changed(self) -> None:
         """The network took another name."""

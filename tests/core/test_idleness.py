@@ -74,3 +74,9 @@ def test_while_somebody_is_here_another_place_that_is_idle_is_not_what_others_se
     stage.clock.advance(IDLE_AFTER)
     stage.client.profile.presence = Presence.IDLE
     assert status(stage) is Status.IDLE
+
+
+def test_another_place_that_is_idle_changes_no_status_that_was_chosen(stage: Stage) -> None:
+    stage.session.set_status(Status.BUSY)
+    stage.client.profile.presence = Presence.IDLE
+    assert status(stage) is Status.BUSY
