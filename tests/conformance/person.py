@@ -57,8 +57,8 @@ class Person:
 
     async def sign_out(self) -> None:
         """Sign out, when the server has had time to keep what was changed."""
-        if self.changed_lists and self._server.settling:
-            await deferLater(self._server.reactor, self._server.settling)
+        if self.changed_lists:
+            await self._settle()
         self.changed_lists = False
         await self.client.logout()
 
@@ -148,13 +148,16 @@ class Person:
     async def adds(self, other: Person, message: str = "") -> Contact:
         """Ask somebody to be a contact."""
         self.changed_lists = True
-        return await self.client.address_book.add_messenger_contact(other.account, "", message)
+        contact = await self.client.address_book.add_messenger_contact(other.account, "", message)
+        await self._settle()
+        return contact
 
     async def accepts(self, other: Person) -> None:
         """Accept somebody who asks, or is about to."""
         self.changed_lists = True
         await self.is_asked_by(other)
         await self.client.address_book.accept_contact_invitation(self.contact(other))
+        await self._settle()
 
     async def is_asked_by(self, other: Person) -> Contact:
         """Wait until somebody asks to be a contact."""
@@ -183,6 +186,11 @@ class Person:
     def look(self) -> None:
         """Something may have happened that is no event."""
         self._look()
+
+    async def _settle(self) -> None:
+        """Give the server the time to keep the lists."""
+        if self._server.settling:
+            await deferLater(self._server.reactor, self._server.settling)
 
     def _join(self, conversation: Conversation) -> None:
         self.conversations.append(conversation)

@@ -12,9 +12,9 @@ from amsn2athena.papyon import Hosts
 class Server:
     """Where a server is, and how much time it is given.
 
-    ``patience``: seconds that anything may take. ``settling``: seconds between the last change of a list and
-    signing out; a server seen on the wire keeps lists once a second, and forgets what was changed just before
-    its owner left.
+    ``patience``: seconds that anything may take. ``settling``: seconds after a change of a list before its
+    owner signs out, or somebody else changes it too; a server seen on the wire keeps lists once a second, and
+    forgets one of two changes that come sooner.
     """
 
     reactor: Any
