@@ -22,6 +22,7 @@ from amsn2athena.papyon._enums import AddressBookState, ContactInfo, Membership,
 from amsn2athena.papyon._lists import Entry, Lists
 from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._sync import Synchronizer
+from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.event import AddressBookEventInterface, ContactEventInterface
 
 if TYPE_CHECKING:
@@ -276,10 +277,16 @@ class AddressBook:
         """Somebody has added us: they wait for our answer, unless we have given it long ago."""
         contact = self.search_or_build_contact(account, display_name=name)
         if contact.memberships & _DECIDED:
-            self._move(contact, contact.memberships | Membership.REVERSE)
+            self._has_us_too(contact)
         elif Membership.PENDING not in contact.memberships and self._has_room():
             self._asks(contact)
         self._changed_elsewhere()
+
+    def _has_us_too(self, contact: Contact) -> None:
+        """Somebody about whom we decided long ago has us now, which the address book has to be told."""
+        if Membership.REVERSE not in contact.memberships:
+            self._move(contact, contact.memberships | Membership.REVERSE)
+            self._in_turn(lambda: changes.confirm(self._client, contact)).addErrback(void)
 
     def _asks(self, contact: Contact) -> None:
         """Somebody waits for our answer, which may have been given beforehand."""

@@ -96,6 +96,18 @@ def accept(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Co
 
 
 @inlineCallbacks
+def confirm(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
+    """Say that somebody who has us waits for nothing.
+
+    A server seen on the wire takes a contact who has added us back for one who waits, and for on no other
+    list of ours than the contact list, until it is told this.
+    """
+    session = open_session(client)
+    yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.PENDING, contact)))
+    yield call(session, soap.AddMember(session.ticket, _membership(Membership.REVERSE, contact)))
+
+
+@inlineCallbacks
 def decline(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
     """Answer no to somebody who waits."""
     session = open_session(client)
@@ -175,8 +187,7 @@ def _answer_request(
 ) -> Generator[Deferred[Any], Any, None]:
     """Whatever we decide about somebody who waits, they wait no longer, and still have us."""
     if contact.is_member(Membership.PENDING):
-        yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.PENDING, contact)))
-        yield call(session, soap.AddMember(session.ticket, _membership(Membership.REVERSE, contact)))
+        yield confirm(client, contact)
         contact.attributes.pop("invite_message", None)
         memberships = contact.memberships & ~Membership.PENDING | Membership.REVERSE
         client.address_book._move(contact, memberships)

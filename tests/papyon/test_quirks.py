@@ -153,6 +153,22 @@ def test_a_server_that_has_forgotten_the_differences_is_asked_for_everything(
     assert asked == [True, False]
 
 
+def test_a_contact_who_adds_us_back_is_said_to_wait_for_nothing_once() -> None:
+    seen = Seen()
+    network = seen.network
+    network.has(CAROL)
+    network.lists = soap.MembershipLists((soap.Membership(soap.Role.ALLOW, (soap.Member(CAROL),)),))
+    seen.client.address_book.sync(delta_only=False)
+    network.wires.pump()
+    network.calls.clear()
+    back = Command("ADL", 0, (), adl.build([adl.ListEntry(CAROL, adl.REVERSE, name="Carol")]))
+    seen.hear(back, back)
+    network.wires.pump()
+    said = [(type(each), each.memberships[0].role) for each in network.calls if hasattr(each, "memberships")]
+    assert said == [(soap.DeleteMember, soap.Role.PENDING), (soap.AddMember, soap.Role.REVERSE)]
+    assert contact(seen.client, CAROL).is_member(Membership.REVERSE)
+
+
 def test_a_list_that_is_wrong_ends_the_sign_in() -> None:
     network = Network()
 
