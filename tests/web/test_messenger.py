@@ -198,6 +198,11 @@ def test_a_conversation_takes_everything_that_can_be_said(tab: Tab, session: Fak
     ]
 
 
+def test_what_a_person_has_seen_is_told_to_the_session(tab: Tab, session: FakeSession) -> None:
+    assert tab.call("ConversationWidget", "seen", 7) == ["ok", None]
+    assert session.asked == [("seen", "c1", 7)]
+
+
 def test_a_page_that_is_gone_looks_at_nothing(tab: Tab, session: FakeSession) -> None:
     for looking in (True, False, True):
         assert tab.call("ConversationWidget", "look", looking) == ["ok", None]
