@@ -178,3 +178,16 @@ def test_what_is_changed_at_another_place_is_changed_here(
     expect(alice.contact("Bobby", "Online")).to_have_accessible_description(re.compile("^Blocked"))
     there.context.close()
     assert there.complaints == []
+
+
+def test_who_does_not_want_to_be_asked_lets_in_whoever_adds_them(people: tuple[Person, Person]) -> None:
+    alice, bob = people
+    alice.page.get_by_role("button", name="Settings").press("Enter")
+    ask = alice.page.get_by_role("checkbox", name="Ask me when somebody adds me")
+    expect(ask).to_be_checked()
+    ask.press("Space")
+    alice.page.get_by_role("button", name="Save").press("Enter")
+    expect(ask).to_be_hidden()
+    bob.add(alice)
+    expect(bob.contact("Alice", "Online")).to_be_visible()
+    expect(alice.page.get_by_role("dialog", name="Bob wants to add you")).to_have_count(0)
