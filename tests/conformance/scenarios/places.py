@@ -20,9 +20,13 @@ async def two_places(stage: Stage) -> None:
     other = stage.another_place(alice)
     await other.sign_in()
     await other.sees_as(bob, Presence.ONLINE)
-    await bob.talk_to(alice).send_text_message("to both")
-    await alice.hears("to both")
-    await other.hears("to both")
+    talk = bob.talk_to(alice)
+    await talk.send_text_message("to who comes first")
+    for place in (alice, other):
+        await place.conversation()
+    await talk.send_text_message("to both")
+    for place in (alice, other):
+        await hears_last(place, "to both")
     await other.sign_out()
     await alice.says_something_to_the_server()
     expect("the state of the first place", alice.client.state, ClientState.OPEN)
@@ -86,6 +90,11 @@ async def one_place_only(stage: Stage) -> None:
     expect("why the first place was thrown out", type(error), SignedInElsewhere)
     await other.says_something_to_the_server()
     expect("the state of the second place", other.client.state, ClientState.OPEN)
+
+
+async def hears_last(person: Person, text: str) -> None:
+    """Wait for a text, whatever came before it."""
+    await person.until(f"the text {text!r}", lambda: person.heard[-1:] == [text])
 
 
 async def knows_places(person: Person, names: set[str]) -> None:
