@@ -252,5 +252,6 @@ def test_favourites_come_and_go_by_the_menu(desk: Desk) -> None:
     choose(desk, desk.contact("Bea, Busy"), "Add to favourites")
     favourites = desk.tree.get_by_role("treeitem", name="Favourites (1)")
     expect(favourites).to_contain_text("Bea")
+    expect(desk.contact("Bea, Busy")).to_be_focused()
     choose(desk, desk.contact("Bea, Busy"), "Remove from favourites")
     expect(favourites).to_have_count(0)
