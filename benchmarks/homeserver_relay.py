@@ -45,17 +45,17 @@ def relay(alice: Line, bob: Line) -> float:
     numbers = range(1, MESSAGES + 1)
     data = b"".join(encode(Command("MSG", number, ("A",), PAYLOAD)) for number in numbers)
     answers = sum(len(f"ACK {number}\r\n") for number in numbers)
-    helpers = [
+    threads = [
         Thread(target=alice.socket.sendall, args=(data,)),
         Thread(target=read, args=(alice.socket, answers)),
     ]
     begun = time.perf_counter()
-    for helper in helpers:
-        helper.start()
+    for thread in threads:
+        thread.start()
     read(bob.socket, MESSAGES * len(HEARD + PAYLOAD))
     took = time.perf_counter() - begun
-    for helper in helpers:
-        helper.join()
+    for thread in threads:
+        thread.join()
     return took / MESSAGES * 1e6
 
 

@@ -10,9 +10,9 @@ from tests.conformance.scenario import Ending, Result, Scenario
 from tests.conformance.server import Server
 from tests.conformance.stage import Account, Stage
 
-#: What servers answer to what they know nothing of: 502 is a command that is not in this dialect, the others
-#: are statuses of HTTP, and the code of the fault for an operation that there is not.
-_UNKNOWN = (502, 404, 405, 501, "NotSupported", "ActionNotSupported")
+#: What servers answer to what they know nothing of: 502 to a command that is not in this dialect; the other
+#: numbers are statuses of HTTP; and the faults for operations that there never were, or are no more.
+_UNKNOWN = (502, 404, 405, 501, "soap:Client", "Forbidden")
 
 
 async def play(

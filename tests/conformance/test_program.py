@@ -8,6 +8,7 @@ import sys
 import pytest
 import pytest_twisted
 
+from amsn2athena.papyon.errors import RequestRefused
 from tests.conformance.__main__ import read
 from tests.conformance.errors import Unexpected, Unsupported
 from tests.conformance.home import ACCOUNTS, Home
@@ -35,8 +36,18 @@ async def _is_unknown(stage: Stage) -> None:
     raise Unsupported("no circles here")
 
 
+async def _is_refused(stage: Stage) -> None:
+    raise RequestRefused(502)
+
+
+async def _has_no_operation(stage: Stage) -> None:
+    raise RequestRefused("soap:Client")
+
+
 PASSES, FAILS = Scenario("one that passes", _passes, 0), Scenario("one that fails", _fails, 0)
 BREAKS, IS_UNKNOWN = Scenario("one that breaks", _breaks, 0), Scenario("one unknown", _is_unknown, 0)
+IS_REFUSED = Scenario("one refused", _is_refused, 0)
+HAS_NO_OPERATION = Scenario("one without operation", _has_no_operation, 0)
 OF_TOMORROW = Scenario("one of a later dialect", _fails, 21)
 
 
@@ -47,6 +58,7 @@ OF_TOMORROW = Scenario("one of a later dialect", _fails, 21)
         ((PASSES, FAILS, IS_UNKNOWN), FAILED, "1 passed, 1 failed, 1 unsupported"),
         ((PASSES, BREAKS), FAILED, "1 passed, 1 failed, 0 unsupported"),
         ((PASSES, IS_UNKNOWN), UNSUPPORTED, "1 passed, 0 failed, 1 unsupported"),
+        ((IS_REFUSED, HAS_NO_OPERATION), UNSUPPORTED, "0 passed, 0 failed, 2 unsupported"),
     ],
 )
 @pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
