@@ -15,8 +15,9 @@ MOST = 400.0
 #: Contacts of somebody who changes their status, and how often they do.
 FANS = (10, 100, 1000)
 CHANGES = 40
-#: How much more one more contact may cost when there are many than when there are few.
-LINEAR = 1.25
+#: How much more one more contact may cost when there are many than when there are few. What is in no cache
+#: any more costs a little more; where each contact costs as much as there are others, it would be ten.
+LINEAR = 1.5
 
 
 def run() -> list[Figure]:
