@@ -59,7 +59,6 @@ class Person:
         """Sign out, when the server has had time to keep what was changed."""
         if self.changed_lists:
             await self._settle()
-        self.changed_lists = False
         await self.client.logout()
 
     # Waiting
