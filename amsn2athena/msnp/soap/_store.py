@@ -20,7 +20,7 @@ from amsn2athena.msnp._words import decode_words, encode_word
 
 from ._envelope import read_envelope
 from ._errors import SoapError
-from ._reading import Fields, content, find, local
+from ._reading import Fields, content, find
 from ._services import Service
 from ._template import Template, document, exact
 
@@ -142,8 +142,7 @@ class StoreMessage:
     @staticmethod
     def parse_response(body: bytes) -> None:
         """Nothing, if it is kept. Raises Fault and SoapError."""
-        response = next(iter(find(read_envelope(body), "Body") or ()), None)
-        if response is None or local(response) != "StoreResponse":
+        if find(read_envelope(body), "Body", "StoreResponse") is None:
             raise SoapError("an answer to something else than Store")
 
 
