@@ -52,7 +52,7 @@ test-long: $(VENV)/.test
 test-project: $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/project
 
-test-browser: $(VENV)/.test build/.system
+test-browser: $(VENV)/.test build/.system node_modules/.installed
 	$(BIN)/python -m pytest -q -p no:pytest_twisted tests/browser
 
 test-all: $(VENV)/.test build/.system
