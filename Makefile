@@ -56,7 +56,7 @@ test-browser: $(VENV)/.test build/.system node_modules/.installed
 	$(BIN)/python -m pytest -q -p no:pytest_twisted tests/browser
 
 test-all: $(VENV)/.test build/.system
-	PATH="$$PATH:$(PYENVS)" $(BIN)/tox run
+	PATH="$$PATH:$(PYENVS)" $(BIN)/tox run-parallel --parallel auto
 
 bench: $(VENV)/.bench build/.system
 	$(BIN)/python -m benchmarks
