@@ -13,15 +13,36 @@ see each other or share a switchboard may have different ones. What is not in th
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amsn2athena.msnp.identity import Capabilities
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Proof(enum.StrEnum):
+    """How a client shows who it is; the value is what USR calls it."""
+
+    SSO = "SSO"
+    """By a ticket of the passport service and its secret, which seals a nonce; see `amsn2athena.msnp.sso`."""
+
+    TWN = "TWN"
+    """By a ticket that the nexus tells where to get; see `amsn2athena.msnp.twn`."""
+
+    MD5 = "MD5"
+    """By the MD5 of a challenge and the password."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Dialect:
     """One version of the protocol.
+
+    `proof`: how one signs in. `address_book`: lists and groups are read and changed by SOAP, and ADL and RML
+    tell the notification server; otherwise SYN reads them, and ADC (or ADD) and REM change them. `guids`:
+    contacts and groups are named by GUIDs, and what is said of a contact is marked (``N=``, ``F=``, ``C=``);
+    otherwise groups are numbered, and words are told by their order. `personal`: there are words beside the
+    name (UUX, UBX). `pictures`: CHG and NLN name a picture. `tells_capabilities`: they say what a client can
+    do.
 
     `places`: somebody can be signed in at several places. Each is named by a machine GUID, which USR S shows;
     switchboards and personal messages tell of each, one hears of oneself too, and capabilities are two words.
@@ -31,9 +52,15 @@ class Dialect:
     """
 
     number: int
-    places: bool
-    user_form: str
-    initial: str
+    proof: Proof = Proof.SSO
+    address_book: bool = True
+    guids: bool = True
+    personal: bool = True
+    pictures: bool = True
+    tells_capabilities: bool = True
+    places: bool = False
+    user_form: str = "{}"
+    initial: str = "ILN"
     circles: bool = False
 
     @property
@@ -60,11 +87,36 @@ class Dialect:
         return str(found) if self.places else str(found.basic)
 
 
-MSNP18 = Dialect(18, places=True, user_form="1:{}", initial="NLN", circles=True)
-MSNP15 = Dialect(15, places=False, user_form="{} 1", initial="ILN")
+MSNP18 = Dialect(number=18, places=True, user_form="1:{}", initial="NLN", circles=True)
+MSNP15 = Dialect(number=15, user_form="{} 1")
+MSNP12 = Dialect(number=12, proof=Proof.TWN, address_book=False)
+MSNP11 = replace(MSNP12, number=11)
+MSNP10 = replace(MSNP11, number=10, personal=False)
+MSNP9 = replace(MSNP10, number=9, guids=False)
+MSNP8 = replace(MSNP9, number=8, pictures=False)
+MSNP7 = replace(MSNP8, number=7, proof=Proof.MD5, tells_capabilities=False)
+MSNP6 = replace(MSNP7, number=6)
+MSNP5 = replace(MSNP6, number=5)
+MSNP4 = replace(MSNP5, number=4)
+MSNP3 = replace(MSNP4, number=3)
+MSNP2 = replace(MSNP3, number=2)
 
-ALL = (MSNP18, MSNP15)
-"""Those that are understood here, the best first."""
+ALL = (
+    MSNP18,
+    MSNP15,
+    MSNP12,
+    MSNP11,
+    MSNP10,
+    MSNP9,
+    MSNP8,
+    MSNP7,
+    MSNP6,
+    MSNP5,
+    MSNP4,
+    MSNP3,
+    MSNP2,
+)
+"""Those that are in the table, the best first. Each side has its own selection of what it speaks."""
 
 
 def agree(offered: Iterable[str], spoken: Iterable[Dialect]) -> Dialect | None:

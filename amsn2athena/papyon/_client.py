@@ -28,7 +28,7 @@ from amsn2athena.papyon._session import Session
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
-_KNOWN = {dialect.number: dialect for dialect in dialects.ALL}
+_KNOWN = {dialect.number: dialect for dialect in (dialects.MSNP18, dialects.MSNP15)}
 
 #: The versions of the protocol that are spoken, the best first.
 DIALECTS = tuple(_KNOWN)

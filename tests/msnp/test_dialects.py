@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amsn2athena.msnp.dialects import ALL, MSNP15, MSNP18, Dialect, agree
+from amsn2athena.msnp.dialects import ALL, MSNP7, MSNP15, MSNP18, Dialect, agree
 
 BOB = "bob@example.com"
 GUID = "{11111111-2222-3333-4444-555555555555}"
@@ -19,6 +19,7 @@ GUID = "{11111111-2222-3333-4444-555555555555}"
         ("MSNP15 MSNP18 CVR0", MSNP18),
         ("MSNP21 MSNP15", MSNP15),
         ("msnp15", MSNP15),
+        ("MSNP7 MSNP6 MSNP5 MSNP4 CVR0", MSNP7),
         ("MSNP99 CVR0", None),
         ("MSNP1", None),
         ("", None),
@@ -50,4 +51,4 @@ def test_whom_a_command_names_can_be_told_from_what_follows(account: str, rest: 
 
 
 def test_nobody_may_be_named() -> None:
-    assert [dialect.split_user([]) for dialect in ALL] == [("", ()), ("", ())]
+    assert [dialect.split_user([]) for dialect in ALL] == [("", ())] * len(ALL)

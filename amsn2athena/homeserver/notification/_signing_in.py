@@ -17,13 +17,16 @@ from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, dialects, sso
 from amsn2athena.msnp.soap import bare_ticket
 
+#: The dialects of this server, the best first.
+SPOKEN = (dialects.MSNP18, dialects.MSNP15)
+
 #: 48 bytes are 64 characters, which with their padding fill the blocks of the cipher.
 _NONCE_BYTES = 48
 
 
 def ver(session: NotificationSession, command: Command) -> None:
     """VER dialects: agree on the best, or part."""
-    agreed = dialects.agree(command.args, dialects.ALL)
+    agreed = dialects.agree(command.args, SPOKEN)
     if agreed is None:
         session.connection.close(frame("VER", command.trid, "0"))
         return

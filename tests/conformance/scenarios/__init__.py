@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amsn2athena.msnp import dialects
+from amsn2athena.papyon._client import DIALECTS
 from tests.conformance.scenarios import (
     circles,
     contacts,
@@ -13,9 +13,6 @@ from tests.conformance.scenarios import (
     presence,
     signing_in,
 )
-
-#: The dialects that papyon speaks.
-DIALECTS = tuple(dialect.number for dialect in dialects.ALL)
 
 __all__ = [
     "DIALECTS",
