@@ -17,6 +17,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from amsn2athena.msnp.errors import ErrorCode
 from amsn2athena.msnp.identity import Capabilities
 
 
@@ -62,6 +63,22 @@ class Dialect:
     user_form: str = "{}"
     initial: str = "ILN"
     circles: bool = False
+    signed_in: tuple[str, ...] = ("1", "0")
+    names_itself: bool = False
+    challenges: bool = True
+    notices: bool = True
+    ping_tells: bool = True
+    versions: bool = False
+    lists_apart: bool = False
+    groups: bool = True
+    phones: bool = True
+    pending: bool = True
+    networks: bool = True
+    rename: str = "PRP"
+    no_such_user: ErrorCode = ErrorCode.NO_SUCH_ACCOUNT
+    farewell: bool = True
+    calls_tell_capabilities: bool = True
+    switchboard_words: tuple[str, ...] = ("U", "messenger.msn.com", "1")
 
     @property
     def name(self) -> str:
@@ -89,15 +106,25 @@ class Dialect:
 
 MSNP18 = Dialect(number=18, places=True, user_form="1:{}", initial="NLN", circles=True)
 MSNP15 = Dialect(number=15, user_form="{} 1")
-MSNP12 = Dialect(number=12, proof=Proof.TWN, address_book=False)
-MSNP11 = replace(MSNP12, number=11)
-MSNP10 = replace(MSNP11, number=10, personal=False)
-MSNP9 = replace(MSNP10, number=9, guids=False)
-MSNP8 = replace(MSNP9, number=8, pictures=False)
-MSNP7 = replace(MSNP8, number=7, proof=Proof.MD5, tells_capabilities=False)
-MSNP6 = replace(MSNP7, number=6)
-MSNP5 = replace(MSNP6, number=5)
-MSNP4 = replace(MSNP5, number=4)
+MSNP12 = Dialect(number=12, proof=Proof.TWN, address_book=False, farewell=False, switchboard_words=())
+MSNP11 = replace(MSNP12, number=11, networks=False, calls_tell_capabilities=False)
+MSNP10 = replace(MSNP11, number=10, personal=False, pending=False, notices=False)
+MSNP9 = replace(
+    MSNP10,
+    number=9,
+    guids=False,
+    versions=True,
+    names_itself=True,
+    rename="REA",
+    no_such_user=ErrorCode.BAD_ACCOUNT,
+)
+MSNP8 = replace(MSNP9, number=8, pictures=False, ping_tells=False)
+MSNP7 = replace(
+    MSNP8, number=7, proof=Proof.MD5, tells_capabilities=False, signed_in=("1",), lists_apart=True
+)
+MSNP6 = replace(MSNP7, number=6, groups=False)
+MSNP5 = replace(MSNP6, number=5, signed_in=(), challenges=False)
+MSNP4 = replace(MSNP5, number=4, phones=False)
 MSNP3 = replace(MSNP4, number=3)
 MSNP2 = replace(MSNP3, number=2)
 

@@ -52,3 +52,41 @@ def test_whom_a_command_names_can_be_told_from_what_follows(account: str, rest: 
 
 def test_nobody_may_be_named() -> None:
     assert [dialect.split_user([]) for dialect in ALL] == [("", ())] * len(ALL)
+
+
+@pytest.mark.parametrize(
+    ("flag", "numbers"),
+    [
+        ("phones", {5, 6, 7, 8, 9, 10, 11, 12, 15, 18}),
+        ("challenges", {6, 7, 8, 9, 10, 11, 12, 15, 18}),
+        ("groups", {7, 8, 9, 10, 11, 12, 15, 18}),
+        ("tells_capabilities", {8, 9, 10, 11, 12, 15, 18}),
+        ("ping_tells", {9, 10, 11, 12, 15, 18}),
+        ("pictures", {9, 10, 11, 12, 15, 18}),
+        ("guids", {10, 11, 12, 15, 18}),
+        ("pending", {11, 12, 15, 18}),
+        ("notices", {11, 12, 15, 18}),
+        ("personal", {11, 12, 15, 18}),
+        ("calls_tell_capabilities", {12, 15, 18}),
+        ("address_book", {15, 18}),
+        ("farewell", {15, 18}),
+        ("switchboard_words", {15, 18}),
+        ("places", {18}),
+        ("circles", {18}),
+        ("lists_apart", {2, 3, 4, 5, 6, 7}),
+        ("versions", {2, 3, 4, 5, 6, 7, 8, 9}),
+        ("names_itself", {2, 3, 4, 5, 6, 7, 8, 9}),
+    ],
+)
+def test_what_came_with_a_version_stays_in_later_ones(flag: str, numbers: set[int]) -> None:
+    assert {dialect.number for dialect in ALL if getattr(dialect, flag)} == numbers
+
+
+def test_who_signs_in_is_told_more_in_later_versions() -> None:
+    assert [len(dialect.signed_in) for dialect in ALL] == [2] * 7 + [1, 1] + [0] * 4
+
+
+def test_the_older_ones_rename_and_refuse_in_their_own_way() -> None:
+    old = [dialect for dialect in ALL if dialect.rename == "REA"]
+    assert old == [dialect for dialect in ALL if dialect.no_such_user == 205]
+    assert {dialect.number for dialect in old} == set(range(2, 10))
