@@ -185,12 +185,17 @@ def disallow(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, 
 def _answer_request(
     client: Client, session: Session, contact: Contact
 ) -> Generator[Deferred[Any], Any, None]:
-    """Whatever we decide about somebody who waits, they wait no longer, and still have us."""
+    """Whatever we decide about somebody who waits, they wait no longer, and still have us.
+
+    Unless they have us no longer since they were taken off one list and before they came on the other: then
+    no server has anything to tell, and only reading the lists again shows it.
+    """
     if contact.is_member(Membership.PENDING):
         yield confirm(client, contact)
         contact.attributes.pop("invite_message", None)
         memberships = contact.memberships & ~Membership.PENDING | Membership.REVERSE
         client.address_book._move(contact, memberships)
+        client.address_book._changed_elsewhere()
 
 
 def _change(

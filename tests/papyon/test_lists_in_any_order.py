@@ -1,0 +1,48 @@
+"""Orders in which news of the lists cross what is asked for, each let through on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from amsn2athena.papyon import Contact, Membership
+from tests.homeserver.house import House
+from tests.papyon.in_memory import Place, settle
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    house = House("alice", "bob")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def pair(house: House) -> Iterator[tuple[Place, Place]]:
+    """Alice and Bob, signed in; Bob waits to be answered by Alice."""
+    alice, bob = Place(house, "alice"), Place(house, "bob", 2)
+    for place in (alice, bob):
+        place.sign_in()
+    bob.client.address_book.add_messenger_contact(alice.account)
+    settle(alice, bob)
+    yield alice, bob
+    for place in (alice, bob):
+        place.client.logout()
+
+
+def known(place: Place, other: Place) -> Contact:
+    return place.client.address_book.search_or_build_contact(other.account)
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_who_withdraws_while_being_accepted_does_not_have_us(pair: tuple[Place, Place], steps: int) -> None:
+    alice, bob = pair
+    alice.client.address_book.accept_contact_invitation(known(alice, bob))
+    for _ in range(steps):
+        alice.waiting()[0]()
+    bob.client.address_book.delete_contact(known(bob, alice))
+    settle(bob)
+    settle(alice, bob)
+    assert known(alice, bob).memberships == Membership.FORWARD | Membership.ALLOW
+    assert known(bob, alice).memberships == Membership.PENDING
