@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from ._annotations import build_annotations, read_annotations
 from ._contacts import ContactType
-from ._envelope import Call, ServiceHeader, build_answer, build_call, read_answer
+from ._envelope import Call
 from ._errors import SoapError
+from ._operations import Change
 from ._reading import Fields, find
-from ._services import ADDRESS_BOOK_NAMESPACE, Service
+from ._services import ADDRESS_BOOK_NAMESPACE
 from ._template import Template, Xml, exact, join
-
-OPERATION = "ABContactUpdate"
 
 _ARGUMENTS = Template("""
 <abId>00000000-0000-0000-0000-000000000000</abId>
@@ -34,15 +32,12 @@ _IS_MESSENGER_USER = Template("<isMessengerUser>{flag}</isMessengerUser>")
 
 
 @dataclass(frozen=True, slots=True)
-class ABContactUpdate:
+class ABContactUpdate(Change):
     """Change a contact, or without `contact_id` oneself. What is None (or no annotation) stays as it is.
 
     comment: what the owner notes about the contact. Live Messenger and aMSN remove a contact by
     `is_messenger_user=False`: it is not shown any more, but stays in the book.
     """
-
-    service: ClassVar[Service] = Service.ADDRESS_BOOK
-    soap_action: ClassVar[str] = f"{ADDRESS_BOOK_NAMESPACE}/{OPERATION}"
 
     ticket: str = field(repr=False)
     contact_id: str = ""
@@ -52,17 +47,15 @@ class ABContactUpdate:
     scenario: str = "Timer"
     comment: str | None = None
 
-    def build_request(self) -> bytes:
-        """The envelope. Raises SoapError for an identifier or ticket that XML cannot carry."""
+    def _arguments(self) -> Xml:
         contact_id = exact(self.contact_id, "contact's identifier")
         changes = self._changes()
-        arguments = _ARGUMENTS(
+        return _ARGUMENTS(
             namespace=ADDRESS_BOOK_NAMESPACE,
             contact_id=_CONTACT_ID(contact_id=contact_id) if contact_id else Xml(),
             info=join(([] if contact_id else [_ME]) + list(changes.values())),
             changed=" ".join(changes),
         )
-        return build_call(OPERATION, self.ticket, self.scenario, arguments)
 
     def _changes(self) -> dict[str, Xml]:
         changes = {}
@@ -98,13 +91,3 @@ class ABContactUpdate:
             scenario=call.scenario,
             comment=info.text("comment") if "Comment" in changed else None,
         )
-
-    @staticmethod
-    def build_response(header: ServiceHeader) -> bytes:
-        """Changed."""
-        return build_answer(OPERATION, header, Xml())
-
-    @staticmethod
-    def parse_response(body: bytes) -> None:
-        """Nothing, if it was done. Raises Fault (ContactDoesNotExist) and SoapError."""
-        read_answer(body, OPERATION)

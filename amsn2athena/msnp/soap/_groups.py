@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self
 from xml.etree.ElementTree import Element
 
 from ._contacts import GUID
+from ._envelope import Call
 from ._errors import SoapError
+from ._operations import Operation
 from ._reading import Fields, children, content, find
 from ._template import Template, Xml, exact, join
 
@@ -44,3 +48,23 @@ def read_contact_ids(action: Element) -> tuple[str, ...]:
     if not all(contact_ids) or not contact_ids:
         raise SoapError("a contact without an identifier")
     return contact_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting(Operation):
+    """Put contacts into groups, or take them out."""
+
+    ticket: str = field(repr=False)
+    group_ids: tuple[str, ...]
+    contact_ids: tuple[str, ...]
+    scenario: str = "GroupSave"
+
+    def _arguments(self) -> Xml:
+        pieces = (ADDRESS_BOOK_ID, build_group_filter(self.group_ids), build_contact_ids(self.contact_ids))
+        return Xml("".join(pieces))
+
+    @classmethod
+    def parse_request(cls, call: Call) -> Self:
+        """Who, and which groups. Raises SoapError when that is nobody, or none."""
+        action = call.action
+        return cls(call.ticket, read_group_filter(action), read_contact_ids(action), call.scenario)

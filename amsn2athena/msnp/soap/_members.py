@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar, Self
 from xml.etree.ElementTree import Element
 
 from ._annotations import Annotation, build_annotations, read_annotations
+from ._envelope import Call
 from ._errors import SoapError
+from ._operations import Change
 from ._reading import Fields, children
+from ._services import Service
 from ._template import Template, Xml, exact, join
 
 
@@ -144,14 +148,31 @@ def _build_changed_member(member: Member) -> Xml:
     )
 
 
-def build_change(memberships: tuple[Membership, ...]) -> Xml:
-    """The arguments of AddMember and DeleteMember."""
-    return _CHANGE(
-        memberships=join(
-            _CHANGED_MEMBERSHIP(role=each.role, members=join(map(_build_changed_member, each.members)))
-            for each in memberships
+@dataclass(frozen=True, slots=True)
+class ListChange(Change):
+    """Put people on lists, or take them off."""
+
+    service: ClassVar[Service] = Service.SHARING
+
+    ticket: str = field(repr=False)
+    memberships: tuple[Membership, ...]
+    scenario: str
+
+    def _arguments(self) -> Xml:
+        return _CHANGE(
+            memberships=join(
+                _CHANGED_MEMBERSHIP(role=each.role, members=join(map(_build_changed_member, each.members)))
+                for each in self.memberships
+            )
         )
-    )
+
+    @classmethod
+    def parse_request(cls, call: Call) -> Self:
+        """Who is meant, and which lists. Raises SoapError for a list or a member of a kind that is not known
+        here.
+        """
+        changes = children(Fields(call.action)["memberships"], "Membership")
+        return cls(call.ticket, tuple(map(_read_change, changes)), call.scenario)
 
 
 def read_memberships(element: Element | None) -> Iterator[Membership]:
@@ -162,13 +183,6 @@ def read_memberships(element: Element | None) -> Iterator[Membership]:
         if role in set(Role):
             members = map(_read_member, children(fields["Members"], "Member"))
             yield Membership(Role(role), tuple(member for member in members if member and member.email))
-
-
-def read_change(action: Element) -> tuple[Membership, ...]:
-    """The arguments of AddMember and DeleteMember. Raises SoapError for a role or member that is not known
-    here.
-    """
-    return tuple(_read_change(each) for each in children(Fields(action)["memberships"], "Membership"))
 
 
 def _read_change(element: Element) -> Membership:

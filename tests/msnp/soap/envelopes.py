@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from amsn2athena.msnp.soap import ServiceHeader
+from amsn2athena.msnp.soap import AnyRequest, ServiceHeader, parse_request
 
 examples = settings(max_examples=60, deadline=None)
 
@@ -19,6 +19,7 @@ ADDRESS_BOOK_PATH = "/abservice/abservice.asmx"
 SHARING_PATH = "/abservice/SharingService.asmx"
 
 _NAMESPACE = "http://www.msn.com/webservices/AddressBook"
+_BOOK = "<abId>00000000-0000-0000-0000-000000000000</abId>"
 
 
 def action(operation: str) -> str:
@@ -37,6 +38,16 @@ def call(operation: str, arguments: str, ticket: str = "t=someticket+/==&amp;p="
 <ABAuthHeader xmlns="{_NAMESPACE}"><ManagedGroupRequest>false</ManagedGroupRequest>
 <TicketToken>{ticket}</TicketToken></ABAuthHeader></soap:Header>
 <soap:Body><{operation} xmlns="{_NAMESPACE}">{arguments}</{operation}></soap:Body></soap:Envelope>""".encode()
+
+
+def received(operation: str, arguments: str) -> AnyRequest:
+    """What a server makes of a request about somebody's own address book."""
+    return parse_request(ADDRESS_BOOK_PATH, action(operation), call(operation, _BOOK + arguments))
+
+
+def returned(request: AnyRequest) -> AnyRequest:
+    """What a server makes of a request of ours."""
+    return parse_request(request.service.path, request.soap_action, request.build_request())
 
 
 def answer(operation: str, result: str) -> bytes:
