@@ -20,12 +20,11 @@ Words are UTF-8. In a display name only the percent sign, space, CR and LF are e
 Nothing here touches a socket or a clock. Whatever is wrong with bytes from outside is a `ProtocolError`, and
 every buffer has a bound. What commands carry is in modules of its own:
 
-- to sign in: `dialects` (what differs between versions), `sso` (the proof of a ticket), `challenge`, and
-  `soap` (tickets and lists over HTTP);
+- to sign in: `dialects` (what differs between versions), `sso` (the proof of a ticket), `twn` (how older
+  versions get one), `challenge`, and `soap` (tickets and lists over HTTP);
 - people: `identity` (accounts, statuses, capabilities), `adl` (lists), `personal` (what they say about
   themselves) with `media`, `msnobject` (their pictures);
 - conversations: `message` with `textformat`; `offline` for those who are not there;
-- conversations: `message` with `textformat`;
 - what a network says to everybody: `notices`;
 - `errors`: the numbers of error replies.
 """
