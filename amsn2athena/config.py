@@ -10,8 +10,10 @@ A TOML file such as::
     notification = "msn.example.org:1863"
     services = "https://msn.example.org"
 
-``services`` is where the SOAP services are, under their well-known paths; ``passport``, ``address_book``,
-``sharing``, ``oim`` and ``rsi`` name the address of one of them each, where it is elsewhere.
+``services`` is where the web services are, under their well-known paths; ``passport``, ``address_book``,
+``sharing``, ``oim``, ``rsi``, ``nexus`` and ``storage`` name the address of one of them each, where it is
+elsewhere. ``ca`` is a PEM file, beside the configuration file unless it says otherwise, of the authorities
+that vouch for those of them that are reached by ``https``; the system's count where there is none.
 """
 
 from __future__ import annotations
@@ -22,6 +24,17 @@ from urllib.parse import urlsplit
 import msgspec
 
 from amsn2athena.papyon import Hosts
+
+#: Where the services are at the address that has them all.
+PATHS = {
+    "passport": "RST.srf",
+    "address_book": "abservice/abservice.asmx",
+    "sharing": "abservice/SharingService.asmx",
+    "oim": "OimWS/oim.asmx",
+    "rsi": "rsi/rsi.asmx",
+    "nexus": "rdr/pprdr.asp",
+    "storage": "storageservice/SchematizedStore.asmx",
+}
 
 
 class BadConfiguration(Exception):
@@ -39,6 +52,9 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     sharing: str = ""
     oim: str = ""
     rsi: str = ""
+    nexus: str = ""
+    storage: str = ""
+    ca: str = ""
 
     def hosts(self) -> Hosts:
         """Return where its servers are; ``BadConfiguration`` when that is not said well."""
@@ -46,14 +62,11 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             raise BadConfiguration(f"notification = {self.notification!r} is not HOST:PORT.")
         services = (self.services or f"http://{host}").rstrip("/")
-        return Hosts(
-            notification=self.notification,
-            passport=_url(self.passport or f"{services}/RST.srf"),
-            address_book=_url(self.address_book or f"{services}/abservice/abservice.asmx"),
-            sharing=_url(self.sharing or f"{services}/abservice/SharingService.asmx"),
-            oim=_url(self.oim or f"{services}/OimWS/oim.asmx"),
-            rsi=_url(self.rsi or f"{services}/rsi/rsi.asmx"),
-        )
+        urls = {name: _url(getattr(self, name) or f"{services}/{path}") for name, path in PATHS.items()}
+        try:
+            return Hosts(self.notification, **urls, authorities=self.ca)
+        except ValueError as error:
+            raise BadConfiguration(str(error)) from None
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
@@ -77,9 +90,17 @@ def read(path: Path) -> Settings:
         raise BadConfiguration(f"The configuration file {path} cannot be read: {error.strerror}.") from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadConfiguration(f"The configuration file {path} is not right: {error}.") from None
-    for name, network in settings.networks.items():
+    networks = {name: _beside(path, network) for name, network in settings.networks.items()}
+    for name, network in networks.items():
         _check(path, name, network)
-    return settings
+    return msgspec.structs.replace(settings, networks=networks)
+
+
+def _beside(path: Path, network: NetworkSettings) -> NetworkSettings:
+    """Take a relative file name as one beside the configuration file."""
+    if not network.ca:
+        return network
+    return msgspec.structs.replace(network, ca=str(path.parent / Path(network.ca).expanduser()))
 
 
 def _check(path: Path, name: str, network: NetworkSettings) -> None:

@@ -51,6 +51,8 @@ class Home:
             sharing=f"{url}/abservice/SharingService.asmx",
             oim=f"{url}/OimWS/oim.asmx",
             rsi=f"{url}/rsi/rsi.asmx",
+            nexus=f"{url}/rdr/pprdr.asp",
+            storage=f"{url}/storageservice/SchematizedStore.asmx",
         )
 
     def connect(self) -> Client:

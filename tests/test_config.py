@@ -10,6 +10,7 @@ from amsn2athena import config, tap
 from amsn2athena.papyon import Hosts
 from amsn2athena.plan import Plan
 from amsn2athena.registration import Registration
+from tests.certificates import authority
 
 FILE = """
 http = "tcp:9000:interface=127.0.0.1"
@@ -48,7 +49,18 @@ def test_a_network_is_where_its_file_says(file: Path) -> None:
         sharing="https://elsewhere.example.org/Sharing.asmx",
         oim="https://services.example.org/OimWS/oim.asmx",
         rsi="https://services.example.org/rsi/rsi.asmx",
+        nexus="https://services.example.org/rdr/pprdr.asp",
+        storage="https://services.example.org/storageservice/SchematizedStore.asmx",
     )
+
+
+def test_a_networks_authorities_are_beside_the_configuration_file_unless_it_says_otherwise(
+    file: Path, tmp_path: Path
+) -> None:
+    beside, elsewhere = authority(tmp_path, "beside").path, authority(tmp_path, "elsewhere").path
+    for said, meant in (("beside.pem", beside), (str(elsewhere), elsewhere)):
+        file.write_text(FILE.format(folder=tmp_path) + f"ca = {said!r}\n")
+        assert config.read(file).networks["club"].hosts().authorities == str(meant)
 
 
 def test_without_more_words_the_services_are_on_the_notification_servers_host() -> None:

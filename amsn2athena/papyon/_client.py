@@ -61,7 +61,7 @@ class Client(EventsDispatcher):
             reactor = cast(IReactorTime, global_reactor)
         pool = None
         if agent is None:
-            agent, pool = make_agent(reactor)
+            agent, pool = make_agent(reactor, hosts.authorities)
         self._hosts = hosts
         self._dialects = tuple(_KNOWN[number] for number in dialects if number in _KNOWN)
         if not dialects or len(self._dialects) < len(dialects):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from amsn2athena.papyon._authorities import certificates
+
 #: The port of notification servers and switchboards, unless an address names one.
 PORT = 1863
 
@@ -13,8 +15,14 @@ class Hosts:
     """The addresses of a network.
 
     ``notification`` is ``"host:port"``, the others are the ``http`` or ``https`` URLs of ``RST.srf``,
-    ``abservice.asmx``, ``SharingService.asmx``, ``oim.asmx`` and ``rsi.asmx``. The last two are ``""`` when
-    the network keeps no messages for those who are not there.
+    ``abservice.asmx``, ``SharingService.asmx``, ``oim.asmx``, ``rsi.asmx``, ``pprdr.asp`` and
+    ``SchematizedStore.asmx``. ``oim`` and ``rsi`` are ``""`` when the network keeps no messages for those who
+    are not there, ``nexus`` when its old dialects are signed in to in no other way than its new ones, and
+    ``storage`` when it keeps no profiles.
+
+    ``authorities`` is the path of a PEM file: with it, the network's ``https`` services are those whose
+    certificates these authorities have signed, and no others; with ``""`` those that the system trusts count.
+    Raises ``ValueError``, with a sentence, for what makes no sense and for a file that cannot be used.
     """
 
     notification: str
@@ -23,10 +31,14 @@ class Hosts:
     sharing: str
     oim: str = ""
     rsi: str = ""
+    nexus: str = ""
+    storage: str = ""
+    authorities: str = ""
 
     def __post_init__(self) -> None:
         address(self.notification)
-        optional = [url for url in (self.oim, self.rsi) if url]
+        certificates(self.authorities)
+        optional = [url for url in (self.oim, self.rsi, self.nexus, self.storage) if url]
         for url in (self.passport, self.address_book, self.sharing, *optional):
             if not url.isascii() or not url.lower().startswith(("http://", "https://")):
                 raise ValueError(f"not an http or https URL: {url!r}")

@@ -19,6 +19,7 @@ from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
 from amsn2athena.msnp.soap import CONTENT_TYPE, MAX_RESPONSE, Request, Service, SoapError
+from amsn2athena.papyon._authorities import policy
 from amsn2athena.papyon._hosts import Hosts
 from amsn2athena.papyon.errors import RequestRefused, RequestTimedOut
 
@@ -38,14 +39,15 @@ class _QuietPool(HTTPConnectionPool):
     _factory: Any = type("_QuietFactory", (HTTPConnectionPool._factory,), {"noisy": False})
 
 
-def make_agent(reactor: Any) -> tuple[Agent, HTTPConnectionPool]:
+def make_agent(reactor: Any, authorities: str = "") -> tuple[Agent, HTTPConnectionPool]:
     """Return an agent that keeps connections and checks certificates, and its pool, to be closed at the
-    end.
+    end. ``authorities``: see `Hosts`.
     """
     pool = _QuietPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
     pool.cachedConnectionTimeout = IDLE
     pool.retryAutomatically = False
-    return Agent(reactor, connectTimeout=CONNECT_TIMEOUT, pool=pool), pool  # type: ignore[no-untyped-call]
+    agent: Agent = Agent(reactor, policy(authorities), CONNECT_TIMEOUT, pool=pool)  # type: ignore[no-untyped-call]
+    return agent, pool
 
 
 class Soap:

@@ -71,6 +71,8 @@ def test_a_database_that_is_none(tmp_path: Path) -> None:
         ("colour = 'blue'", "colour"),
         ("[networks.club]\ntitle = 'Club'\nnotification = 'nowhere'\n", "club"),
         ("[networks.club]\ntitle = 'Club'\nnotification = 'a:1'\nservices = 'ftp://x'\n", "ftp://x"),
+        ("[networks.club]\ntitle = 'Club'\nnotification = 'a:1'\nca = 'no.pem'\n", "no.pem cannot be read"),
+        ("[networks.club]\ntitle = 'C'\nnotification = 'a:1'\nca = 'config.toml'\n", "no certificates in"),
         ("[networks.home]\ntitle = 'Mine'\nnotification = 'a:1'\n", "home"),
     ],
 )
