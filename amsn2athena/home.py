@@ -23,7 +23,23 @@ WELL_KNOWN_HOSTS = frozenset(
     [
         *(service.host for service in Service),
         "byrdr.omega.contacts.msn.com",
+        "byrdr.storage.msn.com",
+        "config.messenger.live.com",
+        "config.messenger.msn.com",
+        "gateway.messenger.hotmail.com",
+        "g.msn.com",
         "local-bay.contacts.msn.com",
+        "login.msn.com",
+        "login.passport.com",
+        "loginnet.passport.com",
+        "messenger.hotmail.com",
+        "messenger.msn.com",
+        "nexus.passport.com",
+        "omega.contacts.msn.com",
+        "storage.live.com",
+        "storage.msn.com",
+        "sup.live.com",
+        "tkrdr.storage.msn.com",
     ]
 )
 

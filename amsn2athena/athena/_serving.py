@@ -1,10 +1,12 @@
 """The HTTP server in front of the resource tree, with bounds on what a stranger may bring.
 
 Twisted Web takes a body of any length, and writes what is long to the disk, before a resource sees a request.
+Nor does it know a target that names the host (``GET http://host/path``), as clients of proxies write it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from twisted.internet.interfaces import IReactorTime
@@ -19,6 +21,7 @@ BODY_LIMIT = 1024 * 1024
 IDLE_TIMEOUT = 60
 
 _TOO_MUCH = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_WHOLE_URL = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 _log = Logger()
 
 
@@ -46,7 +49,16 @@ class BoundedRequest(Request):
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """All of it is there."""
         if not self._refused:
-            super().requestReceived(command, path, version)  # type: ignore[no-untyped-call]
+            super().requestReceived(command, self._local(path), version)  # type: ignore[no-untyped-call]
+
+    def _local(self, target: bytes) -> bytes:
+        """Return a target without its host, which counts instead of the header, as RFC 9112 has it."""
+        named = _WHOLE_URL.match(target)
+        if named is None:
+            return target
+        self.requestHeaders.setRawHeaders(b"host", [named[1]])
+        rest = target[named.end() :]
+        return rest if rest.startswith(b"/") else b"/" + rest
 
     def _refuse(self) -> None:
         if self._refused:
@@ -82,6 +94,7 @@ class _Channel(HTTPChannel):
 class BoundedSite(Site):
     """A site to listen with: like Twisted's, but a body over 1 MiB is refused before it is kept, a connection
     that says nothing for a minute is closed, and both are a line in the log, where other requests are none.
+    A target that names the host is understood.
     """
 
     protocol = _Channel  # type: ignore[assignment]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.web.resource import IResource, Resource
+from twisted.web.resource import IResource
 
 from amsn2athena.homeserver import _announcements as announcements
 from amsn2athena.homeserver import _wire
@@ -28,10 +28,13 @@ from amsn2athena.homeserver._tickets import Tickets
 from amsn2athena.homeserver.notification import STEPS, NotificationSession
 from amsn2athena.homeserver.services import (
     AddressBookService,
+    Door,
     MailboxService,
     OfflineService,
     PassportService,
     SoapResource,
+    plain_services,
+    tree,
 )
 from amsn2athena.homeserver.switchboard import Switchboards, SwitchboardSession
 from amsn2athena.msnp.soap import Service, TrustVersion
@@ -129,28 +132,25 @@ class HomeNetwork:
         return announcements.tell(self._home.directory, lambda _: data)
 
     def resources(self) -> dict[bytes, IResource]:
-        """Return the SOAP services by the first segment of their paths, which clients know by heart."""
+        """Return the services by the first segment of their paths, which clients know by heart."""
         home = self._home
-        passport = PassportService(home.database, self._passwords, home.tickets, home.limits, home.clock)
+        door = Door(home.database, self._passwords, home.limits, home.clock)
+        passport = PassportService(door, home.tickets, home.limits, home.clock)
         books = AddressBookService(home)
-        trust = {
-            version.value.encode().strip(b"/"): SoapResource(version.value, passport.answer)
-            for version in TrustVersion
+        letters, mailbox = OfflineService(home), MailboxService(home)
+        soap = {
+            **{version.value: passport.answer for version in TrustVersion},
+            Service.ADDRESS_BOOK.path: books.answer,
+            Service.SHARING.path: books.answer,
+            Service.OFFLINE.path: letters.answer,
+            Service.MAILBOX.path: mailbox.answer,
         }
-        folder = Resource()  # type: ignore[no-untyped-call]
-        for service in (Service.ADDRESS_BOOK, Service.SHARING):
-            name = service.path.rpartition("/")[2].encode()
-            folder.putChild(name, SoapResource(service.path, books.answer))
-        letters = {
-            Service.OFFLINE: OfflineService(home).answer,
-            Service.MAILBOX: MailboxService(home).answer,
-        }
-        folders = {b"abservice": folder}
-        for service, answer in letters.items():
-            segment, name = service.path.encode().strip(b"/").split(b"/")
-            folders[segment] = Resource()  # type: ignore[no-untyped-call]
-            folders[segment].putChild(name, SoapResource(service.path, answer))
-        return {**trust, **folders}
+        return tree(
+            {
+                **{path: SoapResource(path, answer) for path, answer in soap.items()},
+                **plain_services(home, door),
+            }
+        )
 
     def shutdown(self) -> None:
         """Tell everybody that the server goes down, and accept no more."""

@@ -64,8 +64,15 @@ class Authorization:
 
 
 def build_nexus(login_url: str) -> str:
-    """The value of `NEXUS_HEADER`. Raises ProtocolError for what is no URL of http or https."""
-    return f"DALogin={_checked_url(login_url)}"
+    """The value of `NEXUS_HEADER`. Raises ProtocolError for what is no URL of http or https.
+
+    It has all the words of the original and their order, by which some clients find the second. Those put
+    `https://` before it: a URL of https goes without.
+    """
+    url = _checked_url(login_url)
+    site = f"{url.partition('://')[0]}://{urlsplit(url).netloc}/"
+    others = ",".join(f"{word}={site}" for word in ("DAReg", "Properties", "Privacy", "GeneralRedir", "Help"))
+    return f"DARealm=Passport.Net,DALogin={url.removeprefix('https://')},{others},ConfigVersion=14"
 
 
 def parse_nexus(passport_urls: str) -> str:

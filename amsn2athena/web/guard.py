@@ -8,8 +8,8 @@ A ``Host`` is ours when it is a loopback name and the connection reached a loopb
 very address that the connection reached, each with the connection's port, or when it was configured: as
 ``name:port``, or as ``name`` with any port, for proxies that listen elsewhere.
 
-The MSN services (SOAP) are called by programs, not pages: they send no ``Origin``, and a client whose server
-was redirected still sends the old service's host names.
+The MSN services are called by programs, not pages: they send no ``Origin``, and a client whose server was
+redirected still sends the old service's host names, or none at all, which no browser does.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ class Guard:
         return last if believed and _is_address(last) else here
 
     def soap_refusal(self, request: Request) -> Refused | None:
-        """The same for the SOAP services of the home network."""
-        name, _ = _host(request, header(request, b"host"))
-        known = name in self._soap_hosts
+        """The same for the services of the home network."""
+        host = header(request, b"host")
+        known = host is None or _host(request, host)[0] in self._soap_hosts
         refused = (None if known else self._host_refusal(request)) or _foreign(request)
         return self._logged(request, refused)
 

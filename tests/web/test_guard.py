@@ -147,6 +147,24 @@ def test_msn_clients_may_use_the_old_host_names_for_their_services_only() -> Non
         ask_as(house, "POST", "/RST.srf", Host="login.live.example", Origin="http://a.example").status == 403
     )
     assert ask_as(house, Host="login.live.example").status == 421
+    assert ask_as(house, "POST", "/RST.srf", Host="login.live.example:443").status == 200
+
+
+def test_a_program_that_names_no_host_gets_at_the_services_only() -> None:
+    house = House(extra=SOAP)
+    assert ask_as(house, "POST", "/RST.srf", Host="").status == 200
+    assert ask_as(house, "POST", "/RST.srf", Host="", Origin="http://a.example").status == 403
+    assert ask_as(house, Host="").status in (400, 421)
+
+
+def test_a_target_that_names_the_host_is_let_in_by_that_host() -> None:
+    house = House(guard=Guard(soap_hosts=["login.live.example"]), extra=SOAP)
+    assert ask_as(house, "POST", "http://login.live.example/RST.srf").status == 200
+    assert ask_as(house, "POST", "http://evil.example/RST.srf").status == 421
+    assert ask_as(house, path="http://localhost:8080/health").status == 200
+    assert ask_as(house, path="http://localhost:8080").status == 200
+    assert ask_as(house, path="http://evil.example/health").status == 421
+    assert ask_as(house, path="http://localhost:8080/health", Host="evil.example").status == 200
 
 
 def test_a_refusal_is_one_line_in_the_log_however_long_the_lies_are() -> None:

@@ -1,10 +1,21 @@
-"""The services that speak SOAP over HTTP."""
+"""The services over HTTP: those that speak SOAP, and the plain ones."""
 
 from __future__ import annotations
 
 from amsn2athena.homeserver.services._address_book import AddressBookService
+from amsn2athena.homeserver.services._door import Door
 from amsn2athena.homeserver.services._offline import MailboxService, OfflineService
 from amsn2athena.homeserver.services._passport import PassportService
 from amsn2athena.homeserver.services._soap import SoapResource
+from amsn2athena.homeserver.services._tree import plain_services, tree
 
-__all__ = ["AddressBookService", "MailboxService", "OfflineService", "PassportService", "SoapResource"]
+__all__ = [
+    "AddressBookService",
+    "Door",
+    "MailboxService",
+    "OfflineService",
+    "PassportService",
+    "SoapResource",
+    "plain_services",
+    "tree",
+]

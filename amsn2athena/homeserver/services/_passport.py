@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from twisted.internet.interfaces import IReactorTime
 
-from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._identity import cid, puid
 from amsn2athena.homeserver._limits import Limits
-from amsn2athena.homeserver._passwords import Busy, Passwords
-from amsn2athena.homeserver._throttle import Throttle
+from amsn2athena.homeserver._passwords import Busy
+from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver._tickets import Ticket, Tickets
+from amsn2athena.homeserver.services._door import Door
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp.soap import (
     MESSENGER_CLEAR,
@@ -24,7 +24,7 @@ from amsn2athena.msnp.soap import (
     authentication_fault,
     generic_fault,
 )
-from amsn2athena.storage import Database, StorageBusy, accounts
+from amsn2athena.storage import StorageBusy
 from amsn2athena.storage.accounts import Account
 
 _SLOW_DOWN = "Too many wrong passwords. Wait a few minutes, then try again."
@@ -34,34 +34,23 @@ _BUSY = "Too many people are signing in. Try again in a moment."
 class PassportService:
     """Signs people in."""
 
-    def __init__(
-        self, database: Database, passwords: Passwords, tickets: Tickets, limits: Limits, clock: IReactorTime
-    ) -> None:
-        self._database = database
-        self._passwords = passwords
+    def __init__(self, door: Door, tickets: Tickets, limits: Limits, clock: IReactorTime) -> None:
+        self._door = door
         self._tickets = tickets
         self._limits = limits
         self._clock = clock
-        self._attempts = Throttle(
-            clock, limits.wrong_passwords, limits.wrong_password_seconds, limits.throttled
-        )
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Give tickets for the right password; to anybody else, say no more than that it was wrong."""
         assert isinstance(request, RequestSecurityTokens)
-        email = normal(request.email)
-        attempt = (email, caller.host)
-        if not self._attempts.take(attempt):
-            return Answer(generic_fault(_SLOW_DOWN))
         try:
-            account = await self._database.run(lambda connection: accounts.find(connection, email))
-            known = account.password if account else None
-            right = await self._passwords.verify(known, request.password)
+            account = await self._door.enter(request.email, request.password, caller.host)
+        except TooFast:
+            return Answer(generic_fault(_SLOW_DOWN))
         except (Busy, StorageBusy):
             return Answer(generic_fault(_BUSY), 503)
-        if account is None or not right:
+        if account is None:
             return Answer(authentication_fault(request.version, self._now()))
-        self._attempts.forget(attempt)
         return Answer(request.build_response(self._tokens(request, account), self._now()))
 
     def _tokens(self, request: RequestSecurityTokens, account: Account) -> SecurityTokens:

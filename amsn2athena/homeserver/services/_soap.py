@@ -5,8 +5,8 @@ Whatever is posted, what comes back is an answer, a fault, or a plain refusal: n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from twisted.internet.defer import Deferred
@@ -30,7 +30,7 @@ from amsn2athena.msnp.soap import (
 )
 from amsn2athena.storage import StorageBusy, StorageUnavailable
 
-_LONGEST_HOST = 255
+LONGEST_HOST = 255
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -64,11 +64,12 @@ class HttpRequest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP response: XML, unless it is ``plain``."""
+    """An HTTP response: XML, unless it is ``plain`` or ``headers`` say otherwise."""
 
     body: bytes
     status: int = 200
     plain: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +105,23 @@ class SoapResource:
     def render(self, request: HttpRequest) -> bytes | int:
         """Answer a request."""
         if request.method != b"POST":
-            return _respond(request, Answer(b"A SOAP service: POST to it.", 405, plain=True))
-        caller = Caller(host_of(request.getClientAddress()), _header(request, "host")[:_LONGEST_HOST])
+            return respond(request, Answer(b"A SOAP service: POST to it.", 405, plain=True))
+        caller = Caller(host_of(request.getClientAddress()), header(request, "host")[:LONGEST_HOST])
         try:
             asked = self._read(request)
         except UnknownOperation:
-            return _respond(request, Answer(generic_fault("Unknown operation")))
+            return respond(request, Answer(generic_fault("Unknown operation")))
         except SoapError as error:
             self._log.info("Refused a request from {host}: {reason}.", host=caller.host, reason=str(error))
-            return _respond(request, Answer(generic_fault()))
-        self._answer_later(_Exchange(request), asked, caller)
+            return respond(request, Answer(generic_fault()))
+        self._answer_later(Exchange(request), asked, caller)
         return NOT_DONE_YET
 
     def _read(self, request: HttpRequest) -> AnyRequest:
         body = request.content.read(MAX_REQUEST + 1)
-        return parse_request(self._path, _header(request, "soapaction"), body, _header(request, "cookie"))
+        return parse_request(self._path, header(request, "soapaction"), body, header(request, "cookie"))
 
-    def _answer_later(self, exchange: _Exchange, asked: AnyRequest, caller: Caller) -> None:
+    def _answer_later(self, exchange: Exchange, asked: AnyRequest, caller: Caller) -> None:
         async def work() -> Answer:
             return await self._operation(asked, caller)
 
@@ -139,7 +140,7 @@ class SoapResource:
         return Answer(generic_fault("The service has a problem: try again later"), 500)
 
 
-class _Exchange:
+class Exchange:
     """A request that is answered later, unless the client is gone by then."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -148,20 +149,25 @@ class _Exchange:
         request.notifyFinish().addBoth(self._closed)
 
     def finish(self, answer: Answer) -> None:
+        """Send the answer."""
         if self._open:
-            self._request.write(_respond(self._request, answer))
+            self._request.write(respond(self._request, answer))
             self._request.finish()
 
     def _closed(self, _: object) -> None:
         self._open = False
 
 
-def _respond(request: HttpRequest, answer: Answer) -> bytes:
+def respond(request: HttpRequest, answer: Answer) -> bytes:
+    """Set what an answer says of itself, and return its body."""
     request.setResponseCode(answer.status)
     request.setHeader("content-type", _PLAIN if answer.plain else CONTENT_TYPE)
     request.setHeader("content-length", str(len(answer.body)))
+    for name, value in answer.headers.items():
+        request.setHeader(name, value)
     return answer.body
 
 
-def _header(request: HttpRequest, name: str) -> str:
+def header(request: HttpRequest, name: str) -> str:
+    """Return a header of a request, empty without it."""
     return request.getHeader(name) or ""

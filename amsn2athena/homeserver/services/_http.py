@@ -1,0 +1,187 @@
+"""Services that speak plain HTTP: documents, tickets in headers, pictures, the gateway.
+
+Programs of twenty years ask for them in every way that HTTP allows: with HTTP/1.0 and no ``Host``, with the
+port of https in it, and they compare the names of headers letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.http_headers import Headers
+from twisted.web.pages import notFound
+from twisted.web.resource import IResource
+from twisted.web.server import NOT_DONE_YET
+from zope.interface import implementer
+
+from amsn2athena.homeserver._addresses import host_and_port, host_of
+from amsn2athena.homeserver.services._soap import (
+    LONGEST_HOST,
+    Answer,
+    Caller,
+    Exchange,
+    HttpRequest,
+    header,
+    respond,
+)
+from amsn2athena.storage import StorageBusy, StorageUnavailable
+
+#: Names of headers that are not written as all others are.
+_AS_EVER = {b"Passporturls": b"PassportURLs", b"X-Msn-Messenger": b"X-MSN-Messenger"}
+_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
+_PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
+_PORTS = {"http": "80", "https": "443"}
+
+
+class WebRequest(HttpRequest, Protocol):
+    """What is used of Twisted's request besides."""
+
+    args: Mapping[bytes, Sequence[bytes]]
+    postpath: Sequence[bytes]
+    responseHeaders: Headers
+
+    def isSecure(self) -> bool:
+        """Return whether it came over TLS."""
+
+    def getHost(self) -> IAddress:
+        """Return where it reached us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request. ``base`` is the scheme and host by which we were reached, ``https://login.live.com``;
+    ``below`` the path below the resource; of a query's fields with the same name the first counts.
+    """
+
+    caller: Caller
+    base: str
+    below: tuple[str, ...]
+    query: Mapping[str, str]
+    authorization: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+Service = Callable[[Asked], Awaitable[Answer]]
+
+
+class _Headers(Headers):
+    """Headers under the names that old programs look for."""
+
+    def getAllRawHeaders(self) -> list[tuple[bytes, Sequence[bytes]]]:  # type: ignore[override]
+        return [(_AS_EVER.get(name, name), values) for name, values in super().getAllRawHeaders()]
+
+
+@implementer(IResource)
+class WebResource:
+    """A service. ``most``: the bytes of a body that are read, no more are allowed. ``deep``: it answers for
+    the paths below it too.
+    """
+
+    isLeaf = True
+    _log = Logger()
+
+    def __init__(
+        self,
+        name: str,
+        service: Service,
+        methods: Sequence[bytes] = (b"GET", b"HEAD"),
+        *,
+        most: int = 0,
+        deep: bool = False,
+    ) -> None:
+        self._name = name
+        self._service = service
+        self._methods = methods
+        self._most = most
+        self._deep = deep
+
+    def getChildWithDefault(self, name: bytes, request: object) -> IResource:
+        """All below is one service."""
+        return notFound()
+
+    def putChild(self, path: bytes, child: IResource) -> None:
+        """All below is one service."""
+        raise ValueError("this service has no children")
+
+    def render(self, request: WebRequest) -> bytes | int:
+        """Answer a request."""
+        request.responseHeaders = _Headers(dict(request.responseHeaders.getAllRawHeaders()))
+        if request.postpath and not self._deep:
+            return respond(request, sentence("There is nothing at this address.", 404))
+        if request.method not in self._methods:
+            allowed = {"allow": b", ".join(self._methods).decode()}
+            return respond(request, sentence("This address is not used in that way.", 405, allowed))
+        asked = read(request, self._most)
+        if asked is None:
+            return respond(request, sentence("That is too long.", 413))
+        self._answer_later(Exchange(request), asked)
+        return NOT_DONE_YET
+
+    def _answer_later(self, exchange: Exchange, asked: Asked) -> None:
+        async def work() -> Answer:
+            return await self._service(asked)
+
+        # Not cancelled when the client goes away: what it asked for is counted until it is done.
+        answer = Deferred.fromCoroutine(work())
+        answer.addErrback(self._failed)
+        answer.addCallback(exchange.finish)
+
+    def _failed(self, failure: Failure) -> Answer:
+        if isinstance(failure.value, StorageBusy | StorageUnavailable):
+            self._log.error(
+                "A request for {name} failed: {reason}", name=self._name, reason=str(failure.value)
+            )
+        else:
+            self._log.failure("A request for {name} failed", failure, name=self._name)
+        return sentence("The service has a problem: try again later.", 500)
+
+
+def sentence(text: str, status: int, headers: Mapping[str, str] | None = None) -> Answer:
+    """Return an answer for people."""
+    return Answer(f"{text}\n".encode(), status, plain=True, headers=headers or {})
+
+
+def read(request: WebRequest, most: int) -> Asked | None:
+    """Return what is asked, or ``None`` when the body has more than ``most`` bytes."""
+    body = request.content.read(most + 1)
+    if len(body) > most:
+        return None
+    return Asked(
+        Caller(host_of(request.getClientAddress()), header(request, "host")[:LONGEST_HOST]),
+        base(request),
+        tuple(segment.decode("utf-8", "replace") for segment in request.postpath),
+        {_text(name): _text(values[0]) for name, values in request.args.items() if values},
+        header(request, "authorization"),
+        body,
+    )
+
+
+def base(request: WebRequest) -> str:
+    """Return the scheme and host by which a request reached us, without the port that the scheme has anyway;
+    the address of our end of the connection where it names no host.
+    """
+    scheme = "https" if request.isSecure() else "http"
+    host, port = (
+        _split(header(request, "host").strip()) or _split(host_and_port(request.getHost())) or ("", "")
+    )
+    return f"{scheme}://{host}" + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
+    if not colon:
+        host, port = text, ""
+    if len(host) > LONGEST_HOST or not _HOST.fullmatch(host) or (colon and not _PORT.fullmatch(port)):
+        return None
+    return host.lower(), port
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
