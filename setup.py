@@ -25,7 +25,7 @@ setup(
     package_dir={"": ".", **DATA},
     package_data={
         **{package: files(folder) for package, folder in DATA.items()},
-        "amsn2athena": ["py.typed", "**/py.typed"],
+        "amsn2athena": ["py.typed", "**/py.typed", "networks.toml"],
         "amsn2athena.storage": ["migrations/*", "migrations/versions/*.py"],
         "twisted.plugins": ["*.py"],
     },

@@ -10,63 +10,32 @@ A TOML file such as::
     notification = "msn.example.org:1863"
     services = "https://msn.example.org"
 
+or, for a network that is in ``networks.toml`` beside this module (where any of the settings can be given too,
+and count more than those in that file)::
+
+    [networks.escargot]
+    preset = "escargot"
+
 ``services`` is where the web services are, under their well-known paths; ``passport``, ``address_book``,
 ``sharing``, ``oim``, ``rsi``, ``nexus`` and ``storage`` name the address of one of them each, where it is
-elsewhere. ``ca`` is a PEM file, beside the configuration file unless it says otherwise, of the authorities
-that vouch for those of them that are reached by ``https``; the system's count where there is none.
+elsewhere. A network that names some of them, and no ``services``, has no others; one that says nothing has
+all of them by ``http`` on the host of its notification server. ``ca`` is a PEM file, beside the configuration
+file unless it says otherwise, of the authorities that vouch for those that are reached by ``https``; the
+system's count where there is none. ``dialects`` are the versions of the protocol to offer, all that we speak
+unless given: ``dialects = [15]``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
-from amsn2athena.papyon import Hosts
-
-#: Where the services are at the address that has them all.
-PATHS = {
-    "passport": "RST.srf",
-    "address_book": "abservice/abservice.asmx",
-    "sharing": "abservice/SharingService.asmx",
-    "oim": "OimWS/oim.asmx",
-    "rsi": "rsi/rsi.asmx",
-    "nexus": "rdr/pprdr.asp",
-    "storage": "storageservice/SchematizedStore.asmx",
-}
+from amsn2athena.networks import NetworkSettings
 
 
 class BadConfiguration(Exception):
     """The configuration cannot be used; the argument is a sentence for the operator."""
-
-
-class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A network that is not the home network."""
-
-    title: str
-    notification: str
-    services: str = ""
-    passport: str = ""
-    address_book: str = ""
-    sharing: str = ""
-    oim: str = ""
-    rsi: str = ""
-    nexus: str = ""
-    storage: str = ""
-    ca: str = ""
-
-    def hosts(self) -> Hosts:
-        """Return where its servers are; ``BadConfiguration`` when that is not said well."""
-        host, _, port = self.notification.rpartition(":")
-        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-            raise BadConfiguration(f"notification = {self.notification!r} is not HOST:PORT.")
-        services = (self.services or f"http://{host}").rstrip("/")
-        urls = {name: _url(getattr(self, name) or f"{services}/{path}") for name, path in PATHS.items()}
-        try:
-            return Hosts(self.notification, **urls, authorities=self.ca)
-        except ValueError as error:
-            raise BadConfiguration(str(error)) from None
 
 
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
@@ -90,30 +59,16 @@ def read(path: Path) -> Settings:
         raise BadConfiguration(f"The configuration file {path} cannot be read: {error.strerror}.") from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadConfiguration(f"The configuration file {path} is not right: {error}.") from None
-    networks = {name: _beside(path, network) for name, network in settings.networks.items()}
-    for name, network in networks.items():
-        _check(path, name, network)
+    networks = {name: _network(path, name, network) for name, network in settings.networks.items()}
     return msgspec.structs.replace(settings, networks=networks)
 
 
-def _beside(path: Path, network: NetworkSettings) -> NetworkSettings:
-    """Take a relative file name as one beside the configuration file."""
-    if not network.ca:
-        return network
-    return msgspec.structs.replace(network, ca=str(path.parent / Path(network.ca).expanduser()))
-
-
-def _check(path: Path, name: str, network: NetworkSettings) -> None:
-    try:
-        network.hosts()
-    except BadConfiguration as error:
-        raise BadConfiguration(f"In {path}, network {name!r}: {error}") from None
+def _network(path: Path, name: str, network: NetworkSettings) -> NetworkSettings:
     if name == "home":
         raise BadConfiguration(f"In {path}, 'home' is the home network's own name.")
-
-
-def _url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadConfiguration(f"{url!r} is not the address of a web service.")
-    return url
+    try:
+        complete = network.complete(path.parent)
+        complete.check()
+    except ValueError as error:
+        raise BadConfiguration(f"In {path}, network {name!r}: {error}") from None
+    return complete

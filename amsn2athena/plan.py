@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from amsn2athena.config import NetworkSettings
+from amsn2athena.networks import NetworkSettings
 from amsn2athena.registration import Registration
 
 

@@ -20,7 +20,6 @@ from amsn2athena.addresses import Address, address_of
 from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
 from amsn2athena.home import WELL_KNOWN_HOSTS, Home
-from amsn2athena.papyon import Client
 from amsn2athena.plan import Plan
 from amsn2athena.registration import HomeAccounts, Registration
 from amsn2athena.storage import Database, StorageUnavailable
@@ -103,7 +102,7 @@ class Messenger(Service):
 
     def _other_networks(self) -> Iterator[Network]:
         for name, settings in self._plan.networks.items():
-            yield Network(name, settings.title, partial(Client, settings.hosts(), self._reactor))
+            yield Network(name, settings.title, partial(settings.client, self._reactor))
 
     def _registration(self) -> Registration:
         if self._plan.registration is not None:

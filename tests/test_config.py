@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from amsn2athena import config, tap
-from amsn2athena.papyon import Hosts
 from amsn2athena.plan import Plan
 from amsn2athena.registration import Registration
-from tests.certificates import authority
 
 FILE = """
 http = "tcp:9000:interface=127.0.0.1"
@@ -39,33 +37,6 @@ def plan(*arguments: str) -> Plan:
     options = tap.Options()
     options.parseOptions(arguments)  # type: ignore[no-untyped-call]
     return options.plan()
-
-
-def test_a_network_is_where_its_file_says(file: Path) -> None:
-    assert config.read(file).networks["club"].hosts() == Hosts(
-        notification="msn.example.org:1863",
-        passport="https://services.example.org/RST.srf",
-        address_book="https://services.example.org/abservice/abservice.asmx",
-        sharing="https://elsewhere.example.org/Sharing.asmx",
-        oim="https://services.example.org/OimWS/oim.asmx",
-        rsi="https://services.example.org/rsi/rsi.asmx",
-        nexus="https://services.example.org/rdr/pprdr.asp",
-        storage="https://services.example.org/storageservice/SchematizedStore.asmx",
-    )
-
-
-def test_a_networks_authorities_are_beside_the_configuration_file_unless_it_says_otherwise(
-    file: Path, tmp_path: Path
-) -> None:
-    beside, elsewhere = authority(tmp_path, "beside").path, authority(tmp_path, "elsewhere").path
-    for said, meant in (("beside.pem", beside), (str(elsewhere), elsewhere)):
-        file.write_text(FILE.format(folder=tmp_path) + f"ca = {said!r}\n")
-        assert config.read(file).networks["club"].hosts().authorities == str(meant)
-
-
-def test_without_more_words_the_services_are_on_the_notification_servers_host() -> None:
-    hosts = config.NetworkSettings("Club", "msn.example.org:1863").hosts()
-    assert hosts.passport == "http://msn.example.org/RST.srf"
 
 
 def test_nothing_said_means_loopback_and_half_an_hour(tmp_path: Path) -> None:
@@ -105,12 +76,6 @@ def test_the_command_line_counts_more_than_the_file(file: Path, tmp_path: Path) 
     assert made.registration is Registration.OPEN
     assert made.hosts == {"chat.example.org", "other.example.org"}
     assert made.database_url == "sqlite:///elsewhere.db"
-
-
-@pytest.mark.parametrize("notification", ["nowhere", "host:", ":1863", "host:0", "host:99999", "host:http"])
-def test_a_notification_server_without_a_port_is_refused(notification: str) -> None:
-    with pytest.raises(config.BadConfiguration, match="HOST:PORT"):
-        config.NetworkSettings("Club", notification).hosts()
 
 
 @pytest.mark.parametrize("linger", ["0", "-1", "nan", "inf", "soon"])

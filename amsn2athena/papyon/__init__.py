@@ -29,7 +29,7 @@ from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._circle import Circle
 from amsn2athena.papyon._circles import Circles
-from amsn2athena.papyon._client import Client
+from amsn2athena.papyon._client import DIALECTS, Client
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._contacts import Contacts
 from amsn2athena.papyon._conversation import Conversation
@@ -57,6 +57,7 @@ from amsn2athena.papyon._places import EndPoint
 from amsn2athena.papyon._profile import Profile
 
 __all__ = [
+    "DIALECTS",
     "AddressBook",
     "AddressBookState",
     "Circle",

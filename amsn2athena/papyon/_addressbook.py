@@ -19,8 +19,8 @@ from amsn2athena.papyon import _group_changes as group_changes
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._contacts import Contacts
 from amsn2athena.papyon._enums import AddressBookState, ContactInfo, Membership, NetworkID, Presence
+from amsn2athena.papyon._keepers import Known
 from amsn2athena.papyon._lists import Entry, Lists
-from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._sync import Synchronizer
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.event import AddressBookEventInterface, ContactEventInterface
@@ -199,14 +199,14 @@ class AddressBook:
     def _begin(self) -> None:
         self._state = AddressBookState.SYNCHRONIZING
 
-    def _reading(self, session: Session) -> Deferred[Records]:
+    def _reading(self, session: Session) -> Deferred[Known]:
         return self._synchronizer.begin(session)
 
-    def _read(self, records: Records) -> Lists:
+    def _read(self, known: Known) -> Lists:
         """These are the lists now, at the beginning of a session."""
-        self._synchronizer.read(records)
+        self._synchronizer.read(known)
         before, self._contacts = self._contacts, Contacts()
-        self._lists = records.lists()
+        self._lists = known.lists()
         for account, entry in self._lists.entries.items():
             contact = self.search_or_build_contact(account)
             entry.write_to(contact)

@@ -12,12 +12,11 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import Command, adl, personal, quote, soap
+from amsn2athena.msnp import Command, personal, quote
 from amsn2athena.msnp.identity import Capabilities
 from amsn2athena.msnp.media import Media
-from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._enums import Presence
 from amsn2athena.papyon._lists import Lists
-from amsn2athena.papyon._service import call
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
@@ -31,23 +30,17 @@ CAPABILITIES = str(Capabilities(0xA0000020))
 #: In the place of a display picture.
 NO_PICTURE = "0"
 
-#: The lists that a server is told; it knows the others itself.
-_TOLD = Membership.FORWARD | Membership.ALLOW | Membership.BLOCK
-
 
 def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
     """Tell everything, after signing in. Returns the answers that count; refusals of others are logged."""
     profile = session.profile
-    _log_refusal(session.request("BLP", profile.privacy.value), "BLP")
-    listed = [
-        session.request("ADL", payload=document) for document in adl.build_all(_people(lists), initial=True)
-    ]
+    listed = session.keeper.announce(lists, profile.privacy)
     if profile._chosen_name:
-        _log_refusal(display_name(session, profile._chosen_name), "PRP")
+        log_refusal(display_name(session, profile._chosen_name), "PRP")
     if session.dialect.places:
-        _log_refusal(_endpoint(session), "UUX")
-        _log_refusal(place(session, profile.end_point_name, profile.presence), "UUX")
-    _log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
+        log_refusal(_endpoint(session), "UUX")
+        log_refusal(place(session, profile.end_point_name, profile.presence), "UUX")
+    log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
     return [*listed, _presence(session, profile.presence)]
 
 
@@ -55,7 +48,7 @@ def presence(session: Session, wanted: Presence) -> Deferred[Command]:
     """Tell our status, and to our other places that it was chosen here."""
     answer = _presence(session, wanted)
     if session.dialect.places:
-        _log_refusal(place(session, session.profile.end_point_name, wanted), "UUX")
+        log_refusal(place(session, session.profile.end_point_name, wanted), "UUX")
     return answer
 
 
@@ -75,11 +68,6 @@ def words(session: Session, message: str, media: Media) -> Deferred[Command]:
     return session.request("UUX", payload=personal.build(document))
 
 
-def note(session: Session, annotation: soap.Annotation, value: str) -> Deferred[None]:
-    """Have a setting of ours kept in the address book."""
-    return call(session, soap.ABContactUpdate(session.ticket, annotations={annotation.value: value}))
-
-
 def _endpoint(session: Session) -> Deferred[Command]:
     document = personal.build_endpoint(personal.EndpointData(capabilities=CAPABILITIES))
     return session.request("UUX", payload=document)
@@ -92,12 +80,9 @@ def place(session: Session, name: str, wanted: Presence) -> Deferred[Command]:
     return session.request("UUX", payload=personal.build_private_endpoint(document))
 
 
-def _people(lists: Lists) -> list[adl.ListEntry]:
-    told = ((account, entry.memberships & _TOLD) for account, entry in lists.entries.items())
-    return [adl.ListEntry(account, memberships) for account, memberships in told if memberships]
+def log_refusal(answer: Deferred[Command], what: str) -> None:
+    """Say in the log that the server did not take something, which ends nothing."""
 
-
-def _log_refusal(answer: Deferred[Command], what: str) -> None:
     def refused(failure: Failure) -> None:
         _log.warn("The server did not take {what}: {why}", what=what, why=failure.value)
 

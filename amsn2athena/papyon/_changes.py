@@ -1,36 +1,27 @@
 """Changes to the contact list, and to who is allowed and blocked.
 
-Each is made in the order of the original clients: first in the address book (SOAP), which is what lasts,
-then at the notification server (``ADL``, ``RML``), which decides what is seen from now on. What a service has
-confirmed is shown at once, so that a failure halfway leaves us with what is so.
+How each is made, the keeper of the session knows (see `_keepers`). What it has confirmed is shown at once, so
+that a failure halfway leaves us with what is so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred, inlineCallbacks, succeed
+from twisted.internet.defer import Deferred, inlineCallbacks
 
-from amsn2athena.msnp import adl, soap
 from amsn2athena.papyon import _group_changes as group_changes
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._enums import Membership, Presence
 from amsn2athena.papyon._lists import is_account
-from amsn2athena.papyon._service import call, open_session
+from amsn2athena.papyon._service import open_session
 from amsn2athena.papyon.errors import AlreadyOnList, NoSuchUser
 from amsn2athena.papyon.event import AddressBookEventInterface as Events
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
     from amsn2athena.papyon._session import Session
-
-_ROLES = {
-    Membership.ALLOW: soap.Role.ALLOW,
-    Membership.BLOCK: soap.Role.BLOCK,
-    Membership.REVERSE: soap.Role.REVERSE,
-    Membership.PENDING: soap.Role.PENDING,
-}
 
 
 @inlineCallbacks
@@ -67,21 +58,13 @@ def _add(
     book = client.address_book
     contact = book.search_or_build_contact(account)
     allow = allow and not contact.is_member(Membership.BLOCK)
-    guid = yield call(
-        session,
-        soap.ABContactAdd(
-            session.ticket,
-            account,
-            inviter=inviter or client.profile.display_name,
-            invite_message=message,
-            enable_allow_list_management=allow,
-        ),
-    )
-    contact.id = guid
-    lists = Membership.FORWARD | (Membership.ALLOW if allow else Membership.NONE)
+    inviter = inviter or client.profile.display_name
+    contact.id, lists = yield session.keeper.add(contact, inviter, message, allow=allow)
     book._move(contact, contact.memberships | lists)
     client._tell(Events.on_addressbook_messenger_contact_added, contact)
-    yield _tell(session, "ADL", contact, lists)
+    yield session.keeper.tell(contact, lists, on=True)
+    if allow and not contact.is_member(Membership.ALLOW):
+        yield _put(client, session, contact, Membership.ALLOW)
     return contact
 
 
@@ -97,21 +80,15 @@ def accept(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Co
 
 @inlineCallbacks
 def confirm(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
-    """Say that somebody who has us waits for nothing.
-
-    A server seen on the wire takes a contact who has added us back for one who waits, and for on no other
-    list of ours than the contact list, until it is told this.
-    """
-    session = open_session(client)
-    yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.PENDING, contact)))
-    yield call(session, soap.AddMember(session.ticket, _membership(Membership.REVERSE, contact)))
+    """Say that somebody who has us waits for nothing."""
+    yield open_session(client).keeper.confirm(contact)
 
 
 @inlineCallbacks
 def decline(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, None]:
     """Answer no to somebody who waits."""
     session = open_session(client)
-    yield _change(client, session, soap.DeleteMember, contact, Membership.PENDING)
+    yield _take(client, session, contact, Membership.PENDING)
     contact.attributes.pop("invite_message", None)
 
 
@@ -121,10 +98,10 @@ def delete(client: Client, contact: Contact, *, block: bool) -> Generator[Deferr
     session = open_session(client)
     book = client.address_book
     if contact.id:
-        yield call(session, soap.ABContactDelete(session.ticket, (contact.id,)))
+        yield session.keeper.remove(contact)
     lists = contact.memberships & (Membership.FORWARD | Membership.ALLOW)
     if lists:
-        yield _tell(session, "RML", contact, lists)
+        yield session.keeper.tell(contact, lists, on=False)
     was_contact = contact.is_member(Membership.FORWARD)
     contact.id, contact.alias, contact.notes, contact.groups = "", "", "", frozenset()
     book._seen(contact, Presence.OFFLINE)
@@ -132,7 +109,7 @@ def delete(client: Client, contact: Contact, *, block: bool) -> Generator[Deferr
     if was_contact:
         client._tell(Events.on_addressbook_contact_deleted, contact)
     if Membership.ALLOW in lists:
-        yield call(session, soap.DeleteMember(session.ticket, _membership(Membership.ALLOW, contact)))
+        yield session.keeper.take(contact, Membership.ALLOW)
     if block:
         yield _block(client, session, contact)
 
@@ -143,9 +120,9 @@ def block(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Non
     session = open_session(client)
     yield _answer_request(client, session, contact)
     was_allowed = contact.is_member(Membership.ALLOW)
-    yield _change(client, session, soap.DeleteMember, contact, Membership.ALLOW)
+    yield _take(client, session, contact, Membership.ALLOW)
     if was_allowed:
-        yield _tell(session, "RML", contact, Membership.ALLOW)
+        yield session.keeper.tell(contact, Membership.ALLOW, on=False)
     yield _block(client, session, contact)
 
 
@@ -153,9 +130,7 @@ def block(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Non
 def _block(client: Client, session: Session, contact: Contact) -> Generator[Deferred[Any], Any, None]:
     if contact.is_member(Membership.BLOCK):
         return
-    yield _change(client, session, soap.AddMember, contact, Membership.BLOCK)
-    client._tell(Events.on_addressbook_contact_blocked, contact)
-    yield _tell(session, "ADL", contact, Membership.BLOCK)
+    yield _put(client, session, contact, Membership.BLOCK, Events.on_addressbook_contact_blocked)
 
 
 @inlineCallbacks
@@ -164,12 +139,11 @@ def allow(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, Non
     session = open_session(client)
     yield _answer_request(client, session, contact)
     if contact.is_member(Membership.BLOCK):
-        yield _change(client, session, soap.DeleteMember, contact, Membership.BLOCK)
+        yield _take(client, session, contact, Membership.BLOCK)
         client._tell(Events.on_addressbook_contact_unblocked, contact)
-        yield _tell(session, "RML", contact, Membership.BLOCK)
+        yield session.keeper.tell(contact, Membership.BLOCK, on=False)
     if not contact.is_member(Membership.ALLOW):
-        yield _change(client, session, soap.AddMember, contact, Membership.ALLOW)
-        yield _tell(session, "ADL", contact, Membership.ALLOW)
+        yield _put(client, session, contact, Membership.ALLOW)
 
 
 @inlineCallbacks
@@ -177,8 +151,8 @@ def disallow(client: Client, contact: Contact) -> Generator[Deferred[Any], Any, 
     """Treat somebody as our privacy says of people on no list."""
     session = open_session(client)
     if contact.is_member(Membership.ALLOW):
-        yield _change(client, session, soap.DeleteMember, contact, Membership.ALLOW)
-        yield _tell(session, "RML", contact, Membership.ALLOW)
+        yield _take(client, session, contact, Membership.ALLOW)
+        yield session.keeper.tell(contact, Membership.ALLOW, on=False)
 
 
 @inlineCallbacks
@@ -198,28 +172,27 @@ def _answer_request(
         client.address_book._changed_elsewhere()
 
 
-def _change(
+@inlineCallbacks
+def _put(
     client: Client,
     session: Session,
-    operation: type[soap.AddMember] | type[soap.DeleteMember],
     contact: Contact,
     membership: Membership,
-) -> Deferred[None]:
-    """Put a contact on a list, or take it off, in the address book and then here."""
-
-    def done(_: object) -> None:
-        others = contact.memberships & ~membership
-        client.address_book._move(contact, others | membership if operation is soap.AddMember else others)
-
-    if operation is soap.DeleteMember and membership not in contact.memberships:
-        return succeed(None)
-    return call(session, operation(session.ticket, _membership(membership, contact))).addCallback(done)
+    event: Callable[[Any, Contact], None] | None = None,
+) -> Generator[Deferred[Any], Any, None]:
+    """Put somebody on a list; ``event`` tells of it."""
+    yield session.keeper.put(contact, membership)
+    client.address_book._move(contact, contact.memberships | membership)
+    if event is not None:
+        client._tell(event, contact)
+    yield session.keeper.tell(contact, membership, on=True)
 
 
-def _tell(session: Session, verb: str, contact: Contact, lists: Membership) -> Deferred[Any]:
-    entry = adl.ListEntry(contact.account, lists, contact.network_id)
-    return session.request(verb, payload=adl.build([entry]))
-
-
-def _membership(membership: Membership, contact: Contact) -> tuple[soap.Membership, ...]:
-    return (soap.Membership(_ROLES[membership], (soap.Member(contact.account),)),)
+@inlineCallbacks
+def _take(
+    client: Client, session: Session, contact: Contact, membership: Membership
+) -> Generator[Deferred[Any], Any, None]:
+    """Take somebody off a list, if they are on it."""
+    if contact.is_member(membership):
+        yield session.keeper.take(contact, membership)
+        client.address_book._move(contact, contact.memberships & ~membership)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, inlineCallbacks
 
-from amsn2athena.msnp import soap
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._enums import ContactInfo, Membership
 from amsn2athena.papyon._lists import FAVORITES
-from amsn2athena.papyon._service import call, open_session
+from amsn2athena.papyon._service import open_session
 from amsn2athena.papyon.errors import GroupAlreadyExists, NoSuchGroup, NoSuchUser, TooLong
 from amsn2athena.papyon.event import AddressBookEventInterface as Events
 from amsn2athena.papyon.event import ContactEventInterface
@@ -24,16 +23,13 @@ if TYPE_CHECKING:
 LONGEST_GROUP_NAME = 61
 LONGEST_INFOS = {ContactInfo.ALIAS: 387, ContactInfo.NOTES: 2_000}
 
-#: Here everything must be there that is to be changed.
-_NOTHING_BEFORE: frozenset[str] = frozenset()
-
 
 @inlineCallbacks
 def add(client: Client, name: str, *, favorite: bool = False) -> Generator[Deferred[Any], Any, Group]:
     """Make a group."""
     session = open_session(client)
     name = _checked(client, name)
-    guid = yield call(session, soap.ABGroupAdd(session.ticket, name, favorite), _NOTHING_BEFORE)
+    guid = yield session.keeper.add_group(name, favorite=favorite)
     group = Group(guid, name, favorite)
     client.address_book._groups = (*client.address_book.groups, group)
     client._tell(Events.on_addressbook_group_added, group)
@@ -48,7 +44,7 @@ def rename(client: Client, group: Group, name: str) -> Generator[Deferred[Any], 
     if name.strip() == group.name:
         return group
     name = _checked(client, name)
-    yield call(session, soap.ABGroupUpdate(session.ticket, group.id, name), _NOTHING_BEFORE)
+    yield session.keeper.rename_group(group, name)
     renamed = replace(group, name=name)
     client.address_book._regroup(renamed)
     client._tell(Events.on_addressbook_group_renamed, renamed)
@@ -60,7 +56,7 @@ def delete(client: Client, group: Group) -> Generator[Deferred[Any], Any, None]:
     """Delete a group. Who was in it stays a contact."""
     session = open_session(client)
     group = known(client, group)
-    yield call(session, soap.ABGroupDelete(session.ticket, (group.id,)), _NOTHING_BEFORE)
+    yield session.keeper.delete_group(group)
     book = client.address_book
     book._groups = tuple(each for each in book.groups if each.id != group.id)
     members = tuple(book.contacts.search_by_group(group))
@@ -79,8 +75,7 @@ def put(client: Client, group: Group, contact: Contact) -> Generator[Deferred[An
     _check_contact(contact)
     if group in contact.groups:
         return
-    request = soap.ABGroupContactAdd(session.ticket, (group.id,), (contact.id,))
-    yield call(session, request, _NOTHING_BEFORE)
+    yield session.keeper.put_into(group, contact)
     contact.groups |= {group}
     client._tell(Events.on_addressbook_group_contact_added, group, contact)
 
@@ -93,8 +88,7 @@ def take(client: Client, group: Group, contact: Contact) -> Generator[Deferred[A
     _check_contact(contact)
     if group not in contact.groups:
         return
-    request = soap.ABGroupContactDelete(session.ticket, (group.id,), (contact.id,))
-    yield call(session, request, _NOTHING_BEFORE)
+    yield session.keeper.take_out_of(group, contact)
     contact.groups -= {group}
     client._tell(Events.on_addressbook_group_contact_deleted, group, contact)
 
@@ -131,14 +125,7 @@ def describe(
         raise TooLong
     if not changed:
         return
-    alias = changed.get(ContactInfo.ALIAS)
-    request = soap.ABContactUpdate(
-        session.ticket,
-        contact.id,
-        annotations={} if alias is None else {soap.Annotation.NICKNAME.value: alias},
-        comment=changed.get(ContactInfo.NOTES),
-    )
-    yield call(session, request, _NOTHING_BEFORE)
+    yield session.keeper.describe(contact, changed)
     for info, text in changed.items():
         setattr(contact, info.value, text)
     client._tell(ContactEventInterface.on_contact_infos_changed, contact, changed)

@@ -9,7 +9,6 @@ from twisted.internet.defer import maybeDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import soap
 from amsn2athena.msnp.media import Media
 from amsn2athena.msnp.personal import Personal
 from amsn2athena.papyon import _announcements as announcements
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
     from amsn2athena.papyon._places import EndPoint
     from amsn2athena.papyon._session import Session
-
-_PRIVACY = {Privacy.ALLOW: "1", Privacy.BLOCK: "2"}
 
 #: Characters of a display name, as on the original network.
 LONGEST_NAME = 387
@@ -80,11 +77,12 @@ class Profile:
 
     @privacy.setter
     def privacy(self, privacy: Privacy) -> None:
-        def send(session: Session) -> Deferred[Any]:
-            kept = announcements.note(session, soap.Annotation.BLP, _PRIVACY[privacy])
-            return kept.addCallback(lambda _: session.request("BLP", privacy.value))
-
-        self._change_setting(send, "_privacy", privacy, Events.on_profile_privacy_changed)
+        self._change_setting(
+            lambda session: session.keeper.let_in(privacy),
+            "_privacy",
+            privacy,
+            Events.on_profile_privacy_changed,
+        )
 
     @property
     def alert_when_added(self) -> bool:
@@ -98,7 +96,7 @@ class Profile:
     @alert_when_added.setter
     def alert_when_added(self, alert: bool) -> None:
         self._change_setting(
-            lambda session: announcements.note(session, soap.Annotation.GTC, "1" if alert else "2"),
+            lambda session: session.keeper.alert_when_added(alert),
             "_alert_when_added",
             alert,
             Events.on_profile_alert_when_added_changed,

@@ -19,14 +19,15 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command, soap
+from amsn2athena.papyon._book_keeper import BookKeeper
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._enums import ClientErrorType, ClientState
 from amsn2athena.papyon._handlers import Handlers
 from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._keepalive import Keepalive
+from amsn2athena.papyon._keepers import Keeper, Known
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._reach import points_inward
-from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._signin import SignIn
 from amsn2athena.papyon._tickets import Tickets
 from amsn2athena.papyon._transactions import void
@@ -61,6 +62,8 @@ class Session:
         self.dialect = self.dialects[0]
         self.soap = Tickets(client._soap, self.clock, account, password)
         self.profile = client.profile
+        #: Who reads and changes the lists, in the way of the dialect.
+        self.keeper: Keeper = BookKeeper(self)
         #: Fires when we are there; to cancel it is to leave.
         self.login: Deferred[None] = Deferred(lambda _: void(self.leave()))
         #: Whether the lists are read and we have told what we look like: from then on changes are sent.
@@ -132,13 +135,13 @@ class Session:
         """Somebody is on a list now: perhaps the server has said something of them already."""
         self._handlers.recall(account)
 
-    def read_lists(self) -> Deferred[Records]:
+    def read_lists(self) -> Deferred[Known]:
         """Read who is on which list, or what changed of that since we were here."""
         return self._client.address_book._reading(self)
 
-    def synchronized(self, records: Records) -> Lists:
+    def synchronized(self, known: Known) -> Lists:
         """The lists were read; what came meanwhile comes after them."""
-        lists = self._client.address_book._read(records)
+        lists = self._client.address_book._read(known)
         self._client.oim_box._opened(self)
         self._client.profile._learned(lists)
         self.announced = True

@@ -24,8 +24,8 @@ from twisted.python.failure import Failure
 from amsn2athena.msnp import Command, dialects, soap, sso
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
+from amsn2athena.papyon._keepers import Known
 from amsn2athena.papyon._login_errors import login_error
-from amsn2athena.papyon._records import Records
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import LoginError, ProtocolFailure
 
@@ -101,9 +101,9 @@ class SignIn:
         self._session.show(ClientState.SYNCHRONIZING)
         self._when((self._session.read_lists(),), self._machine.read)
 
-    def announce(self, records: Records) -> None:
+    def announce(self, known: Known) -> None:
         """Say what we look like, and whom we know."""
-        lists = self._session.synchronized(records)
+        lists = self._session.synchronized(known)
         self._session.show(ClientState.SYNCHRONIZED)
         self._when(announcements.announce(self._session, lists), lambda *_: self._machine.announced())
 
@@ -140,7 +140,7 @@ class _Inputs(Interface):
     def begin(self) -> None: ...
     def introduced(self, greeting: list[Any], tokens: soap.SecurityTokens) -> None: ...
     def proved(self) -> None: ...
-    def read(self, records: Records) -> None: ...
+    def read(self, known: Known) -> None: ...
     def announced(self) -> None: ...
     def fail(self, reason: Failure) -> None: ...
 
@@ -170,8 +170,8 @@ def _proved(_: _Inputs, core: SignIn) -> None:
 
 
 @_reading.upon(_Inputs.read).to(_announcing)
-def _read(_: _Inputs, core: SignIn, records: Records) -> None:
-    core.announce(records)
+def _read(_: _Inputs, core: SignIn, known: Known) -> None:
+    core.announce(known)
 
 
 @_announcing.upon(_Inputs.announced).to(_over)

@@ -18,7 +18,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.papyon._records import Records, fetch
+from amsn2athena.papyon._keepers import Known
 from amsn2athena.papyon._service import translated
 from amsn2athena.papyon.errors import NotSignedIn, RequestAbandoned, RequestRefused
 
@@ -42,21 +42,21 @@ class Synchronizer:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._records: Records | None = None
+        self._known: Known | None = None
         self._turns = DeferredLock()
         self._timer: IDelayedCall | None = None
-        self._reading: Deferred[Records] | None = None
+        self._reading: Deferred[Known] | None = None
         self._again = False
 
-    def begin(self, session: Session) -> Deferred[Records]:
+    def begin(self, session: Session) -> Deferred[Known]:
         """Read at sign-in: the differences, if we have been here before with the same account."""
         self.stop()
         self._turns = DeferredLock()
-        return fetch(session, self._records)
+        return session.keeper.read(self._known)
 
-    def read(self, records: Records) -> None:
+    def read(self, known: Known) -> None:
         """This is what was read at sign-in."""
-        self._records = records
+        self._known = known
 
     def stop(self) -> None:
         """The session is over: nothing is read any more. What was read last is kept for the next one."""
@@ -80,7 +80,8 @@ class Synchronizer:
 
     def changed_elsewhere(self) -> None:
         """The address book is not as we know it: read it in a moment."""
-        if self._client._session is None:
+        session = self._client._session
+        if session is None or session.keeper.tells_all:
             return
         if self._reading is not None:
             self._again = True
@@ -99,21 +100,21 @@ class Synchronizer:
         session = self._client._session
         if session is None or not session.announced:
             return fail(NotSignedIn("the contact list can be read while signed in only"))
-        self._reading = fetch(session, self._records if delta_only else None)
+        self._reading = session.keeper.read(self._known if delta_only else None)
         read = self._reading.addBoth(self._answered)
         return read.addErrback(_abandoned).addErrback(translated).addCallback(self._show, session)
 
-    def _answered(self, result: Records | Failure) -> Records | Failure:
+    def _answered(self, result: Known | Failure) -> Known | Failure:
         self._reading = None
         if self._again:
             self._again = False
             self.changed_elsewhere()
         return result
 
-    def _show(self, records: Records | None, session: Session) -> None:
-        if records is not None and self._client._session is session:
-            self._records = records
-            self._client.address_book._reread(records.lists())
+    def _show(self, known: Known | None, session: Session) -> None:
+        if known is not None and self._client._session is session:
+            self._known = known
+            self._client.address_book._reread(known.lists())
 
     def _failed(self, failure: Failure) -> None:
         self._log.warn("The contact list could not be read again: {why}", why=failure.value)
