@@ -22,8 +22,8 @@ every buffer has a bound. What commands carry is in modules of its own:
 
 - to sign in: `dialects` (what differs between versions), `sso` (the proof of a ticket), `twn` (how older
   versions get one), `challenge`, and `soap` (tickets and lists over HTTP);
-- people: `identity` (accounts, statuses, capabilities), `adl` (lists), `personal` (what they say about
-  themselves) with `media`, `msnobject` (their pictures);
+- people: `identity` (accounts, statuses, capabilities), `adl` (lists; in older versions `syn`), `personal`
+  (what they say about themselves) with `media`, `msnobject` (their pictures);
 - conversations: `message` with `textformat`; `offline` for those who are not there;
 - what a network says to everybody: `notices`;
 - `errors`: the numbers of error replies.

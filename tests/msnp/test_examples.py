@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from amsn2athena.msnp import _words, challenge, circles, dialects, media, sso, textformat, twn
+from amsn2athena.msnp import _words, challenge, circles, dialects, media, sso, syn, textformat, twn
 
 
-@pytest.mark.parametrize("module", [_words, challenge, circles, dialects, media, sso, textformat, twn])
+@pytest.mark.parametrize("module", [_words, challenge, circles, dialects, media, sso, syn, textformat, twn])
 def test_examples_are_true(module: ModuleType) -> None:
     results = doctest.testmod(module)
     assert results.attempted

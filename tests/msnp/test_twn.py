@@ -57,6 +57,16 @@ def test_what_a_nexus_is_told_it_tells(url: str) -> None:
     assert twn.parse_nexus(twn.build_nexus(url)) == url
 
 
+def test_a_nexus_says_all_that_clients_look_for() -> None:
+    words = twn.build_nexus("https://login.example.com/login").split(",")
+    assert words[:3] == [
+        "DARealm=Passport.Net",
+        "DALogin=login.example.com/login",
+        "DAReg=https://login.example.com/",
+    ]
+    assert "DALogin=http://127.0.0.1:8080/login" in twn.build_nexus("http://127.0.0.1:8080/login").split(",")
+
+
 @pytest.mark.parametrize("url", ["https://example.com/a,b", "login.example.com", "https://example.com/é"])
 def test_a_nexus_cannot_tell_what_would_not_be_read(url: str) -> None:
     with pytest.raises(ProtocolError):
