@@ -7,14 +7,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver import _group_rules as rules
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._presence import Presence
-from amsn2athena.homeserver._throttle import Throttle
-from amsn2athena.storage import Database
+from amsn2athena.homeserver._writer import Writer
 
 T = TypeVar("T")
 
@@ -26,14 +24,10 @@ class Books:
     or fails with an error of ``_group_rules``, and then nothing has changed.
     """
 
-    def __init__(
-        self, database: Database, presence: Presence, changes: Throttle, limits: Limits, clock: IReactorTime
-    ) -> None:
-        self._database = database
+    def __init__(self, presence: Presence, writer: Writer, limits: Limits) -> None:
         self._presence = presence
-        self._changes = changes
+        self._writer = writer
         self._limits = limits
-        self._clock = clock
 
     def add_group(self, person: Person, name: str, here: Endpoint | None, *, favorite: bool) -> Deferred[str]:
         """Make a group; fires with its GUID."""
@@ -89,11 +83,7 @@ class Books:
     def _change(
         self, person: Person, here: Endpoint | None, work: Callable[[Connection, float], T]
     ) -> Deferred[T]:
-        self._changes.check(person.email)
-        now = self._clock.seconds()
-        return self._database.run(lambda connection: work(connection, now)).addCallback(
-            self._changed, person, here
-        )
+        return self._writer.write(person, work).addCallback(self._changed, person, here)
 
     def _changed(self, result: T, person: Person, here: Endpoint | None) -> T:
         if result is not False:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver import _circle_rules as rules
 from amsn2athena.homeserver import _circle_wire as circle_wire
@@ -17,16 +13,15 @@ from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._people import Directory, Endpoint, Person
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._rooms import Rooms
-from amsn2athena.homeserver._throttle import Throttle
+from amsn2athena.homeserver._writer import Writer
 from amsn2athena.storage import Database
-
-T = TypeVar("T")
 
 
 class Circles:
     """Everybody's circles. ``rooms``: who talks in them now; ``tickets``: what lets a client into them.
 
-    ``here`` is the place where a change is made: it need not be told.
+    ``here`` is the place where a change is made: it need not be told. What changes something raises
+    :class:`TooFast`.
     """
 
     def __init__(
@@ -34,30 +29,28 @@ class Circles:
         directory: Directory,
         database: Database,
         presence: Presence,
-        changes: Throttle,
+        writer: Writer,
         limits: Limits,
-        clock: IReactorTime,
     ) -> None:
         self.rooms = Rooms()
         self.tickets = CircleTickets()
         self._directory = directory
         self._database = database
         self._presence = presence
-        self._changes = changes
+        self._writer = writer
         self._limits = limits
-        self._clock = clock
 
     def create(self, person: Person, name: str, here: Endpoint | None = None) -> Deferred[str]:
         """Make a circle of ``person``; fires with its GUID, fails with :class:`CircleFull`."""
 
-        def work(connection: Connection) -> str:
-            return rules.create(connection, person.id, name, self._limits, self._now())
+        def work(connection: Connection, now: float) -> str:
+            return rules.create(connection, person.id, name, self._limits, now)
 
         def created(guid: str) -> str:
             self._tell("", Told((person.email,)), here)
             return guid
 
-        return self._change(person, work).addCallback(created)
+        return self._writer.write(person, work).addCallback(created)
 
     def candidate(self, person: Person, circle: str, email: str) -> Deferred[tuple[str, str]]:
         """Fire with the GUID and the display name of somebody whom ``person`` may invite.
@@ -76,17 +69,14 @@ class Circles:
     ) -> Deferred[None]:
         """Ask somebody by their account's GUID; fails with what :func:`_circle_rules.invite` raises."""
 
-        def work(connection: Connection) -> Told:
-            now = self._now()
+        def work(connection: Connection, now: float) -> Told:
             return rules.invite(connection, person.id, circle, guid, message, self._limits, now)
 
-        return self._change(person, work).addCallback(lambda told: self._tell(circle, told, here))
+        return self._writer.write(person, work).addCallback(lambda told: self._tell(circle, told, here))
 
     def accept(self, person: Person, circle: str, here: Endpoint | None = None) -> Deferred[None]:
         """``person`` says yes; fails with :class:`NotInCircle` when nobody asked."""
-        done = self._change(
-            person, lambda connection: rules.accept(connection, person.id, circle, self._now())
-        )
+        done = self._writer.write(person, lambda c, now: rules.accept(c, person.id, circle, now))
         return done.addCallback(lambda told: self._tell(circle, told, here))
 
     def leave(self, person: Person, circle: str, here: Endpoint | None = None) -> Deferred[None]:
@@ -96,7 +86,7 @@ class Circles:
             self.rooms.expel(circle, person.email)
             self._tell(circle, told, here)
 
-        return self._change(person, lambda c: rules.leave(c, person.id, circle)).addCallback(left)
+        return self._writer.write(person, lambda c, _: rules.leave(c, person.id, circle)).addCallback(left)
 
     def enter(self, person: Person, endpoint: Endpoint, circles: tuple[str, ...]) -> Deferred[None]:
         """A place of ``person`` comes into the rooms of these circles; fails with :class:`NotInCircle`."""
@@ -113,11 +103,6 @@ class Circles:
 
         return self._database.run(work).addCallback(admitted)
 
-    def _change(self, person: Person, work: Callable[[Connection], T]) -> Deferred[T]:
-        """Raises :class:`TooFast`."""
-        self._changes.check(person.email)
-        return self._database.run(work)
-
     def _tell(self, circle: str, told: Told, here: Endpoint | None) -> None:
         for person in self._here(told.books):
             self._presence.tell_of_change(person, here)
@@ -126,9 +111,6 @@ class Circles:
 
     def _here(self, emails: tuple[str, ...]) -> list[Person]:
         return [person for person in map(self._directory.find, emails) if person is not None]
-
-    def _now(self) -> float:
-        return self._clock.seconds()
 
 
 def _tell(person: Person, notice: bytes, here: Endpoint | None) -> None:

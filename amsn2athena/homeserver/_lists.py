@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from functools import partial
 
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver import _list_rules as rules
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._list_rules import Change, Wish
 from amsn2athena.homeserver._people import Directory, Endpoint, List, Person
 from amsn2athena.homeserver._presence import Presence
-from amsn2athena.homeserver._throttle import Throttle
-from amsn2athena.storage import Database
+from amsn2athena.homeserver._writer import Writer
 
 
 class TooManyContacts(Exception):
@@ -27,21 +25,11 @@ class Lists:
     ``here`` is the place where a change is made: it need not be told.
     """
 
-    def __init__(
-        self,
-        directory: Directory,
-        database: Database,
-        presence: Presence,
-        changes: Throttle,
-        limits: Limits,
-        clock: IReactorTime,
-    ) -> None:
+    def __init__(self, directory: Directory, presence: Presence, writer: Writer, limits: Limits) -> None:
         self._directory = directory
-        self._database = database
         self._presence = presence
-        self._changes = changes
+        self._writer = writer
         self._limits = limits
-        self._clock = clock
 
     def add(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Put people on the lists of ``person``.
@@ -54,17 +42,13 @@ class Lists:
             return succeed(None)
         if any(self._too_long(person, missing, each) for each in List):
             raise TooManyContacts(person.email)
-        self._changes.check(person.email)
-        now = self._clock.seconds()
-        done = self._database.run(lambda connection: rules.add(connection, person.email, missing, now))
+        done = self._writer.write(person, lambda c, now: rules.add(c, person.email, missing, now))
         return done.addCallback(self.apply, person.email, here)
 
     def remove(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Take people off the lists of ``person``. Raises :class:`TooFast`."""
         wishes = tuple(wishes)
-        self._changes.check(person.email)
-        now = self._clock.seconds()
-        done = self._database.run(lambda connection: rules.remove(connection, person.email, wishes, now))
+        done = self._writer.write(person, lambda c, now: rules.remove(c, person.email, wishes, now))
         return done.addCallback(self.apply, person.email, here)
 
     def apply(self, changes: Iterable[Change], actor: str = "", here: Endpoint | None = None) -> None:

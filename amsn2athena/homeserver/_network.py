@@ -25,6 +25,7 @@ from amsn2athena.homeserver._profiles import Profiles
 from amsn2athena.homeserver._registration import Registration
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
+from amsn2athena.homeserver._writer import Writer
 from amsn2athena.homeserver.notification import STEPS, NotificationSession
 from amsn2athena.homeserver.services import (
     AddressBookService,
@@ -64,7 +65,8 @@ class HomeNetwork:
         directory = Directory()
         presence = Presence(directory, clock)
         changes = Throttle(clock, limits.changes, limits.change_seconds, limits.throttled)
-        circles = Circles(directory, database, presence, changes, limits, clock)
+        writer = Writer(database, changes, clock)
+        circles = Circles(directory, database, presence, writer, limits)
         presence.changed = circles.rooms.refresh
         self._home = home = Home(
             limits=limits,
@@ -72,12 +74,12 @@ class HomeNetwork:
             database=database,
             directory=directory,
             presence=presence,
-            lists=Lists(directory, database, presence, changes, limits, clock),
+            lists=Lists(directory, presence, writer, limits),
             letters=Letters(directory, database, limits, clock),
-            books=Books(database, presence, changes, limits, clock),
+            books=Books(presence, writer, limits),
             circles=circles,
             comings=Comings(directory, database, presence, limits),
-            profiles=Profiles(database, presence, changes, clock),
+            profiles=Profiles(presence, writer),
             tickets=Tickets(clock, limits, in_use=directory.__contains__),
             passes=Passes(clock, limits),
             switchboards=Switchboards(clock, limits),

@@ -7,12 +7,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IReactorTime
 
 from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._presence import Presence
-from amsn2athena.homeserver._throttle import Throttle
-from amsn2athena.storage import Database, accounts, changes
+from amsn2athena.homeserver._writer import Writer
+from amsn2athena.storage import accounts, changes
 
 #: The longest display name, in characters: as it always was.
 LONGEST_NAME = 387
@@ -39,13 +38,9 @@ class Profiles:
     :class:`TooFast`.
     """
 
-    def __init__(
-        self, database: Database, presence: Presence, throttle: Throttle, clock: IReactorTime
-    ) -> None:
-        self._database = database
+    def __init__(self, presence: Presence, writer: Writer) -> None:
         self._presence = presence
-        self._throttle = throttle
-        self._clock = clock
+        self._writer = writer
 
     def rename(self, person: Person, name: str, here: Endpoint | None) -> Deferred[None]:
         """Give ``person`` another display name, one that :func:`display_name` has let through."""
@@ -76,9 +71,7 @@ class Profiles:
     def _change(
         self, person: Person, here: Endpoint | None, work: Callable[[Connection, float], None]
     ) -> Deferred[None]:
-        self._throttle.check(person.email)
-        now = self._clock.seconds()
-        done = self._database.run(lambda connection: work(connection, changes.stamp(connection, now)))
+        done = self._writer.write(person, lambda c, now: work(c, changes.stamp(c, now)))
         return done.addCallback(lambda _: self._presence.tell_of_change(person, here))
 
     def _renamed(self, person: Person, name: str) -> None:
