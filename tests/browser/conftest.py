@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.chromium import launch
+from tests.browser.person import Person, befriend
 from tests.project.running import TWISTD, Service
 
 PATIENCE_MS = 10_000
@@ -55,3 +56,32 @@ def next_door(tmp_path: Path, service: Service) -> Iterator[Service]:
     other = Service(TWISTD, folder, "--home=off", f"--config={config}")
     yield other
     other.stop()
+
+
+@pytest.fixture
+def visitors(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
+    """Yield Alice and Bob, each with a browser; whatever their pages complain of fails the test."""
+    found = (
+        Person(browser, service.address, "alice@example.com", "Alice"),
+        Person(browser, service.address, "bob@example.com", "Bob"),
+    )
+    yield found
+    for person in found:
+        person.context.close()
+    for person in found:
+        assert person.complaints == []
+
+
+@pytest.fixture
+def people(visitors: tuple[Person, Person]) -> tuple[Person, Person]:
+    """Return them when they have accounts."""
+    for person in visitors:
+        person.create_account()
+    return visitors
+
+
+@pytest.fixture
+def pair(people: tuple[Person, Person]) -> tuple[Person, Person]:
+    """Return them when they are friends."""
+    befriend(*people)
+    return people

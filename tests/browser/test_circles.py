@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.person import Person, befriend
-from tests.project.running import Service
+from tests.browser.person import Person
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def pair(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice and Bob, friends; whatever their pages complain of fails the test."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    alice.create_account()
-    bob.create_account()
-    befriend(alice, bob)
-    yield alice, bob
-    alice.context.close()
-    bob.context.close()
-    assert alice.complaints + bob.complaints == []
 
 
 def chats(person: Person) -> Locator:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -12,19 +11,6 @@ from tests.browser.person import Person, befriend
 from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def people(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice and Bob, who have accounts; whatever their pages complain of fails the test."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    for person in (alice, bob):
-        person.create_account()
-    yield alice, bob
-    for person in (alice, bob):
-        person.context.close()
-        assert person.complaints == []
 
 
 def choose(person: Person, row: Locator, item: str) -> None:

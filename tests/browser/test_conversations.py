@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
@@ -15,19 +14,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def pair(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice and Bob, friends, in a conversation; whatever their pages complain of fails the test."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    alice.create_account()
-    bob.create_account()
-    befriend(alice, bob)
+def pair(pair: tuple[Person, Person]) -> tuple[Person, Person]:
+    """Return Alice and Bob, friends, in a conversation."""
+    alice, bob = pair
     alice.open_conversation("Bob")
     bob.open_conversation("Alice")
-    yield alice, bob
-    alice.context.close()
-    bob.context.close()
-    assert alice.complaints + bob.complaints == []
+    return pair
 
 
 def bubble(person: Person, name: str, text: str) -> Locator:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.person import Person, befriend
+from tests.browser.person import Person
 from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
@@ -18,20 +17,13 @@ AWAY = "Sent while you were away"
 
 
 @pytest.fixture
-def pair(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice, who is there, and Bob, her friend, who is not."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    alice.create_account()
-    bob.create_account()
-    befriend(alice, bob)
+def pair(pair: tuple[Person, Person]) -> tuple[Person, Person]:
+    """Return Alice, who is there, and Bob, her friend, who is not."""
+    alice, bob = pair
     alice.open_conversation("Bob")
     bob.sign_out()
     expect(alice.contact("Bob", "Offline")).to_be_visible()
-    yield alice, bob
-    alice.context.close()
-    bob.context.close()
-    assert alice.complaints + bob.complaints == []
+    return pair
 
 
 def test_who_comes_back_finds_what_was_said_meanwhile(pair: tuple[Person, Person]) -> None:

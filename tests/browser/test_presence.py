@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.person import PASSWORD, Person, befriend
+from tests.browser.person import PASSWORD, Person
 from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def pair(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice and Bob, who are friends; whatever their pages complain of fails the test."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    alice.create_account()
-    bob.create_account()
-    befriend(alice, bob)
-    yield alice, bob
-    alice.context.close()
-    bob.context.close()
-    assert alice.complaints + bob.complaints == []
 
 
 def status(person: Person) -> Locator:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,17 +12,6 @@ from tests.browser.person import Person, befriend
 from tests.project.running import Service
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def pair(browser: Browser, service: Service) -> Iterator[tuple[Person, Person]]:
-    """Yield Alice and Bob, each with a browser; whatever their pages complain of fails the test."""
-    alice = Person(browser, service.address, "alice@example.com", "Alice")
-    bob = Person(browser, service.address, "bob@example.com", "Bob")
-    yield alice, bob
-    alice.context.close()
-    bob.context.close()
-    assert alice.complaints + bob.complaints == []
 
 
 def meet(alice: Person, bob: Person) -> None:
@@ -72,20 +60,20 @@ def part(alice: Person, bob: Person) -> None:
 
 
 @pytest.mark.parametrize("way", ["websocket", "long-poll"])
-def test_two_people_meet_talk_and_part(pair: tuple[Person, Person], way: str) -> None:
-    for person in pair:
+def test_two_people_meet_talk_and_part(visitors: tuple[Person, Person], way: str) -> None:
+    for person in visitors:
         if way == "long-poll":
             person.block_websockets()
-    meet(*pair)
-    chat(*pair)
-    change(*pair)
-    part(*pair)
+    meet(*visitors)
+    chat(*visitors)
+    change(*visitors)
+    part(*visitors)
 
 
 def test_a_server_killed_in_the_middle_loses_nothing_without_a_word(
-    pair: tuple[Person, Person], service: Service
+    visitors: tuple[Person, Person], service: Service
 ) -> None:
-    alice, bob = pair
+    alice, bob = visitors
     meet(alice, bob)
     alice.open_conversation("Bob")
     alice.say("Bob", "before")
@@ -105,9 +93,9 @@ def test_a_server_killed_in_the_middle_loses_nothing_without_a_word(
 
 
 def test_a_second_sign_in_joins_and_both_tabs_are_live(
-    pair: tuple[Person, Person], browser: Browser, service: Service
+    visitors: tuple[Person, Person], browser: Browser, service: Service
 ) -> None:
-    alice, bob = pair
+    alice, bob = visitors
     meet(alice, bob)
     elsewhere = Person(browser, service.address, alice.email, alice.name)
     elsewhere.sign_in("wrong password")
@@ -120,8 +108,8 @@ def test_a_second_sign_in_joins_and_both_tabs_are_live(
     elsewhere.context.close()
 
 
-def test_somebody_alone_has_a_friend(pair: tuple[Person, Person]) -> None:
-    alice, _ = pair
+def test_somebody_alone_has_a_friend(visitors: tuple[Person, Person]) -> None:
+    alice, _ = visitors
     alice.create_account()
     alice.open_conversation("Robin")
     alice.say("Robin", "hello")
@@ -136,8 +124,8 @@ def test_somebody_alone_has_a_friend(pair: tuple[Person, Person]) -> None:
     ["<script>document.title = 'hacked'</script>", "\u202eabc", "😀" * 10_000, "a\x00b"],
     ids=["script", "right-to-left", "emoji", "nul"],
 )
-def test_hostile_text_is_text(pair: tuple[Person, Person], text: str) -> None:
-    alice, bob = pair
+def test_hostile_text_is_text(visitors: tuple[Person, Person], text: str) -> None:
+    alice, bob = visitors
     meet(alice, bob)
     alice.open_conversation("Bob")
     alice.say("Bob", text)
@@ -147,8 +135,8 @@ def test_hostile_text_is_text(pair: tuple[Person, Person], text: str) -> None:
     assert bob.page.title() != "hacked"
 
 
-def test_a_megabyte_is_refused_with_a_reason_and_kept(pair: tuple[Person, Person]) -> None:
-    alice, bob = pair
+def test_a_megabyte_is_refused_with_a_reason_and_kept(visitors: tuple[Person, Person]) -> None:
+    alice, bob = visitors
     meet(alice, bob)
     alice.open_conversation("Bob")
     alice.say("Bob", "x" * 1_000_000)
