@@ -1,0 +1,140 @@
+"""TLS with machines of then."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.testing import MemoryReactorClock
+from twisted.web.resource import Resource
+from twisted.web.server import Request
+
+from amsn2athena.athena import BoundedSite
+from amsn2athena.retro import RECORD_LIMIT, Authority, weak_tls
+from tests.retro.machines import Line, Machine, of_then
+
+OLD = [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1]
+ALL = [*OLD, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("retro"), ["login.live.com"])
+
+
+class Writer(Protocol):
+    """Writes what it is told to the moment that something arrives."""
+
+    def __init__(self, answer: list[bytes]) -> None:
+        self._answer = answer
+
+    def dataReceived(self, data: bytes) -> None:
+        assert self.transport is not None
+        self.transport.writeSequence(self._answer)
+
+
+def answering(authority: Authority, *answer: bytes) -> Line:
+    factory = Factory()
+    factory.buildProtocol = lambda _: Writer(list(answer))  # type: ignore[method-assign, assignment]
+    return Line(weak_tls(factory, authority))
+
+
+def records(wire: bytes) -> list[tuple[int, int]]:
+    """Return the type of each record of a stream, and its bytes with the header."""
+    found = []
+    while wire:
+        length = 5 + int.from_bytes(wire[3:5], "big")
+        found.append((wire[0], length))
+        wire = wire[length:]
+    return found
+
+
+@pytest.mark.parametrize("version", ALL)
+def test_a_machine_of_then_believes_us(authority: Authority, version: ssl.TLSVersion) -> None:
+    machine = Machine(answering(authority, b"hello"), of_then(authority.pem, version))
+    assert machine.shake_hands().replace(".", "_") in {version.name, f"{version.name}_0"}
+    machine.say(b"anybody there?")
+    assert machine.read() == b"hello"
+
+
+def test_it_sees_the_certificate_of_the_host_without_naming_it(authority: Authority) -> None:
+    machine = Machine(answering(authority), of_then(authority.pem))
+    machine.shake_hands()
+    certificate = machine.tls.getpeercert()
+    assert certificate is not None
+    assert certificate["subjectAltName"] == (("DNS", "login.live.com"),)
+
+
+@pytest.mark.parametrize("cipher", ["AES128-SHA", "AES256-SHA", "ECDHE-RSA-AES128-SHA"])
+def test_the_ciphers_of_then(authority: Authority, cipher: str) -> None:
+    machine = Machine(answering(authority), of_then(authority.pem, ciphers=cipher))
+    machine.shake_hands()
+    chosen = machine.tls.cipher()
+    assert chosen is not None
+    assert chosen[0] == cipher
+
+
+def test_another_authority_is_not_believed(authority: Authority, tmp_path: Path) -> None:
+    other = Authority(tmp_path, ["login.live.com"])
+    with pytest.raises(ssl.SSLCertVerificationError):
+        Machine(answering(authority), of_then(other.pem)).shake_hands()
+
+
+@pytest.mark.parametrize("version", ALL)
+def test_no_record_is_longer_than_old_clients_read_at_once(
+    authority: Authority, version: ssl.TLSVersion
+) -> None:
+    line = answering(authority, b"x" * 100_000)
+    machine = Machine(line, of_then(authority.pem, version))
+    machine.shake_hands()
+    machine.say(b"everything, please")
+    assert machine.read() == b"x" * 100_000
+    lengths = [length for kind, length in records(line.sent) if kind == 23]
+    assert len(lengths) > 100_000 // RECORD_LIMIT
+    assert max(lengths) <= RECORD_LIMIT
+
+
+@settings(max_examples=25)
+@given(st.lists(st.binary(max_size=3).map(lambda piece: piece * 7000), max_size=6))
+def test_whatever_is_written_arrives_whole(authority: Authority, pieces: list[bytes]) -> None:
+    line = answering(authority, *pieces)
+    machine = Machine(line, of_then(authority.pem))
+    machine.shake_hands()
+    machine.say(b"go")
+    assert machine.read() == b"".join(pieces)
+    assert all(length <= RECORD_LIMIT for _, length in records(line.sent))
+
+
+class _Answer(Resource):
+    isLeaf = True
+
+    def render_GET(self, request: Request) -> bytes:
+        assert request.isSecure()  # type: ignore[no-untyped-call]
+        return b"y" * 20_000
+
+
+def test_a_browser_of_then_gets_a_page_and_the_connection_is_closed(authority: Authority) -> None:
+    site = BoundedSite(_Answer(), MemoryReactorClock())  # type: ignore[no-untyped-call]
+    line = Line(weak_tls(site, authority))
+    machine = Machine(line, of_then(authority.pem))
+    machine.shake_hands()
+    machine.say(b"GET / HTTP/1.0\r\n\r\n")
+    head, _, body = machine.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.0 200")
+    assert body == b"y" * 20_000
+    machine.hang_up()
+    assert not line.is_open
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01\xff\xff" + b"\x01" * 100, b"\x80"]
+)
+def test_what_is_no_handshake_is_closed_or_waited_for(authority: Authority, nonsense: bytes) -> None:
+    line = answering(authority, b"never")
+    line.say(nonsense)
+    assert b"never" not in line.hear()
+    assert line.is_open == (nonsense == b"\x80")
