@@ -47,7 +47,7 @@ MSPAuth: {ticket}\r
 ClientIP: {host}\r
 ClientPort: {port}\r
 ABCHMigrated: 1\r
-MPOPEnabled: 1\r
+MPOPEnabled: {places}\r
 \r
 """
 
@@ -70,11 +70,12 @@ def policies() -> bytes:
     return frame("GCF", 0, payload=_POLICIES)
 
 
-def profile(person: Person, ticket: str, address: str, now: int) -> bytes:
+def profile(dialect: Dialect, person: Person, ticket: str, address: str, now: int) -> bytes:
     """Return who the person is to the network. ``address``: ``host:port`` as seen from here."""
     host, _, port = address.rpartition(":")
     high, low = _halves(person)
-    text = _PROFILE.format(now=now, high=high, low=low, ticket=ticket, host=host, port=port)
+    places = int(dialect.places)
+    text = _PROFILE.format(now=now, high=high, low=low, ticket=ticket, host=host, port=port, places=places)
     return frame("MSG", None, "Hotmail", "Hotmail", payload=text.encode())
 
 
@@ -95,11 +96,16 @@ def found(dialect: Dialect, person: Person, trid: int | None) -> bytes:
 
 def offline(dialect: Dialect, person: Person) -> bytes:
     """Return that somebody is not here."""
-    return frame("FLN", None, *dialect.user(person.email), dialect.capabilities("0"))
+    last = (dialect.capabilities("0"),) if dialect.farewell else ()
+    return frame("FLN", None, *dialect.user(person.email), *last)
 
 
 def about(dialect: Dialect, person: Person, *, private: bool = False) -> bytes:
-    """Return what somebody says of themselves; ``private``: as their own places hear it."""
+    """Return what somebody says of themselves; ``private``: as their own places hear it. Nothing in dialects
+    in which nobody says anything.
+    """
+    if not dialect.personal:
+        return b""
     said = person.personal
     if dialect.places:
         places = [each for each in person.endpoints.values() if each.guid]
@@ -170,8 +176,9 @@ def maintenance(minutes: int) -> bytes:
 
 
 def _how(dialect: Dialect, person: Person) -> tuple[str, ...]:
-    name, capabilities = quote(person.name), dialect.capabilities(person.capabilities)
-    return (person.status, *dialect.user(person.email), name, capabilities, person.picture)
+    capabilities = (dialect.capabilities(person.capabilities),) if dialect.tells_capabilities else ()
+    picture = (person.picture,) if dialect.pictures else ()
+    return (person.status, *dialect.user(person.email), quote(person.name), *capabilities, *picture)
 
 
 def _halves(person: Person) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from amsn2athena.msnp import Command, challenge, sso
-from amsn2athena.msnp.dialects import MSNP18, Dialect
+from amsn2athena.msnp.dialects import MSNP18, Dialect, Proof
 from amsn2athena.msnp.soap import CONTACTS, MESSENGER_CLEAR, RequestSecurityTokens, SecurityTokens
 from tests.homeserver.house import PASSWORD, House
 from tests.homeserver.line import Line
@@ -31,10 +31,13 @@ class Someone(Line):
         self.email = f"{name}@example.com"
         self.guid = machine(sum(name.encode()) if computer is None else computer)
         self.tokens: SecurityTokens | None = None
+        self.token = ""
 
     @property
     def ticket(self) -> str:
         """The ticket for the address book."""
+        if self.dialect.proof is Proof.TWN:
+            return f"t={self.token}&p="
         assert self.tokens is not None
         return self.tokens.tokens[CONTACTS].ticket
 
@@ -44,19 +47,25 @@ class Someone(Line):
         return self.tokens
 
     def identify(self) -> str:
-        """Do all before the proof, and return the nonce."""
+        """Do all before the proof, and return what it has to be made of."""
         assert self.ask("VER", self.dialect.name, "CVR0").args == (self.dialect.name,)
         self.ask("CVR", *"0x0409 winnt 5.1 i386 MSNMSGR 14.0 msmsgs".split(), self.email)
-        return self.ask("USR", "SSO", "I", self.email).args[-1]
+        return self.ask("USR", self.dialect.proof, "I", self.email).args[-1]
 
     def prove(self, nonce: str) -> list[Command]:
         """Get tickets and show one, and return all that comes."""
-        self.get_tokens()
+        if self.dialect.proof is Proof.TWN:
+            self.token = self.house.ticket(self.email)
+        else:
+            self.get_tokens()
         self.show_proof(nonce)
         return self.heard()
 
     def show_proof(self, nonce: str) -> None:
         """Show a ticket."""
+        if self.dialect.proof is Proof.TWN:
+            self.say("USR", "TWN", "S", self.token)
+            return
         assert self.tokens is not None
         clear = self.tokens.tokens[MESSENGER_CLEAR]
         place = (self.guid,) if self.dialect.places else ()
@@ -69,7 +78,9 @@ class Someone(Line):
 
     def change(self, status: str = "NLN", picture: str = "0") -> list[Command]:
         """Choose a status, and return all that comes."""
-        self.say("CHG", status, self.dialect.capabilities(CAPABILITIES), picture)
+        dialect = self.dialect
+        capabilities = (dialect.capabilities(CAPABILITIES),) if dialect.tells_capabilities else ()
+        self.say("CHG", status, *capabilities, *((picture,) if dialect.pictures else ()))
         return self.heard()
 
     def answer_challenges(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import personal
-from amsn2athena.msnp.dialects import MSNP15, MSNP18, Dialect
+from amsn2athena.msnp.dialects import MSNP8, MSNP9, MSNP10, MSNP11, MSNP12, MSNP15, MSNP18, Dialect
 from tests.homeserver.house import House
 from tests.homeserver.line import Line, shown
 from tests.homeserver.people import CAPABILITIES, Someone, machine
@@ -33,7 +33,7 @@ def test_each_dialect_is_agreed_on(house: House, dialect: Dialect) -> None:
     assert Line(house).ask("VER", dialect.name).args == (dialect.name,)
 
 
-@pytest.mark.parametrize("offer", ["MSNP1 CVR0", "MSNP12", "CVR0", "MSNP99", ""])
+@pytest.mark.parametrize("offer", ["MSNP1 CVR0", "MSNP17", "CVR0", "MSNP99", ""])
 def test_who_speaks_none_of_them_is_told_so_and_has_to_go(house: House, offer: str) -> None:
     line = Line(house)
     trid = line.say("VER", *offer.split())
@@ -66,28 +66,34 @@ def test_coming_changing_and_going_are_told_in_the_dialect_of_who_hears(
     alice, bob = friends(house, one, other)
     user = " ".join(other.user(ALICE))
     capabilities = other.capabilities(one.capabilities(CAPABILITIES))
+    picture = " 0" if other.pictures else ""
     alice.change("BSY")
-    assert shown(bob.heard()) == [f"NLN BSY {user} Alice {capabilities} 0", f"UBX {user}"]
+    said = [f"UBX {user}"] if other.personal else []
+    assert shown(bob.heard()) == [f"NLN BSY {user} Alice {capabilities}{picture}", *said]
     alice.change("HDN")
-    assert shown(bob.heard()) == [f"FLN {user} {'0:0' if other.places else '0'}"]
+    gone = f"FLN {user}" + (f" {other.capabilities('0')}" if other.farewell else "")
+    assert shown(bob.heard()) == [gone]
     alice.change("NLN")
     bob.heard()
     alice.say("OUT")
-    assert shown(bob.heard()) == [f"FLN {user} {'0:0' if other.places else '0'}"]
+    assert shown(bob.heard()) == [gone]
 
 
-@pytest.mark.parametrize(("verb", "dialect"), [("NLN", MSNP18), ("ILN", MSNP15)])
-def test_who_has_come_hears_who_is_there(house: House, verb: str, dialect: Dialect) -> None:
+@pytest.mark.parametrize("dialect", SPOKEN)
+def test_who_has_come_hears_who_is_there(house: House, dialect: Dialect) -> None:
     house.befriend("alice", "bob")
     Someone(house, "alice").online("AWY")
     bob = Someone(house, "bob", dialect=dialect).sign_in()
-    trid = bob.say("CHG", "NLN", dialect.capabilities(CAPABILITIES), "0")
-    [told] = [each for each in bob.heard() if "AWY" in each.args]
-    assert (told.verb, told.trid) == (verb, None if verb == "NLN" else trid)
-    assert told.args == ("AWY", *dialect.user(ALICE), "Alice", dialect.capabilities(CAPABILITIES), "0")
+    came = bob.change()
+    [told] = [each for each in came if "AWY" in each.args]
+    changed = came[0].trid
+    assert (told.verb, told.trid) == (("NLN", None) if dialect is MSNP18 else ("ILN", changed))
+    picture = ("0",) if dialect.pictures else ()
+    skills = dialect.capabilities(CAPABILITIES)
+    assert told.args == ("AWY", *dialect.user(ALICE), "Alice", skills, *picture)
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS)
+@pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if all(each.personal for each in pair)])
 def test_words_are_told_and_places_only_where_both_know_of_them(
     house: House, one: Dialect, other: Dialect
 ) -> None:
@@ -133,16 +139,33 @@ def test_a_conversation_names_places_to_those_who_know_of_them(
     # Each hears in its own dialect; a place has a name only if both know of places.
     both = one.places and other.places
     hosts = [f"{ALICE};{alice.guid}", ALICE] if both else [ALICE]
-    told = other.capabilities(skills[0])
-    roster = [f"IRO {number} {len(hosts)} {host} Alice {told}" for number, host in enumerate(hosts, 1)]
+    roster = [
+        f"IRO {number} {len(hosts)} {host} Alice{_skills(other, skills[0])}"
+        for number, host in enumerate(hosts, 1)
+    ]
     own = [f"JOI {BOB} Bob {skills[1]}"] if other.places else []
     assert shown(guest.heard()) == [*roster, "ANS OK", *own]
     guests = [f"{BOB};{bob.guid}", BOB] if both else [BOB]
-    assert shown(seat.heard())[1:] == [f"JOI {each} Bob {one.capabilities(skills[1])}" for each in guests]
+    assert shown(seat.heard())[1:] == [f"JOI {each} Bob{_skills(one, skills[1])}" for each in guests]
     guest.message("hello")
     assert seat.texts() == ["hello"]
     guest.say("OUT")
     assert shown(seat.heard()) == [f"BYE {each}" for each in guests]
+
+
+def _skills(dialect: Dialect, capabilities: str) -> str:
+    return f" {dialect.capabilities(capabilities)}" if dialect.calls_tell_capabilities else ""
+
+
+@pytest.mark.parametrize("dialect", SPOKEN)
+def test_xfr_and_rng_have_the_words_of_the_dialect(house: House, dialect: Dialect) -> None:
+    alice, bob = friends(house, dialect, dialect)
+    way = alice.ask("XFR", "SB").args
+    assert (way[0], way[2], way[4:]) == ("SB", "CKI", dialect.switchboard_words)
+    seat = open_seat(house, alice)
+    seat.say("CAL", BOB)
+    [rung] = [each for each in bob.heard() if each.verb == "RNG"]
+    assert rung.args[4:] == (ALICE, "Alice", *dialect.switchboard_words)
 
 
 def test_who_knows_one_place_only_does_not_call_oneself(house: House) -> None:
@@ -190,12 +213,15 @@ def test_a_frame_is_made_once_for_each_dialect(house: House, monkeypatch: pytest
     assert sorted(dialect.number for dialect in made) == [15, 18]
 
 
-def test_three_of_different_dialects_talk(house: House) -> None:
+@pytest.mark.parametrize(
+    "dialects", [(MSNP15, MSNP18, MSNP15), (MSNP8, MSNP12, MSNP18), (MSNP10, MSNP11, MSNP9)]
+)
+def test_three_of_different_dialects_talk(house: House, dialects: tuple[Dialect, ...]) -> None:
     for pair in (("alice", "bob"), ("alice", "carol"), ("bob", "carol")):
         house.befriend(*pair)
     people = [
         Someone(house, name, dialect=dialect).online()
-        for name, dialect in (("alice", MSNP15), ("bob", MSNP18), ("carol", MSNP15))
+        for name, dialect in zip(("alice", "bob", "carol"), dialects, strict=True)
     ]
     for each in people:
         each.heard()

@@ -63,7 +63,6 @@ def remove(session: NotificationSession, command: Command, lists: adl.Lists) -> 
 
 def put(session: NotificationSession, command: Command) -> None:
     """PUT: this place is in the conversation of a circle. It is told once more who else is."""
-    _check_dialect(session)
     try:
         published = Roster.parse(command.payload or b"")
     except ProtocolError:
@@ -77,7 +76,6 @@ def put(session: NotificationSession, command: Command) -> None:
 
 def sdg(session: NotificationSession, command: Command) -> None:
     """SDG: say something to everybody in a circle. Acknowledged for those who ask for it."""
-    _check_dialect(session)
     payload = command.payload or b""
     if len(payload) > session.home.limits.circle_message_bytes:
         raise Refused(BAD_ARGUMENT)

@@ -9,8 +9,9 @@ from amsn2athena.msnp import Command, challenge
 
 
 def png(session: NotificationSession, _command: Command) -> None:
-    """PNG: still here. The answer is when to ask again."""
-    session.send(frame("QNG", None, str(session.home.limits.ping_seconds)))
+    """PNG: still here. The answer is when to ask again, in dialects that know of it."""
+    when = (str(session.home.limits.ping_seconds),) if session.dialect.ping_tells else ()
+    session.send(frame("QNG", None, *when))
 
 
 def qry(session: NotificationSession, command: Command) -> None:

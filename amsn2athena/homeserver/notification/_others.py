@@ -42,7 +42,7 @@ def xfr(session: NotificationSession, command: Command) -> None:
     except TooManyPasses:
         raise Refused(TOO_FAST) from None
     where = session.home.switchboard or session.local
-    session.reply(command, "SB", where, "CKI", token, "U", "messenger.msn.com", "1")
+    session.reply(command, "SB", where, "CKI", token, *session.dialect.switchboard_words)
 
 
 def uum(session: NotificationSession, command: Command) -> Deferred[None]:

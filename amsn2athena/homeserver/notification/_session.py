@@ -70,10 +70,13 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``do`` it; when that went well, the session is in the state ``then``."""
+    """``do`` it; when that went well, the session is in the state ``then``. ``spoken`` tells whether there is
+    such a step in a dialect.
+    """
 
     do: Callable[[NotificationSession, Command], Deferred[None] | None]
     then: State
+    spoken: Callable[[Dialect], bool] = lambda _: True
 
 
 Steps = Mapping[State, Mapping[str, Step]]
@@ -105,7 +108,7 @@ class NotificationSession:
         self._heard = self.home.clock.seconds()
         step = self._steps[self.state].get(command.verb)
         try:
-            if step is None:
+            if step is None or not step.spoken(self.dialect):
                 raise Refused(NOT_EXPECTED if self._known(command.verb) else NOT_IN_THIS_DIALECT)
             work = step.do(self, command)
         except _KNOWN as error:
@@ -166,8 +169,10 @@ class NotificationSession:
         self.send(frame(command.verb, command.trid, *args, payload=payload))
 
     def ask_who(self) -> None:
-        """Send a challenge, which has to be answered before long."""
-        if not self.challenge:
+        """Send a challenge, which has to be answered before long; not to those who would not know how."""
+        if not self.dialect.challenges:
+            self._watch(self.home.limits.quiet_seconds)
+        elif not self.challenge:
             self.challenge = str(secrets.randbelow(9 * 10**19) + 10**19)
             self.send(frame("CHL", 0, self.challenge))
             self._watch(self.home.limits.challenge_seconds)
@@ -193,7 +198,8 @@ class NotificationSession:
             self.ask_who()
 
     def _known(self, verb: str) -> bool:
-        return any(verb in steps for steps in self._steps.values())
+        found = (steps.get(verb) for steps in self._steps.values())
+        return any(step is not None and step.spoken(self.dialect) for step in found)
 
     def _take(self, step: Step) -> None:
         self.state = step.then

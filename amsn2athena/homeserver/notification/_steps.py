@@ -24,22 +24,32 @@ STEPS: Steps = {
     State.SIGNED_IN: {
         verb: Step(do, State.SIGNED_IN)
         for verb, do in {
-            "ADL": _lists.add,
             "BLP": _lists.blp,
             "CHG": _presence.chg,
-            "FQY": _lists.fqy,
+            "CVR": _signing_in.cvr,
             "PNG": _keeping.png,
             "PRP": _presence.prp,
-            "PUT": _circles.put,
             "QRY": _keeping.qry,
-            "RML": _lists.remove,
-            "SDG": _circles.sdg,
             "USR": _circles.usr,
-            "UUM": _others.uum,
-            "UUN": _others.uun,
-            "UUX": _presence.uux,
             "XFR": _others.xfr,
         }.items()
     }
-    | {"OUT": _OUT},
+    | {
+        verb: Step(do, State.SIGNED_IN, lambda dialect: dialect.address_book)
+        for verb, do in {
+            "ADL": _lists.add,
+            "FQY": _lists.fqy,
+            "RML": _lists.remove,
+            "UUM": _others.uum,
+            "UUN": _others.uun,
+        }.items()
+    }
+    | {
+        verb: Step(do, State.SIGNED_IN, lambda dialect: dialect.circles)
+        for verb, do in {"PUT": _circles.put, "SDG": _circles.sdg}.items()
+    }
+    | {
+        "UUX": Step(_presence.uux, State.SIGNED_IN, lambda dialect: dialect.personal),
+        "OUT": _OUT,
+    },
 }

@@ -167,7 +167,7 @@ class SwitchboardSession:
             raise Refused(TOO_FAST) from None
         where = self._home.switchboard or local
         who = (seat.guest.email, seat.guest.name)
-        return frame("RNG", None, switchboard.id, where, "CKI", token, *who, "U", "messenger.msn.com", "1")
+        return frame("RNG", None, switchboard.id, where, "CKI", token, *who, *guest.dialect.switchboard_words)
 
     def _speak(self, switchboard: Switchboard, seat: Seat, command: Command) -> None:
         payload = command.payload or b""

@@ -156,10 +156,14 @@ def _leave(dialect: Dialect, guest: Guest, *, gone: bool) -> bytes:
     return b"".join(frame("BYE", None, name) for name, *_ in (lines if gone else lines[:-1]))
 
 
-def _lines(dialect: Dialect, guests: list[Guest]) -> list[tuple[str, str, str]]:
+def _lines(dialect: Dialect, guests: list[Guest]) -> list[tuple[str, ...]]:
     """Return one person's names, with what is said of each: every place, where those are told, and the bare
     address last.
     """
+    told = dialect.calls_tell_capabilities
     named = [(guest.place, guest) for guest in guests if dialect.places and guest.guid]
     named.append((guests[-1].email, guests[-1]))
-    return [(name, guest.name, dialect.capabilities(guest.capabilities)) for name, guest in named]
+    return [
+        (name, guest.name, *((dialect.capabilities(guest.capabilities),) if told else ()))
+        for name, guest in named
+    ]
