@@ -336,6 +336,8 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
             return request.build_response(HEADER, f"id-{request.name}")
         case soap.ABGroupContactAdd():
             return request.build_response(HEADER, request.contact_ids)
+        case soap.GetContactsRecentActivity():
+            return request.build_response("")
         case _:
             return request.build_response(HEADER)
 

@@ -31,6 +31,8 @@ from amsn2athena.msnp.soap import (
 from amsn2athena.storage import StorageBusy, StorageUnavailable
 
 LONGEST_HOST = 255
+#: Characters of what a client sent that a line of the log shows.
+_SHOWN = 80
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -109,13 +111,17 @@ class SoapResource:
         caller = Caller(host_of(request.getClientAddress()), header(request, "host")[:LONGEST_HOST])
         try:
             asked = self._read(request)
-        except UnknownOperation:
+        except UnknownOperation as error:
+            self._refused(caller, f"{error}, {error.soap_action[:_SHOWN]!r}")
             return respond(request, Answer(generic_fault("Unknown operation")))
         except SoapError as error:
-            self._log.info("Refused a request from {host}: {reason}.", host=caller.host, reason=str(error))
+            self._refused(caller, str(error))
             return respond(request, Answer(generic_fault()))
         self._answer_later(Exchange(request), asked, caller)
         return NOT_DONE_YET
+
+    def _refused(self, caller: Caller, reason: str) -> None:
+        self._log.info("Refused a request from {host}: {reason}.", host=caller.host, reason=reason)
 
     def _read(self, request: HttpRequest) -> AnyRequest:
         body = request.content.read(MAX_REQUEST + 1)

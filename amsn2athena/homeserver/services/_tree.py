@@ -8,37 +8,64 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 
 from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver.services import _documents as documents
 from amsn2athena.homeserver.services._door import Door
 from amsn2athena.homeserver.services._http import WebResource
 from amsn2athena.homeserver.services._login import LOGIN, LoginService, nexus
+from amsn2athena.homeserver.services._soap import SoapResource
+from amsn2athena.msnp.soap import Service
+
+_READ_OR_POST = (b"GET", b"HEAD", b"POST")
 
 
 def plain_services(home: Home, door: Door) -> dict[str, IResource]:
     """Return the services that speak plain HTTP, by their paths."""
     login = LoginService(door, home.tickets)
+    config = WebResource("the configuration", documents.configuration, _READ_OR_POST, most=documents.MOST)
+    page = WebResource("a page", documents.today)
     return {
         "/rdr/pprdr.asp": WebResource("the nexus", nexus),
         LOGIN: WebResource("signing in", login.answer),
+        "/etc/MsgrConfig": config,
+        "/Config/MsgrConfig.asmx": config,
+        "/config/MsgrConfig.asmx": config,
+        "/etc/today": page,
+        "/etc/text-ad-service": WebResource("an advertisement", documents.text_ad),
+        "/svcs/mms/portal.asp": page,
+        "/svcs/mms/tabs.asp": WebResource("the tabs", documents.tabs),
+        Service.WHATS_NEW.path: SoapResource(Service.WHATS_NEW.path, documents.whats_new),
     }
 
 
 def tree(services: Mapping[str, IResource]) -> dict[bytes, IResource]:
-    """Return services, whose paths have one segment or two, by the first."""
+    """Return services by the first segments of their paths; those are written in one way only."""
     roots: dict[bytes, IResource] = {}
     for path, service in services.items():
-        folder, _, name = path.encode().strip(b"/").rpartition(b"/")
-        if folder:
-            roots.setdefault(folder, _Folder()).putChild(name.lower(), service)
+        first, *rest = path.encode().strip(b"/").split(b"/")
+        if rest:
+            folder = roots.setdefault(first, _Folder())
+            assert isinstance(folder, _Folder)
+            folder.add(rest, service)
         else:
-            roots[name] = service
+            roots[first] = service
     return roots
 
 
 class _Folder(Resource):
-    """A first segment that several services share."""
+    """A segment that several services share."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+
+    def add(self, path: list[bytes], service: IResource) -> None:
+        """Let a service answer for a path below."""
+        name, *rest = path
+        if not rest:
+            self.putChild(name.lower(), service)
+            return
+        folder = self.children.setdefault(name.lower(), _Folder())
+        assert isinstance(folder, _Folder)
+        folder.add(rest, service)
 
     def getChild(self, path: bytes, request: object) -> IResource:
         """Return the service of that name in any letters."""

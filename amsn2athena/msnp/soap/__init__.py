@@ -37,6 +37,7 @@ from ._add_member import AddMember
 from ._annotations import Annotation
 from ._break_connection import BreakConnection
 from ._circles import CircleInfo, CircleMember, CircleRole, CircleState
+from ._client_config import GetClientConfig, client_configuration
 from ._contacts import AddressBookContact, ContactType, Group
 from ._create_circle import CreateCircle
 from ._create_contact import CreateContact
@@ -74,6 +75,7 @@ from ._rst import (
 from ._services import CONTENT_TYPE, Request, Service, TrustVersion
 from ._store import StoreMessage, StoreVersion
 from ._tickets import bare_ticket
+from ._whats_new import GetContactsRecentActivity
 
 __all__ = [
     "CONTACTS",
@@ -118,6 +120,8 @@ __all__ = [
     "Domain",
     "Fault",
     "FindMembership",
+    "GetClientConfig",
+    "GetContactsRecentActivity",
     "GetMessage",
     "GetMetadata",
     "Group",
@@ -143,6 +147,7 @@ __all__ = [
     "address_book_fault",
     "authentication_fault",
     "bare_ticket",
+    "client_configuration",
     "generic_fault",
     "offline_fault",
     "parse_request",

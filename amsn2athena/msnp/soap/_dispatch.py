@@ -29,6 +29,7 @@ from ._rst import RequestSecurityTokens
 from ._services import ADDRESS_BOOK_NAMESPACE, MAILBOX_NAMESPACE, Service, TrustVersion
 from ._store import StoreMessage
 from ._tickets import ticket_from_cookie
+from ._whats_new import GetContactsRecentActivity
 
 CircleRequest = ABFindContactsPaged | CreateCircle | CreateContact | ManageWLConnection | BreakConnection
 AddressBookRequest = (
@@ -47,7 +48,9 @@ AddressBookRequest = (
     | CircleRequest
 )
 MailboxRequest = GetMetadata | GetMessage | DeleteMessages
-AnyRequest = RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest
+AnyRequest = (
+    RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest | GetContactsRecentActivity
+)
 
 _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "FindMembership": FindMembership.parse_request,
@@ -94,6 +97,8 @@ def parse_request(path: str, soap_action: str, body: bytes, cookie: str = "") ->
         return StoreMessage.parse_request(read_request(body), soap_action)
     if path == Service.MAILBOX.path.lower():
         return _parse_mailbox(read_call(body))
+    if path == Service.WHATS_NEW.path.lower():
+        return _parse_whats_new(read_call(body))
     if path not in _ADDRESS_BOOK_PATHS:
         raise SoapError("a request to a service that is not here")
     return _parse_address_book(read_call(body), soap_action, cookie)
@@ -109,6 +114,12 @@ def _parse_mailbox(call: Call) -> MailboxRequest:
     if call.operation not in _MAILBOX:
         raise UnknownOperation(f"{MAILBOX_NAMESPACE}/{call.operation}")
     return _MAILBOX[call.operation](call)
+
+
+def _parse_whats_new(call: Call) -> GetContactsRecentActivity:
+    if call.operation != "GetContactsRecentActivity":
+        raise UnknownOperation(f"{ADDRESS_BOOK_NAMESPACE}/{call.operation}")
+    return GetContactsRecentActivity.parse_request(call)
 
 
 def _parse_address_book(call: Call, soap_action: str, cookie: str) -> AddressBookRequest:

@@ -20,6 +20,9 @@ class Service(Enum):
     SHARING = ("contacts.msn.com", "/abservice/SharingService.asmx")
     OFFLINE = ("ows.messenger.msn.com", "/OimWS/oim.asmx")
     MAILBOX = ("rsi.hotmail.com", "/rsi/rsi.asmx")
+    CONFIGURATION = ("config.messenger.msn.com", "/Config/MsgrConfig.asmx")
+    STORAGE = ("storage.msn.com", "/storageservice/SchematizedStore.asmx")
+    WHATS_NEW = ("sup.live.com", "/whatsnew/whatsnewservice.asmx")
 
     def __init__(self, host: str, path: str) -> None:
         self.host = host

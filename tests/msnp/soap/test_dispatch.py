@@ -52,6 +52,9 @@ def test_services_have_the_hosts_and_paths_they_had_at_first() -> None:
         ("contacts.msn.com", SHARING_PATH),
         ("ows.messenger.msn.com", "/OimWS/oim.asmx"),
         ("rsi.hotmail.com", "/rsi/rsi.asmx"),
+        ("config.messenger.msn.com", "/Config/MsgrConfig.asmx"),
+        ("storage.msn.com", "/storageservice/SchematizedStore.asmx"),
+        ("sup.live.com", "/whatsnew/whatsnewservice.asmx"),
     ]
 
 
