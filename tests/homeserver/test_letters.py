@@ -183,6 +183,19 @@ def test_nobody_writes_without_a_ticket_or_a_key(house: House) -> None:
     call(house, request)
 
 
+def test_a_letter_is_refused_for_one_reason_at_a_time(house: House) -> None:
+    [alice] = online(house, "alice")
+    request = letter(alice, "bob@example.com")
+    for asked, named, unnamed in (
+        (request, b"<LockKeyChallenge ", b"<TweenerChallenge "),
+        (replace(request, ticket="t=nothing&p="), b"<TweenerChallenge ", b"<LockKeyChallenge "),
+    ):
+        answer = post(house, request.service.path, asked.build_request(), SOAPAction=request.soap_action)
+        assert answer.status == 500
+        assert named + b'xmlns="http://messenger.msn.com/ws/2004/09/oim/">' in answer.body
+        assert unnamed not in answer.body
+
+
 def test_one_key_is_good_for_one_account(house: House) -> None:
     alice, bob = online(house, "alice", "bob")
     key = keyed(house, letter(alice, "carol@example.com")).lock_key

@@ -50,8 +50,10 @@ class OfflineService:
         """Keep a message, from who has a ticket and answers the challenge; in nobody else's name."""
         assert isinstance(request, StoreMessage)
         person = _person(self._home, request.ticket)
+        if person is None:
+            return _refuse(OfflineError.AUTHENTICATION_FAILED)
         number = self._challenge(person)
-        if person is None or not challenge.verify(number, request.product, request.lock_key):
+        if not challenge.verify(number, request.product, request.lock_key):
             return _refuse(OfflineError.AUTHENTICATION_FAILED, number)
         if normal(request.sender) != person.email:
             return _refuse(OfflineError.SYSTEM_UNAVAILABLE)
@@ -61,10 +63,9 @@ class OfflineService:
             return _refuse(_FAULTS[type(error)])
         return Answer(request.build_response())
 
-    def _challenge(self, person: Person | None) -> str:
+    def _challenge(self, person: Person) -> str:
         """The same for one account for as long as this service runs; none of it has to be remembered."""
-        name = person.email.encode() if person else b""
-        digest = hmac.digest(self._key, name, hashlib.sha256)
+        digest = hmac.digest(self._key, person.email.encode(), hashlib.sha256)
         return str(int.from_bytes(digest[:8]) % 9 * 10**9 + int.from_bytes(digest[8:16]) % 10**9)
 
 

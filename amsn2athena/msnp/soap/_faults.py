@@ -134,6 +134,8 @@ _GENERIC = Template("""
 """)
 
 _OFFLINE_NAMESPACE = "http://messenger.live.com/ws/2006/09/oim/"
+#: Where clients look for the challenge, whichever operation they asked for. One counts the bytes up to it.
+_CHALLENGE_NAMESPACE = "http://messenger.msn.com/ws/2004/09/oim/"
 _OFFLINE = Template("""
 <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
@@ -146,9 +148,10 @@ _OFFLINE = Template("""
   </soap:Body>
 </soap:Envelope>
 """)
-_CHALLENGES = Template("""
+_LOCK_KEY = Template('<LockKeyChallenge xmlns="{namespace}">{challenge}</LockKeyChallenge>')
+_TICKET = Template("""
+<RequiredAuthPolicy xmlns="{namespace}">MBI_SSL</RequiredAuthPolicy>
 <TweenerChallenge xmlns="{namespace}">ct=1,rver=1,wp=FS_40SEC_0_COMPACT,lc=1,id=1</TweenerChallenge>
-<LockKeyChallenge xmlns="{namespace}">{challenge}</LockKeyChallenge>
 """)
 
 _PASSPORT_HEADER = """
@@ -215,8 +218,17 @@ def address_book_fault(soap_action: str, error: AddressBookError, reason: str) -
 
 
 def offline_fault(error: OfflineError, challenge: str = "") -> bytes:
-    """What the service that keeps messages answers when it will not keep one. To be sent with HTTP 500."""
-    detail = _CHALLENGES(namespace=_OFFLINE_NAMESPACE, challenge=challenge) if challenge else Xml()
+    """What the service that keeps messages answers when it will not keep one. To be sent with HTTP 500.
+
+    When authentication failed there is either a challenge, to be answered with the same ticket, or none, and
+    the ticket is no good. It says one of both: some clients get another ticket whenever they read of one, and
+    one takes all that is in the detail for the challenge.
+    """
+    detail = Xml()
+    if challenge:
+        detail = _LOCK_KEY(namespace=_CHALLENGE_NAMESPACE, challenge=challenge)
+    elif error is OfflineError.AUTHENTICATION_FAILED:
+        detail = _TICKET(namespace=_CHALLENGE_NAMESPACE)
     return document(_OFFLINE(namespace=_OFFLINE_NAMESPACE, error=error, detail=detail))
 
 
