@@ -288,7 +288,7 @@ def test_there_are_only_so_many_circles_and_members(make_house: MakeHouse) -> No
     for name in ("bob", "carol"):
         house.befriend("alice", name)
     alice, bob, carol = online(house, "alice", "bob", "carol")
-    circle, other = create(house, alice), create(house, alice)
+    circle, other = create(house, alice), create(house, alice, "Others")
     assert refused(house, CreateCircle(alice.ticket, "Third")) == "Forbidden"
     invite(house, alice, circle, bob)
     carols = call(house, CreateContact(alice.ticket, circle, carol.email))
@@ -302,7 +302,7 @@ def test_changes_come_only_so_fast(make_house: MakeHouse) -> None:
     house = make_house("alice", limits=Limits(changes=3, change_seconds=60.0))
     alice = Someone(house, "alice").online()
     create(house, alice)
-    create(house, alice)
+    create(house, alice, "Others")
     assert refused(house, CreateCircle(alice.ticket, "Third")) == "Forbidden"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from amsn2athena.homeserver import Limits
+from amsn2athena.homeserver.services._repeats import SECONDS
 from amsn2athena.msnp.soap import (
     ABContactUpdate,
     ABFindAll,
@@ -84,6 +85,7 @@ def test_not_every_name_will_do(
     house: House, alice: Someone, name: str, error: AddressBookError | None
 ) -> None:
     guid = call(house, ABGroupAdd(alice.ticket, "Friends"))
+    house.clock.advance(SECONDS)
     for request in (ABGroupAdd(alice.ticket, name), ABGroupUpdate(alice.ticket, guid, name)):
         if error is None:
             call(house, request)

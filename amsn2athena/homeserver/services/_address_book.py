@@ -22,12 +22,14 @@ from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver.services import _records as records
 from amsn2athena.homeserver.services._circles import FAULTS, CircleService
 from amsn2athena.homeserver.services._refusals import Refused
+from amsn2athena.homeserver.services._repeats import Repeats
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp.soap import (
     ABContactAdd,
     ABContactDelete,
     ABContactUpdate,
     ABFindAll,
+    ABFindContactsPaged,
     ABGroupAdd,
     ABGroupContactAdd,
     ABGroupContactDelete,
@@ -39,6 +41,7 @@ from amsn2athena.msnp.soap import (
     Annotation,
     AnyRequest,
     CircleRequest,
+    CreateCircle,
     DeleteMember,
     FindMembership,
     Membership,
@@ -72,10 +75,11 @@ _FAULTS: Mapping[type[Exception], tuple[AddressBookError, str]] = {
     records.FullSyncRequired: (AddressBookError.FULL_SYNC_REQUIRED, "Full sync required"),
     **FAULTS,
 }
-_KNOWN = tuple(_FAULTS)
+_KNOWN: tuple[type[Exception], ...] = (*_FAULTS, Refused)
 #: A server seen on the wire sends this fault with HTTP 200, the others with 500.
 _STATUS = {AddressBookError.FULL_SYNC_REQUIRED: 200}
 
+_READS = (FindMembership, ABFindAll, ABFindContactsPaged)
 _Change = (
     ABContactDelete
     | ABContactUpdate
@@ -93,6 +97,7 @@ class AddressBookService:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._circles = CircleService(home)
+        self._repeats = Repeats(home.clock)
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Do what the holder of the ticket asks. A ticket counts only while its account is signed in."""
@@ -104,14 +109,17 @@ class AddressBookService:
         assert ticket is not None
         here = person.place_with(ticket.token)
         header = ServiceHeader(caller.reached, person.guid, person.guid)
+        again = self._repeats.answer(person.email, request)
+        if again is not None and isinstance(request, CreateCircle):
+            return Answer(again)
         try:
-            return Answer(await self._do(request, person, here, header))
+            done = await self._do(request, person, here, header)
         except _KNOWN as caught:
-            refused = Refused(*_FAULTS[type(caught)])
-        except Refused as caught:
-            refused = caught
-        fault = address_book_fault(request.soap_action, refused.error, refused.reason)
-        return Answer(fault, _STATUS.get(refused.error, 500))
+            again = self._repeats.answer(person.email, request)
+            return _refuse(request, caught) if again is None else Answer(again)
+        if not isinstance(request, _READS):
+            self._repeats.remember(person.email, request, done)
+        return Answer(done)
 
     async def _do(
         self, request: AddressBookRequest, person: Person, here: Endpoint | None, header: ServiceHeader
@@ -212,6 +220,12 @@ class AddressBookService:
             lambda connection: accounts.find_by_guid(connection, guid.lower())
         )
         return account.email if account else ""
+
+
+def _refuse(request: AddressBookRequest, error: Exception) -> Answer:
+    refused = error if isinstance(error, Refused) else Refused(*_FAULTS[type(error)])
+    fault = address_book_fault(request.soap_action, refused.error, refused.reason)
+    return Answer(fault, _STATUS.get(refused.error, 500))
 
 
 def _valid_name(text: str) -> str:

@@ -12,6 +12,7 @@ from amsn2athena.homeserver._letters import Unwelcome
 from amsn2athena.homeserver._list_rules import NoSuchAccount
 from amsn2athena.homeserver._people import Person
 from amsn2athena.homeserver._throttle import TooFast
+from amsn2athena.homeserver.services._repeats import Repeats
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp import ProtocolError, challenge
 from amsn2athena.msnp.offline import Letter
@@ -74,6 +75,7 @@ class MailboxService:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._repeats = Repeats(home.clock)
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Do what the holder of the ticket asks, with what waits for them."""
@@ -90,7 +92,10 @@ class MailboxService:
                 letter = await letters.fetch(person, guid)
                 return None if letter is None else request.build_response(letter.mail())
             case DeleteMessages(message_ids=guids):
-                return request.build_response() if await letters.delete(person, guids) else None
+                if not await letters.delete(person, guids):
+                    return self._repeats.answer(person.email, request)
+                self._repeats.remember(person.email, request, request.build_response())
+                return request.build_response()
         raise AssertionError(request)
 
 
