@@ -5,6 +5,11 @@ list, until the other answers; or goes straight to the reverse list, when the ot
 (they were friends before, or the other asked first) or blocks them (and so does not want to be asked). Taking
 somebody off the forward list takes oneself off both lists of theirs.
 
+Nobody is on two lists of one person that say opposite things. Whoever is blocked is not allowed any more, and
+cannot be allowed before they are unblocked: a client that adds somebody as a contact allows them unasked, and
+must not undo a block by that. Whoever is on the reverse list does not wait for an answer. And nobody is on a
+list of their own.
+
 Each function returns the changes that really happened, in order: a second call changes nothing.
 """
 
@@ -19,6 +24,9 @@ from amsn2athena.homeserver._people import List
 from amsn2athena.storage import accounts, changes, contacts, memberships
 from amsn2athena.storage.accounts import Account
 from amsn2athena.storage.memberships import Role
+
+#: Who comes on the one list goes off the other.
+_OPPOSITES = {Role.BLOCK: Role.ALLOW, Role.REVERSE: Role.PENDING}
 
 
 class NoSuchAccount(Exception):
@@ -49,8 +57,9 @@ def add(connection: Connection, email: str, wishes: Iterable[Wish], now: float) 
     """Put people on the lists of ``email``. Raises :class:`NoSuchAccount`, and then changes nothing."""
     owner = account_of(connection, email)
     pairs = [(account_of(connection, wish.email), wish) for wish in wishes]
+    others = [(other, wish) for other, wish in pairs if other.id != owner.id]
     when = changes.stamp(connection, now)
-    return tuple(change for other, wish in pairs for change in _add(connection, owner, other, wish, when))
+    return tuple(change for other, wish in others for change in _add(connection, owner, other, wish, when))
 
 
 def remove(connection: Connection, email: str, wishes: Iterable[Wish], now: float) -> tuple[Change, ...]:
@@ -91,13 +100,15 @@ def _add(connection: Connection, owner: Account, other: Account, wish: Wish, whe
         yield from _ask(connection, owner, other, wish.message, when)
     for role in _roles(wish.lists):
         if _may_be_said(connection, owner, other, role):
+            yield from _take(connection, owner, other, _OPPOSITES.get(role), when)
             yield from _put(connection, owner, other, role, when)
 
 
 def _settle(connection: Connection, owner: Account, other: Account, when: float) -> Iterator[Change]:
     """Who is added does not wait for an answer any more, whether the client says so itself or not."""
-    if memberships.remove(connection, owner.id, other.id, Role.PENDING, when):
-        yield _change(owner, other, List.PENDING, added=False)
+    waited = tuple(_take(connection, owner, other, Role.PENDING, when))
+    yield from waited
+    if waited:
         yield from _put(connection, owner, other, Role.REVERSE, when)
 
 
@@ -105,6 +116,8 @@ def _may_be_said(connection: Connection, owner: Account, other: Account, role: R
     """Who has its owner, a client says only if it is true; who asks is for those to say who ask."""
     if role is Role.REVERSE:
         return contacts.has(connection, other.id, owner.id)
+    if role is Role.ALLOW:
+        return not memberships.has(connection, owner.id, other.id, Role.BLOCK)
     return role is not Role.PENDING
 
 
@@ -131,14 +144,19 @@ def _remove(
         yield _change(owner, other, List.FORWARD, added=False)
         yield from _withdraw(connection, owner, other, when)
     for role in _roles(lists):
-        if memberships.remove(connection, owner.id, other.id, role, when):
-            yield _change(owner, other, List(role), added=False)
+        yield from _take(connection, owner, other, role, when)
 
 
 def _withdraw(connection: Connection, owner: Account, other: Account, when: float) -> Iterator[Change]:
     for role in (Role.PENDING, Role.REVERSE):
-        if memberships.remove(connection, other.id, owner.id, role, when):
-            yield _change(other, owner, List(role), added=False)
+        yield from _take(connection, other, owner, role, when)
+
+
+def _take(
+    connection: Connection, owner: Account, member: Account, role: Role | None, when: float
+) -> Iterator[Change]:
+    if role is not None and memberships.remove(connection, owner.id, member.id, role, when):
+        yield _change(owner, member, List(role), added=False)
 
 
 def _roles(lists: List) -> list[Role]:

@@ -1,0 +1,100 @@
+"""Somebody at a computer, who with an older client knows the lists from what the server told."""
+
+from __future__ import annotations
+
+from amsn2athena.msnp import Command, adl, encode, syn
+from amsn2athena.msnp.dialects import Dialect
+from tests.homeserver.house import House
+from tests.homeserver.people import Someone
+
+ADMIRERS = adl.REVERSE | adl.PENDING
+
+
+class Neighbour(Someone):
+    """A client that keeps what it heard of its lists, if it is one of those that hear of them."""
+
+    def __init__(self, house: House, name: str, computer: int, dialect: Dialect) -> None:
+        super().__init__(house, name, computer=computer, dialect=dialect)
+        self.lists: dict[str, int] = {}
+        self.groups: dict[str, str] = {}
+        self.within: dict[str, set[str]] = {}
+        self.guids: dict[str, str] = {}
+
+    @property
+    def listens(self) -> bool:
+        """Whether this client has its lists from the notification server."""
+        return not self.dialect.address_book
+
+    def come(self) -> None:
+        """Sign in and read the lists."""
+        self.sign_in()
+        if self.listens:
+            self.say("SYN", *syn.build_synchronize(self.dialect))
+            reader = syn.RosterReader(self.dialect)
+            for command in self.heard():
+                reader.take(command)
+            assert reader.complete
+            self._know(reader.roster)
+        self.change()
+
+    def write(self, verb: str, *args: str, payload: bytes | None = None, times: int = 1) -> None:
+        """Say the same so many times, byte for byte."""
+        self._trid += 1
+        for _ in range(times):
+            self.raw(encode(Command(verb, self._trid, args, payload)))
+
+    def listen(self) -> None:
+        """Hear what came, and learn of changes."""
+        for command in self.heard():
+            if not self.listens:
+                continue
+            if command.verb in ("ADC", "ADD", "REM"):
+                self._change(syn.parse_answer(self.dialect, command))
+            elif command.verb in ("ADG", "REG"):
+                group = syn.parse_group_answer(self.dialect, command)
+                self.groups[group.id] = group.name
+            elif command.verb == "RMG":
+                self._forget(syn.parse_group_answer(self.dialect, command).id)
+
+    def known_lists(self) -> dict[str, int]:
+        """Return who is on which lists; whoever has added one is on the reverse list, answered or not."""
+        return {account: plain(lists) for account, lists in self.lists.items() if lists}
+
+    def known_groups(self) -> dict[str, set[str]]:
+        """Return who is in which group, by its name."""
+        return {
+            name: {account for account, ids in self.within.items() if group in ids}
+            for group, name in self.groups.items()
+        }
+
+    def _know(self, roster: syn.Roster) -> None:
+        self.lists = {each.account: each.lists for each in roster.contacts}
+        self.guids = {each.guid: each.account for each in roster.contacts if each.guid}
+        self.groups = {each.id: each.name for each in roster.groups}
+        self.within = {each.account: set(each.groups) for each in roster.contacts}
+
+    def _change(self, change: syn.Change) -> None:
+        if change.guid and change.account:
+            self.guids[change.guid] = change.account
+        account = change.account or self.guids[change.guid]
+        within = self.within.setdefault(account, set())
+        if change.added:
+            self.lists[account] = self.lists.get(account, 0) | change.list
+            within |= {change.group} - {"", syn.NO_GROUP}
+        elif change.group:
+            within.discard(change.group)
+        else:
+            on = ADMIRERS if change.list & ADMIRERS else change.list
+            self.lists[account] = self.lists.get(account, 0) & ~on
+            if change.list == adl.FORWARD:
+                within.clear()
+
+    def _forget(self, group: str) -> None:
+        self.groups.pop(group, None)
+        for ids in self.within.values():
+            ids.discard(group)
+
+
+def plain(lists: int) -> int:
+    """The lists, with the pending as a part of the reverse list."""
+    return lists & ~adl.PENDING | adl.REVERSE if lists & ADMIRERS else lists
