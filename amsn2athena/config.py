@@ -16,6 +16,16 @@ and count more than those in that file)::
     [networks.escargot]
     preset = "escargot"
 
+The home network is ``home = ENDPOINT``, or, with old clients (see :mod:`amsn2athena.retro`), a table::
+
+    [home]
+    endpoint = "tcp:1863"
+
+    [home.retro]
+    directory = "/var/lib/amsn2-web/retro"
+    https = "tcp:443"
+    http = "tcp:80"
+
 ``services`` is where the web services are, under their well-known paths; ``passport``, ``address_book``,
 ``sharing``, ``oim``, ``rsi``, ``nexus`` and ``storage`` name the address of one of them each, where it is
 elsewhere. A network that names some of them, and no ``services``, has no others; one that says nothing has
@@ -38,17 +48,37 @@ class BadConfiguration(Exception):
     """The configuration cannot be used; the argument is a sentence for the operator."""
 
 
+class RetroSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Serving old clients."""
+
+    directory: str
+    https: str | None = None
+    http: str | None = None
+
+
+class HomeSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The home network."""
+
+    endpoint: str | None = None
+    retro: RetroSettings | None = None
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     """The whole file. What is not given is left to the command line and its defaults."""
 
     http: str | None = None
-    home: str | None = None
+    home: str | HomeSettings = HomeSettings()
     data_dir: str | None = None
     database: str | None = None
     registration: str | None = None
     linger: float | None = None
     hosts: list[str] = []
     networks: dict[str, NetworkSettings] = {}
+
+    @property
+    def home_network(self) -> HomeSettings:
+        """What is said of the home network, be it its endpoint alone or a table."""
+        return HomeSettings(self.home) if isinstance(self.home, str) else self.home
 
 
 def read(path: Path) -> Settings:

@@ -11,12 +11,22 @@ from amsn2athena.registration import Registration
 
 
 @dataclass(frozen=True)
+class RetroPlan:
+    """Where old clients are served: the folder of their certificates, and endpoints with and without TLS."""
+
+    folder: Path
+    https: str
+    http: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to start.
 
     ``http`` and ``home`` are Twisted endpoint descriptions (``home`` is ``None`` without a home network),
     ``linger`` seconds, ``hosts`` the names by which the service is reached. ``registration`` is ``None``
     when it depends on where we listen. ``control`` is the socket at which the command line is heard.
+    ``retro`` is ``None`` when old clients are not served.
     """
 
     http: str
@@ -27,3 +37,4 @@ class Plan:
     hosts: frozenset[str]
     networks: Mapping[str, NetworkSettings]
     control: Path
+    retro: RetroPlan | None = None

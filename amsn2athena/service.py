@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NoReturn
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
-from twisted.internet.endpoints import serverFromString
-from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 from twisted.logger import Logger
-from twisted.web.resource import Resource
+from twisted.web.resource import IResource, Resource
 
-from amsn2athena import control, web
+from amsn2athena import control, retro, web
 from amsn2athena.addresses import Address, address_of
 from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
 from amsn2athena.home import WELL_KNOWN_HOSTS, Home
+from amsn2athena.listening import NotListening, listen, place
 from amsn2athena.plan import Plan
 from amsn2athena.registration import HomeAccounts, Registration
 from amsn2athena.storage import Database, StorageUnavailable
@@ -48,8 +47,9 @@ class Messenger(Service):
         # The ports come before the tree: who may make an account depends on where they listen.
         site = BoundedSite(Resource(), self._reactor)  # type: ignore[no-untyped-call]
         http = self._listen("http", self._plan.http, site)
-        networks = [*self._home_network(http), *self._other_networks()]
         services = {} if self._home is None else self._home.network.resources()
+        self._serve_old_clients(services, guard)
+        networks = [*self._home_network(http), *self._other_networks()]
         resumptions = Resumptions(self._database, self._plan.linger)
         self._registry = SessionRegistry(networks, resumptions, self._reactor, time.time, self._plan.linger)
         site.resource = web.root(self._registry, self._live, services, guard)
@@ -95,10 +95,33 @@ class Messenger(Service):
             return
         port = self._listen("home", self._plan.home, self._home.network.factory)
         self._home.place(self._reachable(port), self._reachable(http))
+        if self._plan.retro is not None and not self._reachable(port).everybody:
+            self._log.warn(
+                "The home network listens on {where} alone: old clients on other machines cannot sign in."
+                " Give it --home tcp:1863 for them.",
+                where=place(port),
+            )
         policy = self._registration()
         makes_accounts = policy is not Registration.OFF
         accounts = HomeAccounts(self._home.network, self._database, policy) if makes_accounts else None
         yield Network("home", "Home network", self._home.connect, accounts)
+
+    def _serve_old_clients(self, services: Mapping[bytes, IResource], guard: web.Guard) -> None:
+        plan = self._plan.retro
+        if plan is None:
+            return
+        try:
+            authority = retro.Authority(plan.folder, WELL_KNOWN_HOSTS)
+        except retro.Unusable as error:
+            self._leave(str(error))
+        tls, plain = retro.factories(authority, services, guard, self._reactor)
+        https = self._listen("retro-https", plan.https, tls)
+        http = self._listen("retro-http", plan.http, plain)
+        self._log.warn(
+            "WEAK TLS on {https}, and none on {http}, for old clients: do not expose them to the internet.",
+            https=place(https),
+            http=place(http),
+        )
 
     def _other_networks(self) -> Iterator[Network]:
         for name, settings in self._plan.networks.items():
@@ -112,29 +135,15 @@ class Messenger(Service):
         return Registration.OPEN if closed else Registration.INVITE
 
     def _listen(self, option: str, description: str, factory: IProtocolFactory) -> IListeningPort:
-        listening: list[IListeningPort] = []
-        failures: list[BaseException | None] = []
-        endpoint = serverFromString(self._reactor, description)  # type: ignore[no-untyped-call]
-        endpoint.listen(factory).addCallbacks(
-            listening.append, lambda failure: failures.append(failure.value)
-        )
-        if not listening:
-            self._leave(_why(option, failures[0] if failures else None))
-        self._ports.append(listening[0])
-        return listening[0]
+        try:
+            port = listen(self._reactor, option, description, factory)
+        except NotListening as error:
+            self._leave(str(error))
+        self._ports.append(port)
+        return port
 
     def _reachable(self, port: IListeningPort) -> Address:
         address = address_of(port)
         if address is None:
             self._leave("The home network's clients need TCP: give --http and --home a tcp endpoint.")
         return address
-
-
-def _why(option: str, error: BaseException | None) -> str:
-    if not isinstance(error, CannotListenError):
-        return f"--{option} cannot be listened on: {error}"
-    where = f"Port {error.port}" + (f" on {error.interface}" if error.interface else "")
-    reason = getattr(error.socketError, "strerror", None) or str(error.socketError)
-    if "in use" in reason:
-        return f"{where} is in use already. Stop what uses it, or choose another with --{option}."
-    return f"{where} cannot be listened on: {reason}. Choose another with --{option}."

@@ -12,12 +12,14 @@ from twisted.internet.endpoints import serverFromString
 from twisted.python import usage
 
 from amsn2athena import config, places
-from amsn2athena.plan import Plan
+from amsn2athena.plan import Plan, RetroPlan
 from amsn2athena.registration import Registration
 from amsn2athena.storage import StorageUnavailable
 
 HTTP = "tcp:8080:interface=127.0.0.1"
 HOME = "tcp:1863:interface=127.0.0.1"
+RETRO_HTTPS = "tcp:443"
+RETRO_HTTP = "tcp:80"
 LINGER_MINUTES = 30.0
 
 Value = TypeVar("Value")
@@ -41,6 +43,9 @@ class Options(usage.Options):
             "Who may make an account: open, invite or off. [default: open while"
             " everything listens on loopback, else invite]",
         ],
+        ["retro", None, None, "Folder of the certificates for old clients, which are served if it is given."],
+        ["retro-https", None, None, f"Endpoint of TLS for old clients. [default: {RETRO_HTTPS}]"],
+        ["retro-http", None, None, f"Endpoint of HTTP for old clients. [default: {RETRO_HTTP}]"],
         ["linger", None, None, "Minutes after which a session with no page is signed out. [default: 30]"],
     ]
 
@@ -59,7 +64,7 @@ class Options(usage.Options):
         def chosen(name: str, default: str) -> str:
             return str(self[name] or getattr(settings, name.replace("-", "_")) or default)
 
-        home = chosen("home", HOME)
+        home = str(self["home"] or settings.home_network.endpoint or HOME)
         url = places.database_url(
             self["database"] or settings.database, self["data-dir"] or settings.data_dir
         )
@@ -73,6 +78,25 @@ class Options(usage.Options):
             hosts=frozenset([*self.hosts, *(name.lower() for name in settings.hosts)]),
             networks=settings.networks,
             control=places.control_socket(self["data-dir"] or settings.data_dir),
+            retro=self._retro(settings.home_network.retro, home),
+        )
+
+    def _retro(self, settings: config.RetroSettings | None, home: str) -> RetroPlan | None:
+        folder = self["retro"] or (settings and settings.directory)
+        https = self["retro-https"] or (settings and settings.https)
+        http = self["retro-http"] or (settings and settings.http)
+        if not folder:
+            if https or http:
+                raise config.BadConfiguration(
+                    "Say with --retro where the certificates for old clients are kept."
+                )
+            return None
+        if home == "off":
+            raise config.BadConfiguration("Old clients need the home network: give --home an endpoint.")
+        return RetroPlan(
+            folder=Path(folder).expanduser(),
+            https=_endpoint("retro-https", https or RETRO_HTTPS),
+            http=_endpoint("retro-http", http or RETRO_HTTP),
         )
 
 

@@ -54,7 +54,7 @@ class Authority:
         self._hosts = _checked(hosts)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._own = read(folder, "ca") or write(folder, "ca", self._make_authority())
+            self.own = read(folder, "ca") or write(folder, "ca", self._make_authority())
             self._check(folder)
             self.server = self._server(folder)
         except OSError as error:
@@ -63,12 +63,12 @@ class Authority:
     @property
     def pem(self) -> bytes:
         """The authority's certificate, as most programs import it."""
-        return self._own.certificate.public_bytes(Encoding.PEM)
+        return self.own.certificate.public_bytes(Encoding.PEM)
 
     @property
     def der(self) -> bytes:
         """The same in the form that the oldest programs import."""
-        return self._own.certificate.public_bytes(Encoding.DER)
+        return self.own.certificate.public_bytes(Encoding.DER)
 
     def _server(self, folder: Path) -> Pair:
         found = read(folder, "server")
@@ -77,7 +77,7 @@ class Authority:
         return write(folder, "server", self._make_server())
 
     def _check(self, folder: Path) -> None:
-        if self._own.certificate.not_valid_after_utc - self._now < NEAR_ITS_END:
+        if self.own.certificate.not_valid_after_utc - self._now < NEAR_ITS_END:
             raise Unusable(
                 f"The authority in {folder} is at its end. Remove the folder, start again,"
                 " and let old clients import the new one."
@@ -91,7 +91,7 @@ class Authority:
 
     def _is_ours(self, certificate: x509.Certificate) -> bool:
         try:
-            certificate.verify_directly_issued_by(self._own.certificate)
+            certificate.verify_directly_issued_by(self.own.certificate)
         except InvalidSignature:
             return False
         return True
@@ -111,7 +111,7 @@ class Authority:
         return Pair(builder.sign(key, hashes.SHA256()), key)
 
     def _make_server(self) -> Pair:
-        key, issuer = _key(), self._own
+        key, issuer = _key(), self.own
         name = x509.Name([_ORGANIZATION, x509.NameAttribute(NameOID.COMMON_NAME, self._hosts[0])])
         names = x509.SubjectAlternativeName([x509.DNSName(host) for host in self._hosts])
         builder = (

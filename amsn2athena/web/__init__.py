@@ -7,8 +7,9 @@ listen_with(BoundedSite(root(registry, live, home.resources(), guard)))
 live.close()
 """
 
+from amsn2athena.web.downloads import downloads
 from amsn2athena.web.guard import Guard
 from amsn2athena.web.registry import Registry
-from amsn2athena.web.resources import live_site, root
+from amsn2athena.web.resources import live_site, root, services
 
-__all__ = ["Guard", "Registry", "live_site", "root"]
+__all__ = ["Guard", "Registry", "downloads", "live_site", "root", "services"]

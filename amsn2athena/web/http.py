@@ -43,6 +43,14 @@ class Branch(Resource):
         """Let ``child`` answer for the path segment ``name``."""
         self.putChild(name, child)
 
+    def getChild(self, path: bytes, request: Request) -> IResource:
+        """Return what answers where there is nothing."""
+        return Sentence(404, "There is nothing at this address.")
+
+    def render(self, request: Request) -> bytes:
+        """Nothing is at the branch itself."""
+        return Sentence(404, "There is nothing at this address.").render(request)
+
 
 class Sentence(Leaf):
     """A plain sentence for whoever asked, and a status."""

@@ -13,7 +13,7 @@ from amsn2athena.athena import LiveSite
 from amsn2athena.core.interfaces import SessionLike
 from amsn2athena.core.views import Connection
 from amsn2athena.web import cookies
-from amsn2athena.web.guard import Guard
+from amsn2athena.web.guard import Guard, Refused
 from amsn2athena.web.headers import secure
 from amsn2athena.web.http import JSON, Branch, Leaf, Sentence, describe
 from amsn2athena.web.packages import package
@@ -48,6 +48,14 @@ def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], g
     tree.put(b"static", statics)
     tree.put(b"athena", live.resource)
     tree.put(b"health", _Health())
+    for segment, resource in extra.items():
+        tree.put(segment, resource)
+    return tree
+
+
+def services(extra: Mapping[bytes, IResource], guard: Guard) -> IResource:
+    """Return a tree of services alone, without any page: for listeners that programs reach."""
+    tree = _Services(guard, frozenset(extra))
     for segment, resource in extra.items():
         tree.put(segment, resource)
     return tree
@@ -90,16 +98,22 @@ class _Root(Branch):
     def getChildWithDefault(self, path: bytes, request: Request) -> IResource:
         """Return the resource for a path segment."""
         secure(request)
-        check = self._guard.soap_refusal if path in self._soap else self._guard.refusal
-        refused = check(request)
+        refused = self._refusal(path, request)
         if refused is not None:
             return Sentence(refused.code, refused.sentence)
         child: IResource = super().getChildWithDefault(path, request)  # type: ignore[no-untyped-call]
         return child
 
-    def getChild(self, path: bytes, request: Request) -> IResource:
-        """Return what answers where there is nothing."""
-        return Sentence(404, "There is nothing at this address.")
+    def _refusal(self, path: bytes, request: Request) -> Refused | None:
+        check = self._guard.soap_refusal if path in self._soap else self._guard.refusal
+        return check(request)
+
+
+class _Services(_Root):
+    """Lets in what programs ask, also for what is not there."""
+
+    def _refusal(self, path: bytes, request: Request) -> Refused | None:
+        return self._guard.soap_refusal(request)
 
 
 class _Health(Leaf):

@@ -26,12 +26,13 @@ def free_port() -> int:
 class Service:
     """``twistd -n amsn2-web`` in ``folder``, with its data there. It serves when this returns."""
 
-    def __init__(self, twistd: Path, folder: Path, *options: str) -> None:
+    def __init__(self, twistd: Path, folder: Path, *options: str, wait_for: str = "") -> None:
         self.folder = folder
         self.data = folder / "data"
         self.http_port = free_port()
         self.home_port = free_port()
         self.log: list[str] = []
+        self._wait_for = wait_for
         self._command = [
             *(str(twistd), "--nodaemon", "--pidfile=", "amsn2-web"),
             f"--http=tcp:{self.http_port}:interface=127.0.0.1",
@@ -59,7 +60,7 @@ class Service:
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(self._process, self._lines))
         self._reader.start()
-        self.wait_for_log(self.address)
+        self.wait_for_log(self._wait_for or self.address)
 
     def wait_for_log(self, words: str) -> str:
         """Return the next line of the log that has ``words`` in it; ``AssertionError`` when there is none."""

@@ -6,6 +6,8 @@ import ssl
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.protocol import Factory, Protocol
@@ -14,7 +16,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from amsn2athena.athena import BoundedSite
-from amsn2athena.retro import RECORD_LIMIT, Authority, weak_tls
+from amsn2athena.retro import RECORD_LIMIT, Authority, Pair, weak_tls
 from tests.retro.machines import Line, Machine, of_then
 
 OLD = [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1]
@@ -82,6 +84,26 @@ def test_another_authority_is_not_believed(authority: Authority, tmp_path: Path)
     other = Authority(tmp_path, ["login.live.com"])
     with pytest.raises(ssl.SSLCertVerificationError):
         Machine(answering(authority), of_then(other.pem)).shake_hands()
+
+
+def test_what_the_authority_signs_for_others_is_not_believed(tmp_path: Path) -> None:
+    """Its key may be stolen: whoever imported it loses these hosts, and no other."""
+    authority = Authority(tmp_path, ["login.live.com"])
+    key = authority.server.key
+    forged = (
+        x509.CertificateBuilder()
+        .subject_name(authority.server.certificate.subject)
+        .issuer_name(authority.server.certificate.issuer)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(authority.server.certificate.not_valid_before_utc)
+        .not_valid_after(authority.server.certificate.not_valid_after_utc)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("bank.example")]), critical=False)
+        .sign(authority.own.key, hashes.SHA256())
+    )
+    authority.server = Pair(forged, key)
+    with pytest.raises(ssl.SSLCertVerificationError, match="permitted subtree violation"):
+        Machine(answering(authority), of_then(authority.pem)).shake_hands()
 
 
 @pytest.mark.parametrize("version", ALL)
