@@ -1,4 +1,4 @@
-"""The command line beside ``twistd``: ``amsn2-web account add``, ``amsn2-web invite``, ``amsn2-web wall``."""
+"""The command line beside ``twistd``: ``amsn2-web account add``, ``invite``, ``wall``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
 from amsn2athena import config, control, places
+from amsn2athena.doctor import Credentials
+from amsn2athena.doctor import command as doctor
 from amsn2athena.homeserver import AccountRefused, HomeNetwork
 from amsn2athena.registration import make_invitation
 from amsn2athena.storage import Database, StorageUnavailable
@@ -26,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         if hasattr(arguments, "say"):
             print(_say(arguments))
             return
+        if hasattr(arguments, "doctor"):
+            _doctor(arguments)
+            return
         database = _open(arguments)
     except (config.BadConfiguration, StorageUnavailable, control.NotRunning, ValueError) as error:
         sys.exit(str(error))
@@ -35,6 +40,14 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _say(arguments: argparse.Namespace) -> str:
     """Have the service that runs say something; the data directory tells which one that is."""
     return control.ask(places.control_socket(_data_dir(arguments)), arguments.say(arguments))
+
+
+def _doctor(arguments: argparse.Namespace) -> None:
+    """Look at a network. What cannot be looked at is told before the password is asked for."""
+    socket = places.control_socket(_data_dir(arguments))
+    subject = doctor.patient(arguments.network, _settings(arguments), socket)
+    credentials = Credentials(arguments.account, _password()) if arguments.account else None
+    react(lambda reactor: Deferred.fromCoroutine(doctor.run(reactor, subject, credentials)))
 
 
 def _data_dir(arguments: argparse.Namespace) -> str | None:
@@ -80,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     maintenance = nouns.add_parser("maintenance", help="tell them that the home network goes down")
     maintenance.add_argument("minutes", metavar="MINUTES", type=int, help="when: in so many minutes")
     maintenance.set_defaults(say=lambda chosen: {"maintenance": chosen.minutes})
+    doctor.add_to(nouns)
     return parser
 
 
@@ -90,8 +104,12 @@ def _open(arguments: argparse.Namespace) -> Database:
     return database
 
 
+def _password() -> str:
+    return getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+
+
 async def _add_account(arguments: argparse.Namespace, database: Database) -> str:
-    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    password = _password()
     name = arguments.name or arguments.email.partition("@")[0]
     home = HomeNetwork(database)
     try:

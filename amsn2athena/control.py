@@ -5,6 +5,7 @@ A line of JSON goes there, and one comes back:
     {"wall": "We close at ten."}            {"done": "3 people were told."}
     {"maintenance": 5}                      {"done": "3 people were told."}
     {"wall": ""}                            {"refused": "There is nothing to say."}
+    {"where": "home"}                       {"done": "{\"notification\":\"127.0.0.1:1863\", ..."}
 
 Only who runs the service may open the socket: its mode is 0600, in a directory that is theirs.
 """
@@ -64,13 +65,16 @@ def ask(path: Path, request: Mapping[str, object]) -> str:
     return str(answer["done"])
 
 
-def listen(reactor: Any, path: Path, announcer: Announcer) -> IListeningPort | None:
-    """Listen for what the command line has to say; ``None``, and a line in the log, when that cannot be."""
+def listen(reactor: Any, path: Path, announcer: Announcer, where: str) -> IListeningPort | None:
+    """Listen for what the command line has to say; ``None``, and a line in the log, when that cannot be.
+
+    ``where``: the addresses of the home network, for who asks.
+    """
     if not IReactorUNIX.providedBy(reactor):
         return None
     try:
         port: IListeningPort = reactor.listenUNIX(
-            str(path), _Calls(reactor, announcer), mode=0o600, wantPID=True
+            str(path), _Calls(reactor, announcer, where), mode=0o600, wantPID=True
         )
     except (CannotListenError, OSError) as error:
         Logger().warn("`amsn2-web wall` will not work: {error}", error=error)
@@ -105,9 +109,10 @@ class _Call(LineOnlyReceiver):
 class _Calls(Factory):
     noisy = False
 
-    def __init__(self, reactor: Any, announcer: Announcer) -> None:
+    def __init__(self, reactor: Any, announcer: Announcer, where: str) -> None:
         self.reactor = reactor
         self.open = 0
+        self._where = where
         self._announcer = announcer
 
     def buildProtocol(self, _: object) -> _Call | None:
@@ -120,6 +125,8 @@ class _Calls(Factory):
                 return _try(lambda: self._announcer.wall(text))
             case {"maintenance": int(minutes)}:
                 return _try(lambda: self._announcer.maintenance(minutes))
+            case {"where": "home"}:
+                return {"done": self._where}
         return {"refused": "The service does not understand this. It may be of another version."}
 
 

@@ -60,7 +60,7 @@ class Home:
     def place(self, notification: Address, services: Address) -> None:
         """The ports listen here."""
         url = f"http://{services}"
-        self._hosts = Hosts(
+        self.hosts = Hosts(
             notification=str(notification),
             passport=f"{url}/RST.srf",
             address_book=f"{url}/abservice/abservice.asmx",
@@ -73,7 +73,7 @@ class Home:
 
     def connect(self) -> Client:
         """Return a client of this network."""
-        return Client(self._hosts, self._reactor)
+        return Client(self.hosts, self._reactor)
 
     async def invite_friend(self) -> None:
         """Let the friend in, with a fresh password, whose account is made the first time."""

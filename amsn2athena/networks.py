@@ -60,14 +60,14 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     def client(self, reactor: Any) -> Client:
         """Return a client of it."""
-        return Client(self.hosts(), reactor, dialects=self._spoken())
+        return Client(self.hosts(), reactor, dialects=self.spoken())
 
     def check(self) -> None:
         """Raise ``ValueError`` unless clients of it can be made, and people told what it is."""
         if not self.title.strip():
             raise ValueError("it has no title.")
         self.hosts()
-        self._spoken()
+        self.spoken()
 
     def _urls(self, host: str) -> dict[str, str]:
         named = {name: getattr(self, name) for name in PATHS}
@@ -79,7 +79,7 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
                 _check_url(name, named[name])
         return named
 
-    def _spoken(self) -> tuple[int, ...]:
+    def spoken(self) -> tuple[int, ...]:
         unknown = set(self.dialects) - set(DIALECTS)
         if unknown:
             known = ", ".join(map(str, DIALECTS))

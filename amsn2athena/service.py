@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NoReturn
 
+import msgspec
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
 from twisted.internet.interfaces import IListeningPort, IProtocolFactory
@@ -61,7 +62,7 @@ class Messenger(Service):
         self._registry.start()
         if self._home is not None:
             self._home.start()
-            self._hear_commands(self._home.network)
+            self._hear_commands(self._home)
         if self._address is not None:
             self._log.info("Open http://{address}/ in your browser.", address=self._address.for_people)
 
@@ -77,8 +78,9 @@ class Messenger(Service):
 
     # Wiring
 
-    def _hear_commands(self, network: control.Announcer) -> None:
-        port = control.listen(self._reactor, self._plan.control, network)
+    def _hear_commands(self, home: Home) -> None:
+        where = msgspec.json.encode(home.hosts).decode()
+        port = control.listen(self._reactor, self._plan.control, home.network, where)
         if port is not None:
             self._ports.append(port)
 

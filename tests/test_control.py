@@ -22,6 +22,8 @@ from amsn2athena import control
 in_the_reactor: Callable[..., Any] = pytest_twisted.ensureDeferred
 new_wire: Callable[[], Any] = StringTransport
 
+WHERE = '{"notification":"127.0.0.1:1863"}'
+
 
 class People:
     """Those who are told; four of them."""
@@ -42,7 +44,7 @@ class People:
 
 def answer(line: bytes) -> dict[str, str]:
     """Return what a caller hears who says ``line``."""
-    calls = control._Calls(Clock(), People())
+    calls = control._Calls(Clock(), People(), WHERE)
     call: Any = calls.buildProtocol(None)
     assert call is not None
     wire = new_wire()
@@ -60,18 +62,19 @@ def ask(path: Path, request: Mapping[str, object]) -> Deferred[str]:
 @in_the_reactor
 async def test_what_is_said_is_told_and_only_the_owner_may_say_it(tmp_path: Path) -> None:
     people, path = People(), tmp_path / "control"
-    port = control.listen(reactor, path, people)
+    port = control.listen(reactor, path, people, WHERE)
     assert port is not None
     try:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert await ask(path, {"wall": "We close at ten. é"}) == "4 people were told."
         assert await ask(path, {"maintenance": 5}) == "One person was told."
         assert people.heard == ["We close at ten. é", 5]
+        assert await ask(path, {"where": "home"}) == WHERE
         with pytest.raises(ValueError, match="nothing to say"):
             await ask(path, {"wall": ""})
         with pytest.raises(ValueError, match="another version"):
             await ask(path, {"dance": True})
-        assert control.listen(reactor, path, people) is None
+        assert control.listen(reactor, path, people, WHERE) is None
     finally:
         await maybeDeferred(port.stopListening)
     with pytest.raises(control.NotRunning, match="No service runs"):
@@ -86,20 +89,31 @@ async def test_a_socket_that_a_killed_service_left_is_taken_over(tmp_path: Path)
     (tmp_path / "control.lock").symlink_to("999999999")
     with pytest.raises(control.NotRunning):
         await ask(path, {"wall": "hello?"})
-    port = control.listen(reactor, path, People())
+    port = control.listen(reactor, path, People(), WHERE)
     assert port is not None
     assert await ask(path, {"wall": "hello"}) == "4 people were told."
     await maybeDeferred(port.stopListening)
 
 
 def test_a_service_without_a_place_for_its_socket_serves_all_the_same(tmp_path: Path) -> None:
-    assert control.listen(reactor, tmp_path / "nowhere" / "control", People()) is None
-    assert control.listen(reactor, tmp_path / ("x" * 200), People()) is None
-    assert control.listen(Clock(), tmp_path / "control", People()) is None
+    assert control.listen(reactor, tmp_path / "nowhere" / "control", People(), WHERE) is None
+    assert control.listen(reactor, tmp_path / ("x" * 200), People(), WHERE) is None
+    assert control.listen(Clock(), tmp_path / "control", People(), WHERE) is None
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{", b"[]", b"\xff", b"1" * 9_000, b"[" * 9_000, b'{"wall": 1}', b'{"maintenance": "5"}']
+    "line",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff",
+        b"1" * 9_000,
+        b"[" * 9_000,
+        b'{"wall": 1}',
+        b'{"maintenance": "5"}',
+        b'{"where": 1}',
+    ],
 )
 def test_nonsense_is_refused(line: bytes) -> None:
     assert "another version" in answer(line)["refused"]
@@ -107,7 +121,7 @@ def test_nonsense_is_refused(line: bytes) -> None:
 
 def test_a_line_without_end_and_a_caller_who_says_nothing_are_cut_off() -> None:
     clock = Clock()
-    calls = control._Calls(clock, People())
+    calls = control._Calls(clock, People(), WHERE)
     for patience, line in ((0.0, b"x" * (control.LONGEST_LINE + 1)), (control.PATIENCE, b"x")):
         call: Any = calls.buildProtocol(None)
         assert call is not None
@@ -123,7 +137,7 @@ def test_a_line_without_end_and_a_caller_who_says_nothing_are_cut_off() -> None:
 
 
 def test_there_are_only_so_many_callers_at_once() -> None:
-    calls = control._Calls(Clock(), People())
+    calls = control._Calls(Clock(), People(), WHERE)
     for _ in range(control.MOST):
         call: Any = calls.buildProtocol(None)
         assert call is not None

@@ -27,6 +27,7 @@ from amsn2athena.msnp.soap import CircleRole, CircleState
 from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
 from amsn2athena.papyon._addressbook import AddressBook
+from amsn2athena.papyon._authorities import certificates
 from amsn2athena.papyon._circle import Circle
 from amsn2athena.papyon._circles import Circles
 from amsn2athena.papyon._client import DIALECTS, Client
@@ -48,7 +49,8 @@ from amsn2athena.papyon._enums import (
     Presence,
     Privacy,
 )
-from amsn2athena.papyon._hosts import Hosts
+from amsn2athena.papyon._hosts import Hosts, address
+from amsn2athena.papyon._http import make_agent
 from amsn2athena.papyon._mailbox import Mailbox, MailMessage
 from amsn2athena.papyon._message import ConversationMessage
 from amsn2athena.papyon._offline_message import OfflineMessage
@@ -94,6 +96,9 @@ __all__ = [
     "Style",
     "TextFormat",
     "Unshown",
+    "address",
+    "certificates",
     "errors",
     "event",
+    "make_agent",
 ]

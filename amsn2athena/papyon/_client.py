@@ -25,7 +25,8 @@ from amsn2athena.papyon._mailbox import Mailbox
 from amsn2athena.papyon._offline_messages import OfflineMessagesBox
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
-from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, SessionError
+from amsn2athena.papyon._trying import Room
+from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, NotSignedIn, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
 _KNOWN = {dialect.number: dialect for dialect in (dialects.MSNP18, dialects.MSNP15)}
@@ -160,6 +161,15 @@ class Client(EventsDispatcher):
         """Sign out every place of ours but this; fires when all were told, fails with a ``RequestError``."""
         others = (each.id for each in self._profile.end_points if not each.is_this)
         return places.dismiss(self._session, *others)
+
+    def visit_switchboard(self) -> Deferred[str]:
+        """Open a switchboard for nobody and leave it: would conversations work? Fires with its address.
+
+        Fails with a ``RequestError``, or as connecting does.
+        """
+        if self._session is None or not self._session.announced:
+            return fail(NotSignedIn("a switchboard is opened while signed in only"))
+        return Deferred.fromCoroutine(Room(self._session).visit())
 
     def __repr__(self) -> str:
         return f"<Client {self._profile.account or 'of nobody'} {self._state.name}>"

@@ -1,4 +1,4 @@
-"""``amsn2-web account add`` and ``invite``, as an operator types them."""
+"""``amsn2-web account add``, ``invite``, ``wall`` and ``doctor``, as an operator types them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.project.running import TWISTD, Service
+from tests.project.running import TWISTD, Service, free_port
 
 
 def run(data: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -87,3 +87,42 @@ def test_a_password_is_never_an_argument_and_a_bad_one_is_refused_in_words(tmp_p
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert "password" in line.lower()
+
+
+def test_the_doctor_looks_at_the_service_that_runs_and_at_an_account_of_it(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path)
+    try:
+        run(service.data, "account", "add", "alice@example.com", typed="correct horse\n")
+        done = run(service.data, "doctor", "home", "--account=alice@example.com", typed="correct horse\n")
+        assert done.stderr == ""
+        for words in ("It grants MSNP18", "It lets the account in", "opens a conversation for us"):
+            assert words in done.stdout
+        assert "alice" not in done.stdout
+        wrong = run(service.data, "doctor", "home", "--account=alice@example.com", typed="wrong horse\n")
+        assert wrong.returncode == 1
+        assert "does not let this account in" in wrong.stdout
+    finally:
+        service.stop()
+    assert "Traceback" not in "".join(service.log)
+
+
+def test_the_doctor_says_in_one_line_that_there_is_no_such_network_or_no_service(tmp_path: Path) -> None:
+    for name, words in (
+        ("crostalk", "There are: home, club, crosstalk, escargot."),
+        ("home", "No service runs"),
+    ):
+        file = tmp_path / "config.toml"
+        file.write_text("[networks.club]\ntitle = 'Club'\nnotification = '127.0.0.1:1'\n")
+        done = run(tmp_path / "data", "doctor", name, "--config", str(file), "--account=a@example.com")
+        assert (done.returncode, done.stdout) == (1, "")
+        (line,) = done.stderr.splitlines()
+        assert words in line
+
+
+def test_the_doctor_looks_at_a_network_of_the_configuration_and_fails_when_it_is_down(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[networks.club]\ntitle = 'Our club'\nnotification = '127.0.0.1:{free_port()}'\n")
+    done = run(tmp_path / "data", "doctor", "club", "--config", str(file))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Our club" in done.stdout
+    assert "Nothing listens at 127.0.0.1" in done.stdout
