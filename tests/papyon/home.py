@@ -57,7 +57,11 @@ class HomeForTests:
             root.putChild(segment, resource)
         site = Site(root)  # type: ignore[no-untyped-call]
         self.port = await self._listen(self.network.factory, self.port)
-        self.http = await self._listen(site, self.http)
+        self.http = await self.listen_for_web(site, self.http)
+
+    async def listen_for_web(self, site: Any, port: int) -> int:
+        """Open the port of the web services."""
+        return await self._listen(site, port)
 
     async def _listen(self, factory: Any, port: int) -> int:
         description = f"tcp:{port}:interface=127.0.0.1"
