@@ -193,13 +193,13 @@ class Connection(Protocol):
         """The client has shown who it is: it may stay."""
         self._set_timer(None)
 
-    def fail(self, reason: str, *, at_once: bool = False) -> None:
-        """Close because of something that the client did, and say so in the log."""
+    def fail(self, reason: str, farewell: bytes = b"", *, at_once: bool = False) -> None:
+        """Close, like `close`, because of something that the client did, and say so in the log."""
         if self._open:
             self._log.info(
                 "Closed the connection from {address}: {reason}.", address=self.address, reason=reason
             )
-        self.close(at_once=at_once)
+        self.close(farewell, at_once=at_once)
 
     def close(self, farewell: bytes = b"", *, at_once: bool = False) -> None:
         """Say ``farewell`` and close; ``at_once``: without waiting for what was not read yet."""

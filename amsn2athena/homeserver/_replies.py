@@ -20,9 +20,12 @@ NOT_IN_CIRCLE = 933
 
 
 class Refused(Exception):
-    """A command is answered with the error ``code``. ``closes``: and with the end of the connection."""
+    """A command is answered with the error ``code``. ``closes``: and with the end of the connection; then
+    ``reason`` tells the log what the client did.
+    """
 
-    def __init__(self, code: int, *, closes: bool = False) -> None:
+    def __init__(self, code: int, reason: str = "", *, closes: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.reason = reason
         self.closes = closes

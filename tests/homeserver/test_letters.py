@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from twisted.logger import LogEvent, formatEvent
 
 from amsn2athena.homeserver import Limits
 from amsn2athena.msnp import Command, adl, challenge
@@ -204,11 +205,15 @@ def test_one_key_is_good_for_one_account(house: House) -> None:
     assert refusal(house, other) == OfflineError.AUTHENTICATION_FAILED
 
 
-def test_nobody_writes_in_the_name_of_another(house: House) -> None:
+def test_nobody_writes_in_the_name_of_another(house: House, logged: list[LogEvent]) -> None:
     [alice] = online(house, "alice")
     request = keyed(house, letter(alice, "bob@example.com"))
     forged = replace(request, sender="carol@example.com")
+    logged.clear()
     assert refusal(house, forged) == OfflineError.SYSTEM_UNAVAILABLE
+    assert [formatEvent(event) for event in logged] == [
+        "Refused a request from 192.0.2.1: a message in the name of somebody else."
+    ]
     call(house, replace(request, sender="Alice@Example.com"))
 
 

@@ -21,7 +21,7 @@ from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import TooFast
 from amsn2athena.homeserver.services import _records as records
 from amsn2athena.homeserver.services._circles import FAULTS, CircleService
-from amsn2athena.homeserver.services._refusals import Refused
+from amsn2athena.homeserver.services._refusals import WRONG_TICKET, Refused
 from amsn2athena.homeserver.services._repeats import Repeats
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp.soap import (
@@ -105,7 +105,7 @@ class AddressBookService:
         ticket = self._home.tickets.find(bare_ticket(request.ticket))
         person = self._home.directory.find(ticket.email) if ticket else None
         if person is None:
-            return Answer(b"Sign in first.", 403, plain=True)
+            return Answer(b"Sign in first.", 403, plain=True, refused=WRONG_TICKET)
         assert ticket is not None
         here = person.place_with(ticket.token)
         header = ServiceHeader(caller.reached, person.guid, person.guid)

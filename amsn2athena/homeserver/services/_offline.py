@@ -12,6 +12,7 @@ from amsn2athena.homeserver._letters import Unwelcome
 from amsn2athena.homeserver._list_rules import NoSuchAccount
 from amsn2athena.homeserver._people import Person
 from amsn2athena.homeserver._throttle import TooFast
+from amsn2athena.homeserver.services._refusals import WRONG_TICKET
 from amsn2athena.homeserver.services._repeats import Repeats
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.msnp import ProtocolError, challenge
@@ -52,12 +53,12 @@ class OfflineService:
         assert isinstance(request, StoreMessage)
         person = _person(self._home, request.ticket)
         if person is None:
-            return _refuse(OfflineError.AUTHENTICATION_FAILED)
+            return _refuse(OfflineError.AUTHENTICATION_FAILED, reason=WRONG_TICKET)
         number = self._challenge(person)
         if not challenge.verify(number, request.product, request.lock_key):
             return _refuse(OfflineError.AUTHENTICATION_FAILED, number)
         if normal(request.sender) != person.email:
-            return _refuse(OfflineError.SYSTEM_UNAVAILABLE)
+            return _refuse(OfflineError.SYSTEM_UNAVAILABLE, reason="a message in the name of somebody else")
         try:
             await self._home.letters.keep(person, _letter(request, person))
         except tuple(_FAULTS) as error:
@@ -81,7 +82,9 @@ class MailboxService:
         """Do what the holder of the ticket asks, with what waits for them."""
         person = _person(self._home, getattr(request, "ticket", ""))
         done = None if person is None else await self._do(request, person)
-        return Answer(generic_fault(_NOT_THERE), 500) if done is None else Answer(done)
+        if done is not None:
+            return Answer(done)
+        return Answer(generic_fault(_NOT_THERE), 500, refused=WRONG_TICKET if person is None else "")
 
     async def _do(self, request: AnyRequest, person: Person) -> bytes | None:
         letters = self._home.letters
@@ -111,5 +114,5 @@ def _letter(request: StoreMessage, person: Person) -> Letter:
     return Letter(person.email, recipient, name, said.text, said.run_id, said.number)
 
 
-def _refuse(error: OfflineError, number: str = "") -> Answer:
-    return Answer(offline_fault(error, number), 500)
+def _refuse(error: OfflineError, number: str = "", reason: str = "") -> Answer:
+    return Answer(offline_fault(error, number), 500, refused=reason)

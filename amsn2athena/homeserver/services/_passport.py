@@ -50,7 +50,7 @@ class PassportService:
         except (Busy, StorageBusy):
             return Answer(generic_fault(_BUSY), 503)
         if account is None:
-            return Answer(authentication_fault(request.version, self._now()))
+            return Answer(authentication_fault(request.version, self._now()), refused="a wrong password")
         return Answer(request.build_response(self._tokens(request, account), self._now()))
 
     def _tokens(self, request: RequestSecurityTokens, account: Account) -> SecurityTokens:

@@ -66,12 +66,16 @@ class HttpRequest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP response: XML, unless it is ``plain`` or ``headers`` say otherwise."""
+    """An HTTP response: XML, unless it is ``plain`` or ``headers`` say otherwise.
+
+    ``refused``: what the client did to get no other, for the log.
+    """
 
     body: bytes
     status: int = 200
     plain: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,10 @@ class SoapResource:
 
     def _answer_later(self, exchange: Exchange, asked: AnyRequest, caller: Caller) -> None:
         async def work() -> Answer:
-            return await self._operation(asked, caller)
+            answer = await self._operation(asked, caller)
+            if answer.refused:
+                self._refused(caller, answer.refused)
+            return answer
 
         # Not cancelled when the client goes away: what it asked for is counted until it is done.
         answer = Deferred.fromCoroutine(work())

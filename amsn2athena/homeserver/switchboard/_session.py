@@ -5,6 +5,8 @@ from RNG, and joins the one it was called to. Then it calls others (CAL), speaks
 
     NEW ──USR, ANS──► SEATED ──CAL, MSG──► SEATED ──OUT──► closed
 
+What a client says again, byte for byte, is answered again and not done again; only messages count twice.
+
 Each message is answered as its letter asks for: A and D get ACK when somebody was there to hear it and NAK
 when nobody was; U and N are never answered. Pictures and files travel in messages too; those must ask for D.
 """
@@ -12,6 +14,7 @@ when nobody was; U and N are never answered. Pictures and files travel in messag
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable
 
 from amsn2athena.homeserver._addresses import normal, person_and_place
@@ -37,6 +40,9 @@ from amsn2athena.msnp import Command, quote
 _ANSWERED = ("A", "D")
 _LETTERS = ("A", "D", "N", "U")
 _PEER_TO_PEER = b"application/x-msnmsgrp2p"
+_TYPING = b"typinguser"
+_TYPIST = re.compile(rb"^typinguser:([^\r\n]*)", re.MULTILINE)
+_WRONG_PASS = "it showed a pass that does not let it in"
 
 
 class State(enum.Enum):
@@ -55,11 +61,15 @@ class SwitchboardSession:
         self._state = State.NEW
         self._switchboard: Switchboard | None = None
         self._seat: Seat | None = None
+        self._last: tuple[Command, bytes] | None = None
 
     def handle(self, command: Command) -> None:
         """Do what the client asks; say no with a number when that cannot be."""
         if command.verb == "MSG" and self._switchboard is not None and self._seat is not None:
             self._speak(self._switchboard, self._seat, command)
+            return
+        if self._last is not None and self._last[0] == command:
+            self._connection.send(self._last[1])
             return
         step = STEPS[self._state].get(command.verb)
         try:
@@ -78,9 +88,9 @@ class SwitchboardSession:
         """USR email;{guid} pass: open a conversation."""
         admission = self._show_pass(command, 2)
         if admission.switchboard is not None:
-            raise Refused(NOT_SIGNED_IN, closes=True)
+            raise Refused(NOT_SIGNED_IN, _WRONG_PASS, closes=True)
         place = command.args[0]
-        self._connection.send(frame("USR", command.trid, "OK", place, admission.guest.name))
+        self._answer(command, frame("USR", command.trid, "OK", place, admission.guest.name))
         self._sit_down(self._home.switchboards.open(), admission.guest)
 
     def ans(self, command: Command) -> None:
@@ -88,9 +98,9 @@ class SwitchboardSession:
         admission = self._show_pass(command, 3)
         switchboard, guest = admission.switchboard, admission.guest
         if switchboard is None or switchboard.id != command.args[2] or not switchboard.seats:
-            raise Refused(NOT_SIGNED_IN, closes=True)
+            raise Refused(NOT_SIGNED_IN, _WRONG_PASS, closes=True)
         roster = switchboard.roster(guest.dialect, command.trid)
-        self._connection.send(roster + frame("ANS", command.trid, "OK"))
+        self._answer(command, roster + frame("ANS", command.trid, "OK"))
         self._sit_down(switchboard, guest)
         if guest.dialect.places:
             self._connection.send(_joined(guest))
@@ -105,7 +115,7 @@ class SwitchboardSession:
             self._call_oneself(command, switchboard, seat)
             return
         self._ring(self._callee(email, switchboard, seat), switchboard, seat)
-        self._connection.send(frame("CAL", command.trid, "RINGING", switchboard.id))
+        self._answer(command, frame("CAL", command.trid, "RINGING", switchboard.id))
 
     def out(self, _command: Command) -> None:
         """OUT: leave."""
@@ -113,11 +123,11 @@ class SwitchboardSession:
 
     def _show_pass(self, command: Command, arguments: int) -> Admission:
         if len(command.args) != arguments:
-            raise Refused(BAD_ARGUMENT, closes=True)
+            raise Refused(BAD_ARGUMENT, _WRONG_PASS, closes=True)
         email, guid = person_and_place(command.args[0])
         admission = self._home.passes.use(command.args[1], email)
         if admission is None or guid.lower() not in ("", admission.guest.guid.lower()):
-            raise Refused(NOT_SIGNED_IN, closes=True)
+            raise Refused(NOT_SIGNED_IN, _WRONG_PASS, closes=True)
         return admission
 
     def _sit_down(self, switchboard: Switchboard, guest: Guest) -> None:
@@ -148,7 +158,7 @@ class SwitchboardSession:
         person = self._home.directory.find(seat.guest.email)
         if person is not None:
             self._ring(person, switchboard, seat)
-        self._connection.send(frame("CAL", command.trid, "RINGING", switchboard.id) + _joined(seat.guest))
+        self._answer(command, frame("CAL", command.trid, "RINGING", switchboard.id) + _joined(seat.guest))
 
     def _ring(self, person: Person, switchboard: Switchboard, seat: Seat) -> None:
         here = (seat.guest.email, seat.guest.guid)
@@ -178,15 +188,22 @@ class SwitchboardSession:
             self._refuse(command, Refused(BAD_ARGUMENT))
         elif letter != "D" and _PEER_TO_PEER in payload and _is_peer_to_peer(payload):
             self._connection.fail("a picture or file that did not ask for D")
+        elif _TYPING in (said := _headers(payload)) and not _types_itself(said, seat.guest.email):
+            self._connection.fail("it said that somebody else was typing")
         else:
             heard = switchboard.say(seat, payload)
             if letter in _ANSWERED:
                 self._connection.send(b"%b %d\r\n" % (b"ACK" if heard else b"NAK", command.trid or 0))
 
+    def _answer(self, command: Command, data: bytes) -> None:
+        """Answer now, and again should the same come again."""
+        self._last = (command, data)
+        self._connection.send(data)
+
     def _refuse(self, command: Command, refused: Refused) -> None:
         data = frame(str(refused.code), command.trid)
         if refused.closes:
-            self._connection.close(data)
+            self._connection.fail(refused.reason, data)
         else:
             self._connection.send(data)
 
@@ -206,3 +223,13 @@ def _joined(guest: Guest) -> bytes:
 def _is_peer_to_peer(payload: bytes) -> bool:
     """Whether the headers, and not the text below them, say so."""
     return _PEER_TO_PEER in payload.partition(b"\r\n\r\n")[0]
+
+
+def _headers(payload: bytes) -> bytes:
+    return payload.partition(b"\r\n\r\n")[0].lower()
+
+
+def _types_itself(headers: bytes, email: str) -> bool:
+    """Whether nobody but ``email`` is named as who is typing."""
+    named = _TYPIST.findall(headers)
+    return all(person_and_place(name.decode(errors="replace"))[0] == email for name in named)
