@@ -20,6 +20,7 @@ from amsn2athena.storage import (
     memberships,
     offline_messages,
     resumptions,
+    roaming,
 )
 from amsn2athena.storage._database import Database
 from amsn2athena.storage._errors import StorageBusy, StorageUnavailable
@@ -39,4 +40,5 @@ __all__ = [
     "metadata",
     "offline_messages",
     "resumptions",
+    "roaming",
 ]

@@ -143,6 +143,30 @@ deletions = Table(
     Index("ix_deletions_owner", "owner", "changed"),
 )
 
+#: What an account keeps on the network for each of its clients: the personal message of ``status``.
+roaming = Table(
+    "roaming",
+    metadata,
+    _person("owner"),
+    Column("status", String(2000), nullable=False),
+    Column("changed", Double, nullable=False),
+)
+
+#: The picture of an account, as it came and as a small PNG. ``number`` tells it from those before; who knows
+#: ``token`` may see it. ``kind`` is the name of its format.
+tiles = Table(
+    "tiles",
+    metadata,
+    _person("owner"),
+    Column("number", Integer, nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("name", String(255), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("small", LargeBinary, nullable=False),
+    Column("changed", Double, nullable=False),
+)
+
 #: What lets a browser's session sign in again after a restart: opaque here, and useless without its token.
 resumptions = Table(
     "resumptions",
