@@ -83,3 +83,7 @@ class Limits:
     passwords_waiting: int = 200
     #: Addresses, or pairs of account and address, that are kept count of.
     throttled: int = 10_000
+
+    #: A picture that an account keeps, and those that may wait to be looked at.
+    picture_bytes: int = 180_000
+    pictures_waiting: int = 50

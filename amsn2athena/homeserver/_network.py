@@ -18,7 +18,7 @@ from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
 from amsn2athena.homeserver._passes import Passes
-from amsn2athena.homeserver._passwords import Passwords, Threads
+from amsn2athena.homeserver._passwords import Passwords, Threads, Workers
 from amsn2athena.homeserver._people import Directory
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._profiles import Profiles
@@ -34,7 +34,7 @@ from amsn2athena.homeserver.services import (
     OfflineService,
     PassportService,
     SoapResource,
-    plain_services,
+    other_services,
     tree,
 )
 from amsn2athena.homeserver.switchboard import Switchboards, SwitchboardSession
@@ -47,7 +47,8 @@ class HomeNetwork:
 
     ``factory`` accepts connections to the notification server and the switchboard, on the same port;
     :meth:`resources` go into a web site. ``database`` has been migrated. ``switchboard`` is the ``host:port``
-    that clients are sent to; by default where each of them reached the notification server.
+    that clients are sent to; by default where each of them reached the notification server. ``passwords`` and
+    ``pictures`` are checked in threads, if nothing else is given.
     """
 
     def __init__(
@@ -58,10 +59,12 @@ class HomeNetwork:
         limits: Limits | None = None,
         switchboard: str = "",
         passwords: Passwords | None = None,
+        pictures: Workers | None = None,
     ) -> None:
         clock = clock or _reactor()
         limits = limits or Limits()
         self._passwords = passwords or Passwords(Threads(_reactor(), limits.passwords_waiting))
+        self._pictures = pictures or Threads(_reactor(), limits.pictures_waiting, "pictures")
         directory = Directory()
         presence = Presence(directory, clock)
         changes = Throttle(clock, limits.changes, limits.change_seconds, limits.throttled)
@@ -150,7 +153,7 @@ class HomeNetwork:
         return tree(
             {
                 **{path: SoapResource(path, answer) for path, answer in soap.items()},
-                **plain_services(home, door),
+                **other_services(home, door, self._pictures),
             }
         )
 
@@ -160,6 +163,7 @@ class HomeNetwork:
         self._home.comings.shut_down()
         self._home.switchboards.close()
         self._passwords.close()
+        self._pictures.close()
 
 
 def _reactor() -> Any:

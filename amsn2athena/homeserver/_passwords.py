@@ -27,7 +27,7 @@ class Busy(Exception):
 
 
 class Workers(Protocol):
-    """Where hashes are computed."""
+    """Where hashes are computed, and whatever else takes long."""
 
     def run(self, work: Callable[[], T]) -> Deferred[T]:
         """Do the work elsewhere. Fails with :class:`Busy` when too much waits."""
@@ -37,15 +37,17 @@ class Workers(Protocol):
 
 
 class Threads:
-    """Workers that are threads: one less than processors, two at most. ``waiting``: where the queue ends."""
+    """Workers that are threads: one less than processors, two at most. ``waiting``: where the queue ends;
+    ``name``: what they do.
+    """
 
-    def __init__(self, reactor: Any, waiting: int) -> None:
+    def __init__(self, reactor: Any, waiting: int, name: str = "passwords") -> None:
         self._reactor = reactor
         self._limit = waiting
         self._waiting = 0
         self._closed = False
         count = max(1, min(2, (os.cpu_count() or 1) - 1))
-        self._pool = ThreadPool(minthreads=0, maxthreads=count, name="amsn2-passwords")
+        self._pool = ThreadPool(minthreads=0, maxthreads=count, name=f"amsn2-{name}")
 
     def run(self, work: Callable[[], T]) -> Deferred[T]:
         """Do the work in a thread."""

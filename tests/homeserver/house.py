@@ -84,6 +84,7 @@ class House:
             limits=self._limits,
             switchboard=self._switchboard,
             passwords=Passwords(Here(), HASHER),
+            pictures=Here(),
         )
         self.resources = self.network.resources()
 

@@ -35,6 +35,12 @@ class Post:
     def getClientAddress(self) -> IPv4Address:
         return IPv4Address("TCP", self._host, 40_000)
 
+    def isSecure(self) -> bool:
+        return False
+
+    def getHost(self) -> IPv4Address:
+        return IPv4Address("TCP", "203.0.113.1", 8080)
+
     def notifyFinish(self) -> Deferred[None]:
         self._done.append(Deferred())
         return self._done[-1]

@@ -318,6 +318,7 @@ def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
         return _answer_of_circles(network.circles, network.book, request)
     if isinstance(request, soap.StoreMessage | soap.MailboxRequest):
         return _answer_of_mailbox(network, request)
+    assert not isinstance(request, soap.StorageRequest)
     match request:
         case soap.RequestSecurityTokens():
             tokens = {

@@ -7,7 +7,7 @@ from amsn2athena.homeserver.services._door import Door
 from amsn2athena.homeserver.services._offline import MailboxService, OfflineService
 from amsn2athena.homeserver.services._passport import PassportService
 from amsn2athena.homeserver.services._soap import SoapResource
-from amsn2athena.homeserver.services._tree import plain_services, tree
+from amsn2athena.homeserver.services._tree import other_services, tree
 
 __all__ = [
     "AddressBookService",
@@ -16,6 +16,6 @@ __all__ = [
     "OfflineService",
     "PassportService",
     "SoapResource",
-    "plain_services",
+    "other_services",
     "tree",
 ]

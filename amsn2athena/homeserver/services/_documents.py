@@ -42,13 +42,13 @@ _NO_TEXT_AD = b"""<?xml version="1.0" encoding="utf-8"?>
 async def configuration(asked: Asked) -> Answer:
     """Answer with the configuration: plain, or in an envelope to who posted one."""
     if not asked.body:
-        return Answer(client_configuration(asked.base, asked.query.get("ver", "")))
+        return Answer(client_configuration(asked.caller.base, asked.query.get("ver", "")))
     try:
         request = GetClientConfig.parse_request(asked.body)
     except SoapError as error:
         _log.info("Refused a request from {host}: {reason}.", host=asked.caller.host, reason=str(error))
         return Answer(generic_fault())
-    return Answer(request.build_response(client_configuration(asked.base, request.version or _POSTS)))
+    return Answer(request.build_response(client_configuration(asked.caller.base, request.version or _POSTS)))
 
 
 async def today(asked: Asked) -> Answer:

@@ -6,13 +6,11 @@ port of https in it, and they compare the names of headers letter by letter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
@@ -21,13 +19,12 @@ from twisted.web.resource import IResource
 from twisted.web.server import NOT_DONE_YET
 from zope.interface import implementer
 
-from amsn2athena.homeserver._addresses import host_and_port, host_of
 from amsn2athena.homeserver.services._soap import (
-    LONGEST_HOST,
     Answer,
     Caller,
     Exchange,
     HttpRequest,
+    caller_of,
     header,
     respond,
 )
@@ -35,9 +32,6 @@ from amsn2athena.storage import StorageBusy, StorageUnavailable
 
 #: Names of headers that are not written as all others are.
 _AS_EVER = {b"Passporturls": b"PassportURLs", b"X-Msn-Messenger": b"X-MSN-Messenger"}
-_HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.ASCII | re.IGNORECASE)
-_PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
-_PORTS = {"http": "80", "https": "443"}
 
 
 class WebRequest(HttpRequest, Protocol):
@@ -47,21 +41,14 @@ class WebRequest(HttpRequest, Protocol):
     postpath: Sequence[bytes]
     responseHeaders: Headers
 
-    def isSecure(self) -> bool:
-        """Return whether it came over TLS."""
-
-    def getHost(self) -> IAddress:
-        """Return where it reached us."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request. ``base`` is the scheme and host by which we were reached, ``https://login.live.com``;
-    ``below`` the path below the resource; of a query's fields with the same name the first counts.
+    """A request: ``below`` is the path below the resource; of a query's fields with the same name the first
+    counts.
     """
 
     caller: Caller
-    base: str
     below: tuple[str, ...]
     query: Mapping[str, str]
     authorization: str = field(repr=False)
@@ -154,33 +141,12 @@ def read(request: WebRequest, most: int) -> Asked | None:
     if len(body) > most:
         return None
     return Asked(
-        Caller(host_of(request.getClientAddress()), header(request, "host")[:LONGEST_HOST]),
-        base(request),
+        caller_of(request),
         tuple(segment.decode("utf-8", "replace") for segment in request.postpath),
         {_text(name): _text(values[0]) for name, values in request.args.items() if values},
         header(request, "authorization"),
         body,
     )
-
-
-def base(request: WebRequest) -> str:
-    """Return the scheme and host by which a request reached us, without the port that the scheme has anyway;
-    the address of our end of the connection where it names no host.
-    """
-    scheme = "https" if request.isSecure() else "http"
-    host, port = (
-        _split(header(request, "host").strip()) or _split(host_and_port(request.getHost())) or ("", "")
-    )
-    return f"{scheme}://{host}" + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
-
-
-def _split(text: str) -> tuple[str, str] | None:
-    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
-    if not colon:
-        host, port = text, ""
-    if len(host) > LONGEST_HOST or not _HOST.fullmatch(host) or (colon and not _PORT.fullmatch(port)):
-        return None
-    return host.lower(), port
 
 
 def _text(data: bytes) -> str:

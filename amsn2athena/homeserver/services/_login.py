@@ -23,7 +23,7 @@ _WAIT = {"retry-after": "60"}
 
 async def nexus(asked: Asked) -> Answer:
     """Tell where to sign in: at the very host that was asked."""
-    return _nothing(200, {twn.NEXUS_HEADER: twn.build_nexus(f"{asked.base}{LOGIN}")})
+    return _nothing(200, {twn.NEXUS_HEADER: twn.build_nexus(f"{asked.caller.base}{LOGIN}")})
 
 
 class LoginService:

@@ -19,6 +19,7 @@ from twisted.web.server import NOT_DONE_YET
 from zope.interface import implementer
 
 from amsn2athena.homeserver._addresses import host_of
+from amsn2athena.homeserver.services._base import LONGEST_HOST, Reached, base
 from amsn2athena.msnp.soap import (
     CONTENT_TYPE,
     MAX_REQUEST,
@@ -30,20 +31,16 @@ from amsn2athena.msnp.soap import (
 )
 from amsn2athena.storage import StorageBusy, StorageUnavailable
 
-LONGEST_HOST = 255
 #: Characters of what a client sent that a line of the log shows.
 _SHOWN = 80
 _PLAIN = "text/plain; charset=utf-8"
 
 
-class HttpRequest(Protocol):
+class HttpRequest(Reached, Protocol):
     """What is used of Twisted's request."""
 
     method: bytes
     content: BinaryIO
-
-    def getHeader(self, key: str) -> str | None:
-        """Return a header of the request."""
 
     def getClientAddress(self) -> IAddress:
         """Return where it comes from."""
@@ -80,10 +77,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the ``host`` that they came from, and the name and port by which they ``reached`` us."""
+    """Who asks: the ``host`` that they came from, the name and port by which they ``reached`` us, and the
+    ``base`` of the addresses by which they did: ``https://login.live.com``.
+    """
 
     host: str
     reached: str
+    base: str
 
 
 Operation = Callable[[AnyRequest, Caller], Awaitable[Answer]]
@@ -112,7 +112,7 @@ class SoapResource:
         """Answer a request."""
         if request.method != b"POST":
             return respond(request, Answer(b"A SOAP service: POST to it.", 405, plain=True))
-        caller = Caller(host_of(request.getClientAddress()), header(request, "host")[:LONGEST_HOST])
+        caller = caller_of(request)
         try:
             asked = self._read(request)
         except UnknownOperation as error:
@@ -169,6 +169,12 @@ class Exchange:
 
     def _closed(self, _: object) -> None:
         self._open = False
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Return who asks."""
+    reached = header(request, "host")[:LONGEST_HOST]
+    return Caller(host_of(request.getClientAddress()), reached, base(request))
 
 
 def respond(request: HttpRequest, answer: Answer) -> bytes:

@@ -8,21 +8,31 @@ from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
 
 from amsn2athena.homeserver._home import Home
+from amsn2athena.homeserver._passwords import Workers
 from amsn2athena.homeserver.services import _documents as documents
 from amsn2athena.homeserver.services._door import Door
 from amsn2athena.homeserver.services._http import WebResource
 from amsn2athena.homeserver.services._login import LOGIN, LoginService, nexus
 from amsn2athena.homeserver.services._soap import SoapResource
+from amsn2athena.homeserver.services._storage import StorageService
+from amsn2athena.homeserver.services._tiles import TILES, TileService
 from amsn2athena.msnp.soap import Service
 
 _READ_OR_POST = (b"GET", b"HEAD", b"POST")
 
 
-def plain_services(home: Home, door: Door) -> dict[str, IResource]:
-    """Return the services that speak plain HTTP, by their paths."""
+def other_services(home: Home, door: Door, pictures: Workers) -> dict[str, IResource]:
+    """Return the services beside passport, address book and letters, by their paths. ``pictures``: who looks
+    at them.
+    """
     login = LoginService(door, home.tickets)
     config = WebResource("the configuration", documents.configuration, _READ_OR_POST, most=documents.MOST)
     page = WebResource("a page", documents.today)
+    tiles = TileService(home.database)
+    soap = {
+        Service.WHATS_NEW: documents.whats_new,
+        Service.STORAGE: StorageService(home, pictures).answer,
+    }
     return {
         "/rdr/pprdr.asp": WebResource("the nexus", nexus),
         LOGIN: WebResource("signing in", login.answer),
@@ -33,7 +43,8 @@ def plain_services(home: Home, door: Door) -> dict[str, IResource]:
         "/etc/text-ad-service": WebResource("an advertisement", documents.text_ad),
         "/svcs/mms/portal.asp": page,
         "/svcs/mms/tabs.asp": WebResource("the tabs", documents.tabs),
-        Service.WHATS_NEW.path: SoapResource(Service.WHATS_NEW.path, documents.whats_new),
+        TILES: WebResource("a picture", tiles.answer, deep=True),
+        **{service.path: SoapResource(service.path, answer) for service, answer in soap.items()},
     }
 
 

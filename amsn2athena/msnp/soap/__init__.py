@@ -42,7 +42,14 @@ from ._contacts import AddressBookContact, ContactType, Group
 from ._create_circle import CreateCircle
 from ._create_contact import CreateContact
 from ._delete_member import DeleteMember
-from ._dispatch import AddressBookRequest, AnyRequest, CircleRequest, MailboxRequest, parse_request
+from ._dispatch import (
+    AddressBookRequest,
+    AnyRequest,
+    CircleRequest,
+    MailboxRequest,
+    StorageRequest,
+    parse_request,
+)
 from ._envelope import ServiceHeader
 from ._errors import SoapError, UnknownOperation
 from ._faults import (
@@ -73,6 +80,32 @@ from ._rst import (
     Token,
 )
 from ._services import CONTENT_TYPE, Request, Service, TrustVersion
+from ._storage import (
+    EXPRESSION,
+    NO_PHOTO,
+    PROFILE,
+    StorageError,
+    StorageHeader,
+    StorageVersion,
+    owner_number,
+    resource_id,
+    resource_number,
+)
+from ._storage_documents import (
+    CreateDocument,
+    CreateRelationships,
+    DeleteRelationships,
+    FindDocuments,
+    UpdateDocument,
+)
+from ._storage_profile import (
+    CreateProfile,
+    GetProfile,
+    ShareItem,
+    StoredPicture,
+    StoredProfile,
+    UpdateProfile,
+)
 from ._store import StoreMessage, StoreVersion
 from ._tickets import bare_ticket
 from ._whats_new import GetContactsRecentActivity
@@ -81,12 +114,15 @@ __all__ = [
     "CONTACTS",
     "CONTENT_TYPE",
     "DOMAINS",
+    "EXPRESSION",
     "MAX_REQUEST",
     "MAX_RESPONSE",
     "MESSENGER",
     "MESSENGER_CLEAR",
     "MESSENGER_SECURE",
+    "NO_PHOTO",
     "PASSPORT",
+    "PROFILE",
     "STORAGE",
     "ABContactAdd",
     "ABContactDelete",
@@ -115,15 +151,21 @@ __all__ = [
     "ContactType",
     "CreateCircle",
     "CreateContact",
+    "CreateDocument",
+    "CreateProfile",
+    "CreateRelationships",
     "DeleteMember",
     "DeleteMessages",
+    "DeleteRelationships",
     "Domain",
     "Fault",
+    "FindDocuments",
     "FindMembership",
     "GetClientConfig",
     "GetContactsRecentActivity",
     "GetMessage",
     "GetMetadata",
+    "GetProfile",
     "Group",
     "MailboxRequest",
     "ManageWLConnection",
@@ -138,17 +180,29 @@ __all__ = [
     "SecurityTokens",
     "Service",
     "ServiceHeader",
+    "ShareItem",
     "SoapError",
+    "StorageError",
+    "StorageHeader",
+    "StorageRequest",
+    "StorageVersion",
     "StoreMessage",
     "StoreVersion",
+    "StoredPicture",
+    "StoredProfile",
     "Token",
     "TrustVersion",
     "UnknownOperation",
+    "UpdateDocument",
+    "UpdateProfile",
     "address_book_fault",
     "authentication_fault",
     "bare_ticket",
     "client_configuration",
     "generic_fault",
     "offline_fault",
+    "owner_number",
     "parse_request",
+    "resource_id",
+    "resource_number",
 ]

@@ -27,6 +27,15 @@ from ._mailbox import DeleteMessages, GetMessage, GetMetadata
 from ._manage_wl_connection import ManageWLConnection
 from ._rst import RequestSecurityTokens
 from ._services import ADDRESS_BOOK_NAMESPACE, MAILBOX_NAMESPACE, Service, TrustVersion
+from ._storage import StorageVersion
+from ._storage_documents import (
+    CreateDocument,
+    CreateRelationships,
+    DeleteRelationships,
+    FindDocuments,
+    UpdateDocument,
+)
+from ._storage_profile import CreateProfile, GetProfile, ShareItem, UpdateProfile
 from ._store import StoreMessage
 from ._tickets import ticket_from_cookie
 from ._whats_new import GetContactsRecentActivity
@@ -48,8 +57,24 @@ AddressBookRequest = (
     | CircleRequest
 )
 MailboxRequest = GetMetadata | GetMessage | DeleteMessages
+StorageRequest = (
+    GetProfile
+    | UpdateProfile
+    | CreateProfile
+    | ShareItem
+    | CreateDocument
+    | UpdateDocument
+    | FindDocuments
+    | CreateRelationships
+    | DeleteRelationships
+)
 AnyRequest = (
-    RequestSecurityTokens | AddressBookRequest | StoreMessage | MailboxRequest | GetContactsRecentActivity
+    RequestSecurityTokens
+    | AddressBookRequest
+    | StoreMessage
+    | MailboxRequest
+    | StorageRequest
+    | GetContactsRecentActivity
 )
 
 _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
@@ -76,6 +101,17 @@ _MAILBOX: Mapping[str, Callable[[Call], MailboxRequest]] = {
     "GetMessage": GetMessage.parse_request,
     "DeleteMessages": DeleteMessages.parse_request,
 }
+_STORAGE: Mapping[str, Callable[[Call], StorageRequest]] = {
+    "GetProfile": GetProfile.parse_request,
+    "UpdateProfile": UpdateProfile.parse_request,
+    "CreateProfile": CreateProfile.parse_request,
+    "ShareItem": ShareItem.parse_request,
+    "CreateDocument": CreateDocument.parse_request,
+    "UpdateDocument": UpdateDocument.parse_request,
+    "FindDocuments": FindDocuments.parse_request,
+    "CreateRelationships": CreateRelationships.parse_request,
+    "DeleteRelationships": DeleteRelationships.parse_request,
+}
 _TRUST = {version.value.lower(): version for version in TrustVersion}
 _ADDRESS_BOOK_PATHS = {service.path.lower() for service in (Service.ADDRESS_BOOK, Service.SHARING)}
 
@@ -97,6 +133,8 @@ def parse_request(path: str, soap_action: str, body: bytes, cookie: str = "") ->
         return StoreMessage.parse_request(read_request(body), soap_action)
     if path == Service.MAILBOX.path.lower():
         return _parse_mailbox(read_call(body))
+    if path == Service.STORAGE.path.lower():
+        return _parse_storage(read_call(body))
     if path == Service.WHATS_NEW.path.lower():
         return _parse_whats_new(read_call(body))
     if path not in _ADDRESS_BOOK_PATHS:
@@ -114,6 +152,12 @@ def _parse_mailbox(call: Call) -> MailboxRequest:
     if call.operation not in _MAILBOX:
         raise UnknownOperation(f"{MAILBOX_NAMESPACE}/{call.operation}")
     return _MAILBOX[call.operation](call)
+
+
+def _parse_storage(call: Call) -> StorageRequest:
+    if call.operation not in _STORAGE:
+        raise UnknownOperation(f"{StorageVersion.W10.value}/{call.operation}")
+    return _STORAGE[call.operation](call)
 
 
 def _parse_whats_new(call: Call) -> GetContactsRecentActivity:
