@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from amsn2athena.papyon import DIALECTS, Client, Hosts
+from amsn2athena.papyon import DIALECTS, Client, Hosts, offered
 
 #: Where the services are at the address that has them all; a network can do without the last four.
 PATHS = {
@@ -84,7 +84,7 @@ class NetworkSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         if unknown:
             known = ", ".join(map(str, DIALECTS))
             raise ValueError(f"dialects = {sorted(unknown)} are none that we speak. Those are {known}.")
-        return tuple(sorted(set(self.dialects), reverse=True)) or DIALECTS
+        return tuple(sorted(set(self.dialects), reverse=True)) or offered(self.hosts())
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ import msgspec
 
 from amsn2athena import config, control, networks
 from amsn2athena.doctor import Credentials, Patient, Report, examine
-from amsn2athena.papyon import DIALECTS, Hosts
+from amsn2athena.papyon import Hosts, offered
 
 HOME = "home"
 
@@ -39,7 +39,7 @@ def patient(name: str, settings: config.Settings, socket: Path) -> Patient:
     """
     if name == HOME:
         hosts = msgspec.json.decode(control.ask(socket, {"where": HOME}), type=Hosts)
-        return Patient(HOME, "Home network", hosts, DIALECTS)
+        return Patient(HOME, "Home network", hosts, offered(hosts))
     known = {**networks.presets(), **settings.networks}
     if name not in known:
         listed = ", ".join([HOME, *sorted(known)])

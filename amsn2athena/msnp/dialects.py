@@ -49,7 +49,8 @@ class Dialect:
     switchboards and personal messages tell of each, one hears of oneself too, and capabilities are two words.
     `user_form`: the words by which NLN, FLN and UBX name somebody. `initial`: the verb that tells a place
     which has just come who is there; `ILN` repeats the number of the request that it answers. `circles`:
-    there are group chats, see `amsn2athena.msnp.circles`.
+    there are group chats, see `amsn2athena.msnp.circles`. `plain_challenge`: a challenge is answered in the
+    old way, see `amsn2athena.msnp.challenge`.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Dialect:
     signed_in: tuple[str, ...] = ("1", "0")
     names_itself: bool = False
     challenges: bool = True
+    plain_challenge: bool = False
     notices: bool = True
     ping_tells: bool = True
     versions: bool = False
@@ -108,7 +110,7 @@ MSNP18 = Dialect(number=18, places=True, user_form="1:{}", initial="NLN", circle
 MSNP15 = Dialect(number=15, user_form="{} 1")
 MSNP12 = Dialect(number=12, proof=Proof.TWN, address_book=False, farewell=False, switchboard_words=())
 MSNP11 = replace(MSNP12, number=11, networks=False, calls_tell_capabilities=False)
-MSNP10 = replace(MSNP11, number=10, personal=False, pending=False, notices=False)
+MSNP10 = replace(MSNP11, number=10, personal=False, pending=False, notices=False, plain_challenge=True)
 MSNP9 = replace(
     MSNP10,
     number=9,

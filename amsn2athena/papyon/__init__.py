@@ -30,7 +30,7 @@ from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._authorities import certificates
 from amsn2athena.papyon._circle import Circle
 from amsn2athena.papyon._circles import Circles
-from amsn2athena.papyon._client import DIALECTS, Client
+from amsn2athena.papyon._client import DIALECTS, Client, offered
 from amsn2athena.papyon._contact import Contact, Group
 from amsn2athena.papyon._contacts import Contacts
 from amsn2athena.papyon._conversation import Conversation
@@ -101,4 +101,5 @@ __all__ = [
     "errors",
     "event",
     "make_agent",
+    "offered",
 ]

@@ -40,7 +40,8 @@ def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
     if session.dialect.places:
         log_refusal(_endpoint(session), "UUX")
         log_refusal(place(session, profile.end_point_name, profile.presence), "UUX")
-    log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
+    if session.dialect.personal:
+        log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
     return [*listed, _presence(session, profile.presence)]
 
 
@@ -53,18 +54,22 @@ def presence(session: Session, wanted: Presence) -> Deferred[Command]:
 
 
 def _presence(session: Session, wanted: Presence) -> Deferred[Command]:
-    """Without capabilities some servers would not answer."""
-    return session.request("CHG", wanted.value, session.dialect.capabilities(CAPABILITIES), NO_PICTURE)
+    """Without capabilities some servers would not answer, where a dialect has them."""
+    dialect = session.dialect
+    capabilities = (dialect.capabilities(CAPABILITIES),) if dialect.tells_capabilities else ()
+    return session.request("CHG", wanted.value, *capabilities, *(NO_PICTURE,) * dialect.pictures)
 
 
 def display_name(session: Session, name: str) -> Deferred[Command]:
     """Tell our name."""
-    return session.request("PRP", "MFN", quote(name))
+    whose = "MFN" if session.dialect.rename == "PRP" else session.account
+    return session.request(session.dialect.rename, whose, quote(name))
 
 
 def words(session: Session, message: str, media: Media) -> Deferred[Command]:
     """Tell the words beside our name, and what we listen to: they go together."""
-    document = personal.Personal(message, str(media), session.machine_guid)
+    guid = session.machine_guid if session.dialect.address_book else ""
+    document = personal.Personal(message, str(media), guid)
     return session.request("UUX", payload=personal.build(document))
 
 

@@ -23,13 +23,14 @@ from amsn2athena.papyon._http import CONNECT_TIMEOUT, Soap, make_agent
 from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._mailbox import Mailbox
 from amsn2athena.papyon._offline_messages import OfflineMessagesBox
+from amsn2athena.papyon._passport import Passport
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
 from amsn2athena.papyon._trying import Room
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, NotSignedIn, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
-_KNOWN = {dialect.number: dialect for dialect in (dialects.MSNP18, dialects.MSNP15)}
+_KNOWN = {dialect.number: dialect for dialect in dialects.ALL}
 
 #: The versions of the protocol that are spoken, the best first.
 DIALECTS = tuple(_KNOWN)
@@ -41,8 +42,10 @@ class Client(EventsDispatcher):
     ``hosts``: where the network is. ``reactor``: the global one unless given. ``machine_guid``: names this
     place to the network, a GUID in braces; a second sign-in with the same one throws the first out. By
     default every client makes one and keeps it. ``dialects``: the versions of the protocol to offer, the best
-    first; ``ValueError`` for one that is not known, or none. ``agent`` posts SOAP, ``endpoint`` makes the
-    endpoint for a host and a port: for those who go through a proxy, and for tests.
+    first; ``ValueError`` for one that is not known, or none. By default all from 18 down to 8 that this
+    network can be signed in to with. Those from 7 to 2 are offered only if they are named, as they show the
+    password's MD5: whoever listens to that can guess passwords until one fits. ``agent`` asks over HTTP,
+    ``endpoint`` makes the endpoint for a host and a port: for those who go through a proxy, and for tests.
     """
 
     def __init__(
@@ -51,7 +54,7 @@ class Client(EventsDispatcher):
         reactor: IReactorTime | None = None,
         *,
         machine_guid: str = "",
-        dialects: Sequence[int] = DIALECTS,
+        dialects: Sequence[int] | None = None,
         agent: IAgent | None = None,
         endpoint: Callable[[str, int], IStreamClientEndpoint] | None = None,
     ) -> None:
@@ -64,15 +67,14 @@ class Client(EventsDispatcher):
         if agent is None:
             agent, pool = make_agent(reactor, hosts.authorities)
         self._hosts = hosts
-        self._dialects = tuple(_KNOWN[number] for number in dialects if number in _KNOWN)
-        if not dialects or len(self._dialects) < len(dialects):
-            raise ValueError(f"no dialects: {dialects!r}")
+        self._dialects = _chosen(offered(hosts) if dialects is None else dialects)
         self._dialect = self._dialects[0]
         self._machine_guid = machine_guid or f"{{{uuid.uuid4()}}}"
         self._reactor = reactor
         self._endpoint = endpoint or self._hostname_endpoint
         self._pool = pool
         self._soap = Soap(hosts, agent, reactor)
+        self._passport = Passport(hosts, agent, reactor)
         self._state = ClientState.CLOSED
         self._session: Session | None = None
         self._profile = Profile(self)
@@ -199,3 +201,17 @@ class Client(EventsDispatcher):
 
     def _hostname_endpoint(self, host: str, port: int) -> IStreamClientEndpoint:
         return HostnameEndpoint(self._reactor, host.encode("ascii"), port, timeout=CONNECT_TIMEOUT)
+
+
+def offered(hosts: Hosts) -> tuple[int, ...]:
+    """Return the dialects that are offered to a network unless told: all that can be proved there, the best
+    first, but for those of MD5.
+    """
+    proofs = (dialects.Proof.SSO, *(dialects.Proof.TWN,) * bool(hosts.nexus))
+    return tuple(number for number, dialect in _KNOWN.items() if dialect.proof in proofs)
+
+
+def _chosen(numbers: Sequence[int]) -> tuple[dialects.Dialect, ...]:
+    if not numbers or not set(numbers) <= _KNOWN.keys():
+        raise ValueError(f"no dialects: {numbers!r}")
+    return tuple(_KNOWN[number] for number in numbers)

@@ -10,11 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from amsn2athena.msnp import Command, ProtocolError, adl, challenge, message, notices, personal, unquote
+from amsn2athena.msnp import (
+    Command,
+    ProtocolError,
+    adl,
+    challenge,
+    message,
+    notices,
+    personal,
+    syn,
+    unquote,
+)
 from amsn2athena.msnp.media import Media
 from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._strangers import Strangers
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.event import ClientEventInterface
@@ -24,8 +35,9 @@ if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
     from amsn2athena.papyon._session import Session
 
-#: The product that we answer challenges as.
+#: The product that we answer challenges as, and the one of the time when they were simpler.
 PRODUCT = "PROD0120PW!CCV9@"
+OLD_PRODUCT = "msmsgs@msnmsgr.com"
 
 #: What a document of the address book has in it.
 _ADDRESS_BOOK = b"ABCHInternal"
@@ -120,6 +132,21 @@ class Handlers:
             if entry.lists & Membership.REVERSE:
                 self._client.address_book._was_removed_by(entry.account)
 
+    def on_ADC(self, command: Command) -> None:
+        """Somebody has added us, or removed us, up to MSNP12: ``ADC 0 RL N=bob@example.com F=Bob``."""
+        try:
+            change = syn.parse_answer(self._session.dialect, command)
+        except ProtocolError:
+            return
+        account = change.account.lower()
+        if change.list & (syn.REVERSE | syn.PENDING) and is_account(account) and not self._is_own(account):
+            if change.added:
+                self._client.address_book._was_added_by(account, change.name)
+            else:
+                self._client.address_book._was_removed_by(account)
+
+    on_ADD = on_REM = on_ADC
+
     def on_MSG(self, command: Command) -> None:
         """The server itself says something: ``MSG Hotmail Hotmail`` and a message."""
         try:
@@ -151,11 +178,17 @@ class Handlers:
     def on_CHL(self, command: Command) -> None:
         """The server wants to know that we are a client that it knows; or it hangs up after 50 s."""
         for question in command.args[:1]:
+            plain = self._session.dialect.plain_challenge
+            product = OLD_PRODUCT if plain else PRODUCT
             try:
-                answer = challenge.answer(question, PRODUCT)
+                answer = (
+                    challenge.answer_old(question, challenge.PRODUCTS[product])
+                    if plain
+                    else challenge.answer(question, product)
+                )
             except ProtocolError:
                 return
-            self._session.request("QRY", PRODUCT, payload=answer.encode()).addErrback(void)
+            self._session.request("QRY", product, payload=answer.encode()).addErrback(void)
 
     def on_RNG(self, command: Command) -> None:
         """Somebody begins a conversation: ``RNG room host:port CKI token bob@example.com Bob ...``."""

@@ -1,11 +1,12 @@
-"""Post SOAP envelopes, carefully.
+"""Post SOAP envelopes, and ask for pages of which the headers matter, carefully.
 
-Redirects are not followed: a body here carries a password or a ticket, and belongs to the configured host
+Redirects are not followed here: a body carries a password or a ticket, and belongs to the configured host
 only. No cookies are kept, answers are not decompressed, and one that is too large or too slow is given up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred, fail, succeed
@@ -88,6 +89,25 @@ class Soap:
         asked = self._agent.request(b"POST", url, headers, _Envelope(envelope))
         body = asked.addCallback(_read).addTimeout(TIMEOUT, self._clock, _timed_out)
         return body.addCallback(request.parse_response)
+
+
+def get(agent: IAgent, url: str, headers: Mapping[str, str], clock: IReactorTime) -> Deferred[IResponse]:
+    """Ask for ``url``; fires with the answer when its body, in which nobody is interested, is over.
+
+    Fails with ``RequestRefused`` for a body that is too large, with ``RequestTimedOut``, and with the errors
+    of `twisted.web.client` and `twisted.internet.error`.
+    """
+    raw: Headers = Headers({"User-Agent": ["MSMSGS"]})
+    for name, value in headers.items():
+        raw.addRawHeader(name, value)
+    asked = agent.request(b"GET", url.encode("ascii"), raw)
+    return asked.addCallback(_skip).addTimeout(TIMEOUT, clock, _timed_out)
+
+
+def _skip(response: IResponse) -> Deferred[IResponse]:
+    body = _Body(None)
+    response.deliverBody(body)  # type: ignore[no-untyped-call]
+    return body.done.addCallback(lambda _: response)
 
 
 def _timed_out(_: object, __: float) -> Any:

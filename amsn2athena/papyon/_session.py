@@ -19,6 +19,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command, soap
+from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.papyon._book_keeper import BookKeeper
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._enums import ClientErrorType, ClientState
@@ -29,6 +30,7 @@ from amsn2athena.papyon._keepers import Keeper, Known
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._reach import points_inward
 from amsn2athena.papyon._signin import SignIn
+from amsn2athena.papyon._syn_keeper import SynKeeper
 from amsn2athena.papyon._tickets import Tickets
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import (
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
 
 #: Commands that may come before the lists are read, and wait for that; and how many of them.
-EARLY = frozenset(("ADL", "RML", "NOT"))
+EARLY = frozenset(("ADC", "ADD", "ADL", "NOT", "REM", "RML"))
 MOST_EARLY = 256
 
 
@@ -60,8 +62,10 @@ class Session:
         self.dialects = client._dialects
         #: The one that the server has picked, or the best until then.
         self.dialect = self.dialects[0]
-        self.soap = Tickets(client._soap, self.clock, account, password)
+        self.soap = Tickets(client._soap, client._passport, self.clock, account, password)
         self.profile = client.profile
+        #: Our name, if the server has told it by letting us in.
+        self.own_name = ""
         #: Who reads and changes the lists, in the way of the dialect.
         self.keeper: Keeper = BookKeeper(self)
         #: Fires when we are there; to cancel it is to leave.
@@ -127,6 +131,11 @@ class Session:
         """Say whether this server is one that the notification server may have sent us to."""
         return not points_inward(self._connection.transport, connection.transport)
 
+    def speak(self, dialect: Dialect) -> None:
+        """The server has picked this one."""
+        self.dialect = dialect
+        self.keeper = BookKeeper(self) if dialect.address_book else SynKeeper(self)
+
     def dismissed(self) -> None:
         """Another place of ours told us to go."""
         self._machine.end(ClientErrorType.PROTOCOL, SignedOutRemotely("told to go by another place"))
@@ -168,7 +177,7 @@ class Session:
                 self._keepalive.wish(*command.args[:1])
             case verb if verb in EARLY and not self.announced:
                 self._early.append(command)
-            case _:
+            case _ if not self.keeper.hear(command):
                 self._handlers.handle(command)
 
     # What the machine does

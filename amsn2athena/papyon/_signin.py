@@ -1,11 +1,14 @@
-"""Signing in, MSNP15 and later, with SSO.
+"""Signing in.
 
-    introducing  connect and send VER, CVR and USR I in one write; the answer to USR I is a nonce. What
-                 dialect the server picks makes no difference so far.
-                 Meanwhile ask the passport service for tickets, which are not bound to the nonce
-    proving      USR S: the ticket, and the nonce sealed with the secret that came with it
-    reading      FindMembership and ABFindAll, both at once; their tickets count from here on, not earlier
-    announcing   BLP, ADL, PRP, UUX and CHG in one write; when ADL and CHG are answered we are there
+    introducing  connect and send VER and CVR. Meanwhile prepare to show who we are in the way of the best
+                 dialect. If all that are offered have this one way, USR I is in the same write; otherwise
+                 VER has to be answered first, as servers hang up on a USR of another dialect
+    naming       USR I in the way of the dialect that the server has picked
+    proving      USR S (see `_proofs` for both)
+    reading      the lists: by FindMembership and ABFindAll, both at once, whose tickets count from here on,
+                 not earlier; or by SYN
+    announcing   BLP, ADL, PRP, UUX and CHG, as far as the dialect has them, in one write; when ADL and CHG
+                 are answered we are there
 
 Each step ends by itself, as requests and calls have their own timeouts, and whatever fails ends the whole.
 Tickets and password are kept elsewhere (see `_tickets`).
@@ -18,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 from typing import Protocol as Interface
 
 from automat import TypeMachineBuilder
-from twisted.internet.defer import CancelledError, Deferred, gatherResults
+from twisted.internet.defer import CancelledError, Deferred, gatherResults, succeed
 from twisted.python.failure import Failure
 
-from amsn2athena.msnp import Command, dialects, soap, sso
+from amsn2athena.msnp import Command, dialects, unquote
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
 from amsn2athena.papyon._keepers import Known
 from amsn2athena.papyon._login_errors import login_error
+from amsn2athena.papyon._proofs import WAYS, Way
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import LoginError, ProtocolFailure
 
@@ -35,9 +39,6 @@ if TYPE_CHECKING:
 #: Locale, system, its version, architecture, client, its version, product. At least these, or CVR is not
 #: answered.
 CLIENT = ("0x0409", "winnt", "5.1.0", "i386", "MSNMSGR", "14.0.8117.0416", "msmsgs")
-
-#: The policy that the secret belongs to.
-POLICY = "MBI_KEY_OLD"
 
 
 class SignIn:
@@ -53,6 +54,10 @@ class SignIn:
         self._done = done
         self._failed = failed
         self._under_way: tuple[Deferred[Any], ...] = ()
+        proofs = [dialect.proof for dialect in session.dialects]
+        self._one_way = len(set(proofs)) == 1
+        self._way: Way = WAYS[proofs[0]](session)
+        self._prepared: Deferred[Any] = succeed(None)
         self._machine = _machine(self)
 
     def begin(self) -> None:
@@ -66,34 +71,52 @@ class SignIn:
     # What the machine does
 
     def introduce(self) -> None:
-        """Connect and say who we are; get tickets."""
+        """Connect and say which dialects we speak; and who we are, if that is said in one way only."""
         self._session.show(ClientState.CONNECTING)
-        tickets = self._session.soap.ask()
-        nonce = self._session.connect().addCallback(self._greet)
-        self._when((nonce, tickets), self._machine.introduced)
+        self._prepared = self._way.prepare()
+        greeting = self._session.connect().addCallback(self._greet)
+        if self._one_way:
+            self._when((greeting, self._prepared), self._machine.introduced)
+        else:
+            self._when((greeting,), lambda _: self._machine.agreed())
 
-    def _greet(self, _: object) -> Deferred[list[Any]]:
+    def _greet(self, _: object) -> Deferred[Any]:
         self._session.show(ClientState.CONNECTED)
         self._session.show(ClientState.AUTHENTICATING)
         names = (dialect.name for dialect in self._session.dialects)
         version = self._session.request("VER", *names, "CVR0").addCallback(self._agree)
         self._session.request("CVR", *CLIENT, self._session.account).addErrback(void)
-        nonce = self._session.request("USR", "SSO", "I", self._session.account).addCallback(_read_nonce)
-        return gatherResults([nonce, version], consumeErrors=True)
+        if not self._one_way:
+            return version
+        said: list[Deferred[Any]] = [self._way.introduce(), version]
+        return gatherResults(said, consumeErrors=True).addCallback(lambda results: results[0])
 
     def _agree(self, answer: Command) -> None:
         agreed = dialects.agree(answer.args, self._session.dialects)
         if agreed is None:
             raise ProtocolFailure("the server speaks no version of the protocol that we do")
-        self._session.dialect = agreed
+        self._session.speak(agreed)
 
-    def prove(self, nonce: str, tokens: soap.SecurityTokens) -> None:
-        """Show the ticket and the sealed nonce."""
-        clear = tokens.tokens.get(soap.MESSENGER_CLEAR, soap.Token(""))
-        sealed = sso.answer(nonce, clear.secret)
-        place = (self._session.machine_guid,) if self._session.dialect.places else ()
-        proof = self._session.request("USR", "SSO", "S", clear.ticket, sealed, *place)
-        self._when((proof.addCallback(_check_proof),), lambda _: self._machine.proved())
+    def say_who(self) -> None:
+        """It is known now in which way."""
+        way = WAYS[self._session.dialect.proof]
+        prepared = self._prepared
+        if not isinstance(self._way, way):
+            self._drop()
+            self._way = way(self._session)
+            prepared = self._way.prepare()
+        self._when((self._way.introduce(), prepared), self._machine.introduced)
+
+    def prove(self, challenge: str, prepared: Any) -> None:
+        """Show who we are."""
+        proof = self._way.prove(challenge, prepared).addCallback(self._check_proof)
+        self._when((proof,), lambda _: self._machine.proved())
+
+    def _check_proof(self, answer: Command) -> None:
+        if answer.args[:1] != ("OK",):
+            raise ProtocolFailure("the server answered our proof with something else than OK")
+        if self._session.dialect.names_itself:
+            self._session.own_name = unquote("".join(answer.args[2:3]))
 
     def read(self) -> None:
         """Fetch the lists."""
@@ -113,9 +136,15 @@ class SignIn:
 
     def give_up(self, reason: Failure) -> None:
         """Stop whatever is under way, and say why."""
+        self._drop()
         for each in self._under_way:
             each.cancel()
         self._failed(login_error(reason))
+
+    def _drop(self) -> None:
+        """What was prepared is of no use."""
+        self._prepared.addErrback(void)
+        self._prepared.cancel()
 
     def _when(self, answers: Iterable[Deferred[Any]], then: Callable[..., None]) -> None:
         """Call ``then`` with all answers, or fail with the first that fails."""
@@ -124,21 +153,10 @@ class SignIn:
         gathered.addCallback(lambda results: then(*results)).addErrback(self._machine.fail)
 
 
-def _read_nonce(answer: Command) -> str:
-    match answer.args:
-        case ("SSO", "S", policy, nonce) if policy == POLICY:
-            return nonce
-    raise ProtocolFailure("the server wants to be signed in to in another way")
-
-
-def _check_proof(answer: Command) -> None:
-    if answer.args[:1] != ("OK",):
-        raise ProtocolFailure("the server answered USR S with something else than OK")
-
-
 class _Inputs(Interface):
     def begin(self) -> None: ...
-    def introduced(self, greeting: list[Any], tokens: soap.SecurityTokens) -> None: ...
+    def agreed(self) -> None: ...
+    def introduced(self, challenge: str, prepared: Any) -> None: ...
     def proved(self) -> None: ...
     def read(self, known: Known) -> None: ...
     def announced(self) -> None: ...
@@ -148,6 +166,7 @@ class _Inputs(Interface):
 _builder = TypeMachineBuilder(_Inputs, SignIn)
 _fresh = _builder.state("fresh")
 _introducing = _builder.state("introducing")
+_naming = _builder.state("naming")
 _proving = _builder.state("proving")
 _reading = _builder.state("reading")
 _announcing = _builder.state("announcing")
@@ -159,9 +178,15 @@ def _begin(_: _Inputs, core: SignIn) -> None:
     core.introduce()
 
 
+@_introducing.upon(_Inputs.agreed).to(_naming)
+def _agreed(_: _Inputs, core: SignIn) -> None:
+    core.say_who()
+
+
 @_introducing.upon(_Inputs.introduced).to(_proving)
-def _introduced(_: _Inputs, core: SignIn, greeting: list[Any], tokens: soap.SecurityTokens) -> None:
-    core.prove(greeting[0], tokens)
+@_naming.upon(_Inputs.introduced).to(_proving)
+def _introduced(_: _Inputs, core: SignIn, challenge: str, prepared: Any) -> None:
+    core.prove(challenge, prepared)
 
 
 @_proving.upon(_Inputs.proved).to(_reading)
@@ -180,6 +205,7 @@ def _announced(_: _Inputs, core: SignIn) -> None:
 
 
 @_introducing.upon(_Inputs.fail).to(_over)
+@_naming.upon(_Inputs.fail).to(_over)
 @_proving.upon(_Inputs.fail).to(_over)
 @_reading.upon(_Inputs.fail).to(_over)
 @_announcing.upon(_Inputs.fail).to(_over)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail
+from twisted.internet.defer import CancelledError, Deferred, DeferredLock, fail, succeed
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -100,6 +100,8 @@ class Synchronizer:
         session = self._client._session
         if session is None or not session.announced:
             return fail(NotSignedIn("the contact list can be read while signed in only"))
+        if delta_only and session.keeper.tells_all:
+            return succeed(None)
         self._reading = session.keeper.read(self._known if delta_only else None)
         read = self._reading.addBoth(self._answered)
         return read.addErrback(_abandoned).addErrback(translated).addCallback(self._show, session)

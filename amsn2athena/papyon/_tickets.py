@@ -1,12 +1,14 @@
 """The tickets of a session, and new ones when they are not taken any more.
 
-A service that is shown a ticket which has run out says so in one of several ways. Then new tickets are asked
-for, once for everybody who waits, and what was asked is asked again, once. The password is kept for that,
-here alone and until the session is over.
+The newer dialects get one for each service, all at once; the older ones have a single one for all. A service
+that is shown a ticket which has run out says so in one of several ways. Then new tickets are asked for, once
+for everybody who waits, and what was asked is asked again, once. The password is kept for that, here alone
+and until the session is over.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ from twisted.python.failure import Failure
 
 from amsn2athena.msnp import soap
 from amsn2athena.papyon._http import Soap
+from amsn2athena.papyon._passport import Passport
 from amsn2athena.papyon.errors import RequestRefused
 
 Answer = TypeVar("Answer")
@@ -37,9 +40,13 @@ class Tickets:
 
     _log = Logger()
 
-    def __init__(self, service: Soap, clock: IReactorTime, account: str, password: str) -> None:
+    def __init__(
+        self, service: Soap, passport: Passport, clock: IReactorTime, account: str, password: str
+    ) -> None:
         self._service = service
+        self._passport = passport
         self._clock = clock
+        self._secret: tuple[str, str] | None = (account, password)
         self._ask: Callable[[], Deferred[soap.SecurityTokens]] | None = lambda: service.call(
             soap.RequestSecurityTokens(account, password)
         )
@@ -54,6 +61,28 @@ class Tickets:
         assert self._ask is not None
         return self._ask().addCallback(self._take)
 
+    def log_in(self, challenge: str) -> Deferred[str]:
+        """Show the password where the nexus says, for this challenge, and get the one ticket that there is;
+        fails as `Passport.log_in` does. New ones are asked for in this way from now on.
+        """
+        assert self._secret is not None
+        account, password = self._secret
+
+        async def ask() -> soap.SecurityTokens:
+            ticket = await self._passport.log_in(account, password, challenge)
+            return soap.SecurityTokens({soap.MESSENGER_CLEAR: soap.Token(ticket)})
+
+        self._ask = lambda: Deferred.fromCoroutine(ask())
+        return self.ask().addCallback(lambda tokens: tokens.tokens[soap.MESSENGER_CLEAR].ticket)
+
+    def digest(self, challenge: str) -> str:
+        """Show that we know the password, to whom cannot be shown it in a better way: the MD5 of both, in
+        hexadecimal. Who hears it can find out a password that is easy to guess.
+        """
+        assert self._secret is not None
+        text = (challenge + self._secret[1]).encode("utf-8", "replace")
+        return hashlib.md5(text, usedforsecurity=False).hexdigest()
+
     def of(self, domain: str) -> str:
         """Return the ticket for a service; the one that we sign in with if the network gave none for it."""
         return self._tickets.get(domain) or self._tickets.get(soap.MESSENGER_CLEAR, "")
@@ -64,7 +93,7 @@ class Tickets:
 
     def forget(self) -> None:
         """The session is over: no secret is needed any more."""
-        self._ask = None
+        self._ask = self._secret = None
         self._tickets = self._before = {}
 
     @inlineCallbacks

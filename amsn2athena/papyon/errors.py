@@ -62,6 +62,10 @@ class NotSignedIn(RequestError):
     """The request needs an open session."""
 
 
+class NotSupported(RequestError):
+    """The network has no such thing, in the version of the protocol that was agreed on with it."""
+
+
 class RequestTimedOut(RequestError):
     """The server did not answer in time."""
 

@@ -12,7 +12,7 @@ from tests.conformance.runner import play
 from tests.conformance.scenario import SCENARIOS, Ending, Scenario
 from tests.conformance.scenarios import DIALECTS
 
-PAIRS = tuple(product(DIALECTS, DIALECTS))
+PAIRS = tuple(product(DIALECTS[:2], DIALECTS[:2]))
 PLAYED = [(pair, each) for pair in PAIRS for each in SCENARIOS if each.is_in(pair)]
 
 

@@ -104,7 +104,7 @@ def test_a_password_may_have_colons_in_it() -> None:
         (*ARGUMENTS, *FOUR, "--account=secret"),
         (*ARGUMENTS, *FOUR[:3], "--accounts=d@example.com:secret"),
         (*ARGUMENTS, *FOUR, "secret"),
-        (*ARGUMENTS[:4], "--dialect", "7", *FOUR),
+        (*ARGUMENTS[:4], "--dialect", "17", *FOUR),
         ("--server", "localhost:port", *ARGUMENTS[2:], *FOUR),
     ],
 )

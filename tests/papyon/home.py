@@ -17,7 +17,6 @@ from twisted.web.server import Site
 
 from amsn2athena.homeserver import HomeNetwork
 from amsn2athena.papyon import Circle, Client, Contact, Conversation, ConversationMessage, Hosts, Presence
-from amsn2athena.papyon._client import DIALECTS
 from amsn2athena.papyon.errors import SessionError
 from amsn2athena.papyon.event import (
     AddressBookEventInterface,
@@ -83,12 +82,12 @@ class HomeForTests:
             f"{soap}/rsi/rsi.asmx",
         )
 
-    async def person(self, name: str, dialects: Sequence[int] = DIALECTS) -> Person:
+    async def person(self, name: str, dialects: Sequence[int] | None = None) -> Person:
         """Make an account and a client for it, not signed in yet."""
         await self.network.create_account(f"{name}@example.com", name.title(), PASSWORD)
         return self.place_of(name, dialects)
 
-    def place_of(self, name: str, dialects: Sequence[int] = DIALECTS) -> Person:
+    def place_of(self, name: str, dialects: Sequence[int] | None = None) -> Person:
         """Make another client for an account, not signed in yet."""
         self._people.append(Person(Client(self.hosts, dialects=dialects), f"{name}@example.com"))
         return self._people[-1]

@@ -6,7 +6,7 @@ Alice signs in to it. Whatever the test wants to go differently, it puts into ``
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -22,17 +22,19 @@ from zope.interface import implementer
 
 from amsn2athena.msnp import Command, soap, sso
 from amsn2athena.msnp.circles import Message
-from amsn2athena.msnp.dialects import MSNP18, Dialect
+from amsn2athena.msnp.dialects import MSNP18, Dialect, Proof
 from amsn2athena.msnp.message import Text
 from amsn2athena.msnp.offline import Letter, Waiting
 from amsn2athena.papyon import Client, Hosts
+from tests.papyon import old_network
+from tests.papyon.old_network import NEXUS, OldNetwork
 from tests.papyon.wires import Wire, Wires, failure, failure_of
 
-ALICE = "alice@example.com"
+ALICE = old_network.ALICE
 BOB = "bob@example.com"
 CAROL = "carol@example.com"
 CIRCLE = "00000000-0000-0000-0009-685fdeaec843"
-PASSWORD = "a secret that nobody may see"
+PASSWORD = old_network.PASSWORD
 TICKET = "t=ticket-of-alice&p="
 SECRET = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
 NONCE = "bm9uY2U=" * 8
@@ -50,16 +52,19 @@ HOSTS = Hosts(
 )
 HEADER = soap.ServiceHeader("contacts.example.com", GUID.strip("{}"), "key")
 
+NO_HEADERS: Mapping[str, str] = {}
+
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 Reply = Callable[[Wire, Command], None]
 SoapReply = bytes | Exception | Deferred[Any] | int
 
 
-class Network:
+class Network(OldNetwork):
     """The servers. ``people`` are online, and come when called; ``lists`` and ``book`` are what Alice has."""
 
     def __init__(self, dialect: Dialect = MSNP18) -> None:
+        super().__init__()
         self.dialect = dialect
         self.wires = Wires()
         self.wires.scripts = {NS: self._notification, SB: self._switchboard}
@@ -80,11 +85,13 @@ class Network:
         self.agent = ScriptedAgent(self)
 
     def client(self, host: str = "ns.example.com", hosts: Hosts = HOSTS) -> Client:
-        """Make a client that knows no other network."""
+        """Make a client that knows no other network, and where to sign in to this one."""
+        nexus = NEXUS if self.dialect.proof is Proof.TWN else ""
         return Client(
-            replace(hosts, notification=f"{host}:{NS}"),
+            replace(hosts, notification=f"{host}:{NS}", nexus=nexus),
             self.clock,
             machine_guid=GUID,
+            dialects=(self.dialect.number,) if self.dialect.proof is Proof.MD5 else None,
             agent=self.agent,
             endpoint=self.wires.endpoint,
         )
@@ -134,6 +141,7 @@ class Network:
                 soap.Membership(soap.Role.REVERSE, members),
             )
         )
+        self.on_roster(*accounts)
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits for Alice, the newest first."""
@@ -163,6 +171,12 @@ class Network:
         wire.say(f"CVR {command.trid} 1 1 1 http://example.com http://example.com")
 
     def _on_usr(self, wire: Wire, command: Command) -> None:
+        if command.args[0] not in ("SHA", self.dialect.proof):
+            wire.hang_up()
+            return
+        if self.dialect.proof is not Proof.SSO:
+            self._usr_old(wire, command)
+            return
         if command.args[:2] == ("SSO", "I"):
             wire.say(Command("GCF", 0, (), b"<Policies/>"), f"USR {command.trid} SSO S MBI_KEY_OLD {NONCE}")
             return
@@ -183,7 +197,7 @@ class Network:
             wire.hang_up()
 
     def _on_blp(self, wire: Wire, command: Command) -> None:
-        wire.say(f"BLP {command.trid} {command.args[0]}")
+        self._on_gtc(wire, command)
 
     def _on_adl(self, wire: Wire, command: Command) -> None:
         wire.say(f"{command.verb} {command.trid} OK")
@@ -191,7 +205,7 @@ class Network:
     _on_rml = _on_adl
 
     def _on_prp(self, wire: Wire, command: Command) -> None:
-        wire.say(f"PRP {command.trid} {' '.join(command.args)}")
+        self._on_gtc(wire, command)
 
     def _on_uux(self, wire: Wire, command: Command) -> None:
         wire.say(f"UUX {command.trid} 0")
@@ -275,7 +289,7 @@ def text(account: str, content: str, name: str = "") -> list[Command]:
 
 @implementer(IAgent)
 class ScriptedAgent:
-    """Answers SOAP at once; or as the test says: with bytes, a status, an error, or later."""
+    """Answers SOAP at once, or as the test says: with bytes, a status, an error, or later. And pages."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -287,7 +301,11 @@ class ScriptedAgent:
         headers: Headers | None = None,
         bodyProducer: IBodyProducer | None = None,
     ) -> Deferred[IResponse]:
-        assert bodyProducer is not None
+        if bodyProducer is None:
+            assert method == b"GET"
+            assert headers is not None
+            page = self._network.page(uri.decode(), headers)
+            return fail(page) if isinstance(page, Exception) else succeed(respond(b"OK", *page))
         body = _Body()
         bodyProducer.startProducing(body)  # type: ignore[no-untyped-call]
         path = uri.decode().partition(".com")[2]
@@ -308,9 +326,9 @@ class ScriptedAgent:
         return succeed(respond(answer))
 
 
-def respond(body: bytes, code: int = 200) -> IResponse:
+def respond(body: bytes, code: int = 200, headers: Mapping[str, str] = NO_HEADERS) -> IResponse:
     """Return an answer."""
-    return cast(IResponse, _Response(body, code))
+    return cast(IResponse, _Response(body, code, headers))
 
 
 def _usual_answer(network: Network, request: soap.AnyRequest) -> bytes:
@@ -383,8 +401,9 @@ class _Body:
 
 
 class _Response:
-    def __init__(self, body: bytes, code: int) -> None:
+    def __init__(self, body: bytes, code: int, headers: Mapping[str, str]) -> None:
         self.code = code
+        self.headers: Headers = Headers({name: [value] for name, value in headers.items()})
         self._body = body
 
     def deliverBody(self, protocol: Protocol) -> None:
