@@ -51,9 +51,9 @@ SERVICES: tuple[tuple[str, str, Callable[[Services, str], Awaitable[str]]], ...]
     ("Nexus", "nexus", Services.nexus),
     ("Address book", "address_book", Services.address_book),
     ("Sharing", "sharing", Services.sharing),
-    ("Messages for later: send", "oim", Services.other),
+    ("Messages for later: send", "oim", Services.oim),
     ("Messages for later: read", "rsi", Services.rsi),
-    ("Profiles", "storage", Services.other),
+    ("Profiles", "storage", Services.storage),
 )
 
 

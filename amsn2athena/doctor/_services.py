@@ -85,8 +85,13 @@ class Services:
         request = soap.GetMetadata("t=&p=")
         return _judge(await self._post(url, request), request, url)
 
-    async def other(self, url: str) -> str:
-        """Look whether there is anything, at a service that cannot be asked without changing something."""
+    async def storage(self, url: str) -> str:
+        """Ask for the profile of nobody."""
+        request = soap.GetProfile("t=&p=")
+        return _judge(await self._post(url, request), request, url)
+
+    async def oim(self, url: str) -> str:
+        """Look whether there is anything: it cannot be asked without leaving a message."""
         answer = await self._ask(b"GET", url)
         if answer.status not in (400, 405, 411, 415, 500, *_TICKET_PLEASE):
             _judge_status(answer, url)

@@ -24,7 +24,9 @@ ALICE = Credentials("alice@example.com", PASSWORD)
 async def examined(home: HomeForTests, credentials: Credentials = ALICE) -> Clinic:
     clinic = Clinic()
     await home.network.create_account(ALICE.account, "Alice", PASSWORD)
-    await clinic.examine(home.hosts, credentials)
+    web = f"http://127.0.0.1:{home.http}"
+    storage = f"{web}/storageservice/SchematizedStore.asmx"
+    await clinic.examine(replace(home.hosts, nexus=f"{web}/rdr/pprdr.asp", storage=storage), credentials)
     return clinic
 
 
@@ -37,6 +39,9 @@ async def test_everything_that_an_account_needs_works_at_home(home: HomeForTests
     assert "as away" in clinic.works("Own status")
     assert home.hosts.notification in clinic.works("Switchboard")
     assert clinic.works("Messages that wait") == "It tells what waits: messages: 0."
+    assert "127.0.0.1" in clinic.works("Nexus")
+    assert "PassportAuthFail" in clinic.works("Profiles")
+    assert clinic.works("Messages for later: send") == "Something answers there (HTTP 405)."
 
 
 @at_home
