@@ -51,6 +51,10 @@ class CircleConversation(Conversation):
         """Nobody who rings is let into a circle."""
         return False
 
+    def may_gather(self, accounts: Collection[str]) -> bool:
+        """A circle does not come together by ringing."""
+        return False
+
     def members_changed(self) -> None:
         """The circle has other members than before."""
         build = self._client.address_book.search_or_build_contact

@@ -179,12 +179,21 @@ class Conversation(EventsDispatcher):
 
     # What the client does with it
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was not left yet."""
+        return not self._left
+
     def is_with(self, accounts: Collection[str]) -> bool:
         """Say whether it is the conversation with these people and nobody else, to be gone on with.
 
         With one person there is one conversation. Several who are together already may talk elsewhere too.
         """
-        return self._members.keys() == set(accounts) and (len(accounts) == 1 or not self._switchboards)
+        return self._members.keys() == set(accounts) and (len(accounts) == 1 or self._current() is None)
+
+    def may_gather(self, accounts: Collection[str]) -> bool:
+        """Say whether these people may be the first of a group to come together again."""
+        return self._members.keys() > set(accounts) and self._current() is None
 
     def admit(self, switchboard: Switchboard) -> None:
         """Take over a switchboard that we were rung to."""

@@ -1,7 +1,14 @@
-"""The open conversations of a client, and those who ring to begin one."""
+"""The open conversations of a client, and those who ring to begin one.
+
+A ring says who calls, not who else was called: whoever answers first sees one person where a group is about
+to be. So a room with somebody with whom we have a conversation alone, or with some of a group that may be
+coming together again, is only visited until something is said there, or others come who make it clear. What
+is said to one person in their window does not reach others who come a moment later.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
 #: Conversations that may be open before those who ring are left standing.
 MOST_CONVERSATIONS = 500
 
-#: Rings that may be under way of being answered.
+#: Rooms that may be visited; of those in which nothing was said, the oldest is left for a newer one.
 MOST_RINGING = 50
 
 
@@ -32,7 +39,7 @@ class Doorbell:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._open: dict[Conversation, None] = {}
-        self._visits: set[_Visit] = set()
+        self._visits: dict[_Visit, None] = {}
 
     def add(self, conversation: Conversation) -> None:
         """Remember an open conversation."""
@@ -52,7 +59,7 @@ class Doorbell:
     def ring(self, room: str, where: str, token: str) -> None:
         """Somebody rings: go and see who is there."""
         session = self._client._session
-        if session is None or len(self._visits) >= MOST_RINGING or len(self._open) >= MOST_CONVERSATIONS:
+        if session is None or len(self._open) >= MOST_CONVERSATIONS or not self._has_room():
             self._log.warn("Too many conversations are open to answer another")
             return
         try:
@@ -62,8 +69,16 @@ class Doorbell:
             return
         visit = _Visit(self)
         visit.switchboard = Switchboard(session, visit)
-        self._visits.add(visit)
+        self._visits[visit] = None
         visit.switchboard.answer(host, token, room)
+
+    def _has_room(self) -> bool:
+        if len(self._visits) >= MOST_RINGING:
+            quiet = next((visit for visit in self._visits if visit.switchboard.ready), None)
+            if quiet is None:
+                return False
+            quiet.switchboard.leave()
+        return True
 
     def late(self, account: str, payload: bytes) -> None:
         """Somebody has said something in a conversation that we have left: it is the first of another.
@@ -77,19 +92,26 @@ class Doorbell:
             contact = self._client.address_book.search_or_build_contact(account)
             conversation = Conversation(self._client, [contact])
             self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
-            conversation.message_received(account, payload)
+            if conversation.is_open:
+                conversation.message_received(account, payload)
 
     def forget(self, visit: _Visit) -> None:
         """A visit has become a conversation, or nothing."""
-        self._visits.discard(visit)
+        self._visits.pop(visit, None)
 
-    def welcome(self, switchboard: Switchboard) -> None:
+    def is_clear(self, people: Collection[str]) -> bool:
+        """Say whether these, of whom nobody has said anything, are all that are to be expected."""
+        if any(each.is_with(people) for each in self._open):
+            return len(people) > 1
+        return not any(each.may_gather(people) for each in self._open)
+
+    def welcome(self, switchboard: Switchboard) -> Conversation:
         """Let who rang into the conversation that we have with them alone, or tell of a new one."""
         people = tuple(switchboard.roster)
         for conversation in reversed(self._open):
             if conversation.is_with(people):
                 conversation.admit(switchboard)
-                return
+                return conversation
         build = self._client.address_book.search_or_build_contact
         conversation = Conversation(
             self._client,
@@ -97,6 +119,7 @@ class Doorbell:
         )
         conversation.admit(switchboard)
         self._client._tell(InviteEventInterface.on_invite_conversation, conversation)
+        return conversation
 
 
 def _is_text(payload: bytes) -> bool:
@@ -107,7 +130,7 @@ def _is_text(payload: bytes) -> bool:
 
 
 class _Visit:
-    """Listens to a switchboard that we were rung to, until it is known who is there."""
+    """Listens to a switchboard that we were rung to, until it is known whom we talk with there."""
 
     switchboard: Switchboard
 
@@ -115,20 +138,31 @@ class _Visit:
         self._doorbell = doorbell
 
     def switchboard_ready(self, switchboard: Switchboard) -> None:
-        self._doorbell.forget(self)
-        self._doorbell.welcome(switchboard)
+        self._look()
 
     def switchboard_closed(self, switchboard: Switchboard, reason: DeliveryProblem) -> None:
         self._doorbell.forget(self)
 
     def user_joined(self, switchboard: Switchboard, account: str) -> None:
-        """The roster will tell."""
+        self._look()
 
     def user_left(self, switchboard: Switchboard, account: str) -> None:
-        """The roster will tell."""
+        """Who was there and said nothing leaves no trace."""
 
     def said_elsewhere(self, payload: bytes) -> None:
-        """Nobody speaks before the answer is complete."""
+        if self.switchboard.ready:
+            self._settle().said_elsewhere(payload)
 
     def message_received(self, account: str, payload: bytes) -> None:
-        """Nobody speaks before the answer is complete."""
+        if self.switchboard.ready:
+            self._settle().message_received(account, payload)
+        else:
+            self._doorbell.late(account, payload)
+
+    def _look(self) -> None:
+        if self.switchboard.ready and self._doorbell.is_clear(tuple(self.switchboard.roster)):
+            self._settle()
+
+    def _settle(self) -> Conversation:
+        self._doorbell.forget(self)
+        return self._doorbell.welcome(self.switchboard)

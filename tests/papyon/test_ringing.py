@@ -143,6 +143,7 @@ def test_a_ring_that_is_answered_first_carries_what_waits_for_our_own() -> None:
     conversation = Conversation(client, [contact(client, BOB)])
     sent = conversation.send_text_message("hello")
     network.ring()
+    network.sb.say(*text(BOB, "are you there?"))
     network.wires.pump()
     assert has_fired(sent)
 
@@ -211,6 +212,7 @@ def test_another_place_of_ours_alone_is_nobody() -> None:
     network, doorman = at_home(BOB)
     network.replies = {"ANS": ourselves}
     network.ring(ALICE)
+    network.sb.say(*text(ALICE, "anybody?"))
     network.wires.wait(21)
     assert doorman.conversations == []
     assert network.wires.to(SB) == []
@@ -292,6 +294,8 @@ def test_one_person_cannot_fill_our_switchboards() -> None:
     network, doorman = at_home(BOB)
     for _ in range(10):
         network.ring()
+        network.sb.say(*text(BOB, "hi"))
+        network.wires.pump()
     assert len(network.wires.to(SB)) == 4
     assert len(doorman.conversations) == 1
 
@@ -330,6 +334,21 @@ def test_a_conversation_can_be_left_while_it_is_told_of() -> None:
     network.ring()
     assert reason_of(shy.left.send_nudge()) is DeliveryProblem.LEFT
     assert len(network.wires.to(SB)) == 0
+
+
+def test_what_crosses_our_leaving_opens_another_window_but_not_without_end() -> None:
+    network, doorman = at_home(BOB)
+
+    class Shy(InviteEventInterface):
+        def on_invite_conversation(self, conversation: Conversation) -> None:
+            conversation.leave()
+
+    network.ring()
+    doorman.client.register_events_handler(Shy())  # type: ignore[attr-defined]
+    doorman.conversations[0].leave()
+    network.sb.say(*text(BOB, "wait"), message(BOB, Nudge().payload()), message(BOB, b"\xff"))
+    assert len(doorman.conversations) == 2
+    assert doorman.heard == []
 
 
 def test_an_answer_while_it_is_told_of_goes_through_the_same_switchboard() -> None:
