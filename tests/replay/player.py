@@ -18,7 +18,15 @@ from tests.replay.others import Other
 from tests.replay.site import Answer, Web
 
 #: Operations that change nothing: sent once, even when each write arrives twice.
-READS = {"ABFindAll", "FindMembership", "ABFindContactsPaged", "GetProfile", "GetMetadata", "GetMessage"}
+READS = {
+    "ABFindAll",
+    "ABFindByContacts",
+    "FindMembership",
+    "ABFindContactsPaged",
+    "GetProfile",
+    "GetMetadata",
+    "GetMessage",
+}
 
 
 class Missing(Exception):

@@ -24,17 +24,21 @@ from amsn2athena.homeserver.services._circles import FAULTS, CircleService
 from amsn2athena.homeserver.services._refusals import WRONG_TICKET, Refused
 from amsn2athena.homeserver.services._repeats import Repeats
 from amsn2athena.homeserver.services._soap import Answer, Caller
+from amsn2athena.homeserver.services._who import Who
 from amsn2athena.msnp.soap import (
+    ABAdd,
     ABContactAdd,
     ABContactDelete,
     ABContactUpdate,
     ABFindAll,
+    ABFindByContacts,
     ABFindContactsPaged,
     ABGroupAdd,
     ABGroupContactAdd,
     ABGroupContactDelete,
     ABGroupDelete,
     ABGroupUpdate,
+    AddDynamicItem,
     AddMember,
     AddressBookError,
     AddressBookRequest,
@@ -44,20 +48,13 @@ from amsn2athena.msnp.soap import (
     CreateCircle,
     DeleteMember,
     FindMembership,
-    Membership,
-    Role,
     ServiceHeader,
+    UpdateDynamicItem,
     address_book_fault,
     bare_ticket,
 )
 from amsn2athena.storage import accounts
 
-_LISTS = {
-    Role.ALLOW: List.ALLOW,
-    Role.BLOCK: List.BLOCK,
-    Role.REVERSE: List.REVERSE,
-    Role.PENDING: List.PENDING,
-}
 _PRIVACY = {"1": "AL", "2": "BL"}
 _ALERT = {"1": True, "2": False}
 
@@ -79,7 +76,7 @@ _KNOWN: tuple[type[Exception], ...] = (*_FAULTS, Refused)
 #: A server seen on the wire sends this fault with HTTP 200, the others with 500.
 _STATUS = {AddressBookError.FULL_SYNC_REQUIRED: 200}
 
-_READS = (FindMembership, ABFindAll, ABFindContactsPaged)
+_READS = (FindMembership, ABFindAll, ABFindByContacts, ABFindContactsPaged)
 _Change = (
     ABContactDelete
     | ABContactUpdate
@@ -98,6 +95,7 @@ class AddressBookService:
         self._home = home
         self._circles = CircleService(home)
         self._repeats = Repeats(home.clock)
+        self._who = Who(home.database)
 
     async def answer(self, request: AnyRequest, caller: Caller) -> Answer:
         """Do what the holder of the ticket asks. A ticket counts only while its account is signed in."""
@@ -136,14 +134,22 @@ class AddressBookService:
                 since = request.last_change if request.deltas_only else None
                 book = await database.run(lambda c: records.address_book(c, person.email, since))
                 return request.build_response(header, book)
+            case ABFindByContacts():
+                wanted = await self._who.guids(request.contact_ids)
+                book = await database.run(lambda c: records.address_book(c, person.email))
+                found = [each for each in book.contacts if each.contact_id in wanted]
+                return request.build_response(header, found)
             case ABContactAdd():
                 return request.build_response(header, await self._add_contact(request, person, here))
             case ABGroupAdd():
                 guid = await books.add_group(person, request.name, here, favorite=request.is_favorite)
                 return request.build_response(header, guid)
             case ABGroupContactAdd():
-                await books.sort(person, request.group_ids, request.contact_ids, here, inside=True)
-                return request.build_response(header, request.contact_ids)
+                contacts = await self._who.guids(request.contact_ids)
+                await books.sort(person, request.group_ids, contacts, here, inside=True)
+                return request.build_response(header, contacts)
+            case ABAdd() | AddDynamicItem() | UpdateDynamicItem():
+                return request.build_response(header)
             case other:
                 await self._change(other, person, here)
                 return other.build_response(header)
@@ -160,11 +166,12 @@ class AddressBookService:
             case ABGroupDelete():
                 await books.remove_groups(person, request.group_ids, here)
             case ABGroupContactDelete():
-                await books.sort(person, request.group_ids, request.contact_ids, here, inside=False)
+                contacts = await self._who.guids(request.contact_ids)
+                await books.sort(person, request.group_ids, contacts, here, inside=False)
             case AddMember():
-                await lists.add(person, await self._wishes(request.memberships), here)
+                await lists.add(person, await self._who.wishes(request.memberships), here)
             case other:
-                await lists.remove(person, await self._wishes(other.memberships), here)
+                await lists.remove(person, await self._who.wishes(other.memberships), here)
 
     async def _add_contact(self, request: ABContactAdd, person: Person, here: Endpoint | None) -> str:
         email = normal(request.email)
@@ -180,14 +187,13 @@ class AddressBookService:
         return account.guid
 
     async def _delete_contacts(self, person: Person, guids: tuple[str, ...], here: Endpoint | None) -> None:
-        emails = [await self._email_of(guid) for guid in guids]
-        known = [email for email in emails if email in person.lists[List.FORWARD]]
-        if len(known) != len(guids):
+        emails = await self._who.emails(guids)
+        if not person.lists[List.FORWARD].issuperset(emails):
             raise NoSuchContact(person.email)
-        await self._home.lists.remove(person, [Wish(email, List.FORWARD) for email in known], here)
+        await self._home.lists.remove(person, [Wish(email, List.FORWARD) for email in emails], here)
 
     async def _update(self, request: ABContactUpdate, person: Person, here: Endpoint | None) -> None:
-        if request.contact_id and request.contact_id.lower() != person.guid:
+        if request.contact_id.lower() not in ("", person.guid, person.email):
             await self._update_contact(request, person, here)
             return
         profiles = self._home.profiles
@@ -204,22 +210,10 @@ class AddressBookService:
         """What a contact is called is for the contact to say: a name for it is not kept, an alias is."""
         alias, notes = request.annotations.get(Annotation.NICKNAME), request.comment
         if alias is not None or notes is not None:
-            await self._home.books.describe(person, request.contact_id, alias, notes, here)
+            [guid] = await self._who.guids((request.contact_id,))
+            await self._home.books.describe(person, guid, alias, notes, here)
         if request.is_messenger_user is False:
             await self._delete_contacts(person, (request.contact_id,), here)
-
-    async def _wishes(self, memberships: tuple[Membership, ...]) -> list[Wish]:
-        return [
-            Wish(normal(member.email) or await self._email_of(records.guid_of(member)), _LISTS[each.role])
-            for each in memberships
-            for member in each.members
-        ]
-
-    async def _email_of(self, guid: str) -> str:
-        account = await self._home.database.run(
-            lambda connection: accounts.find_by_guid(connection, guid.lower())
-        )
-        return account.email if account else ""
 
 
 def _refuse(request: AddressBookRequest, error: Exception) -> Answer:

@@ -81,7 +81,7 @@ class CircleService:
         def work(connection: Connection) -> tuple[AddressBook, list[CircleInfo]]:
             book = AddressBook(owner_email=person.email, owner_cid=cid(person.guid))
             if request.whole:
-                book = records.address_book(connection, person.email)
+                book = records.address_book(connection, person.email, request.last_change)
             return book, [_circle(each) for each in circles.of(connection, person.id)]
 
         book, known = await run(work)

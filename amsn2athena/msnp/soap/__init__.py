@@ -23,10 +23,12 @@ aware and come back in UTC.
 
 from __future__ import annotations
 
+from ._ab_add import ABAdd
 from ._ab_contact_add import ABContactAdd
 from ._ab_contact_delete import ABContactDelete
 from ._ab_contact_update import ABContactUpdate
 from ._ab_find_all import ABFindAll, AddressBook
+from ._ab_find_by_contacts import ABFindByContacts
 from ._ab_find_contacts_paged import ABFindContactsPaged, CircleBook
 from ._ab_group_add import ABGroupAdd
 from ._ab_group_contact_add import ABGroupContactAdd
@@ -50,6 +52,7 @@ from ._dispatch import (
     StorageRequest,
     parse_request,
 )
+from ._dynamic_items import AddDynamicItem, UpdateDynamicItem
 from ._envelope import ServiceHeader
 from ._errors import SoapError, UnknownOperation
 from ._faults import (
@@ -124,16 +127,19 @@ __all__ = [
     "PASSPORT",
     "PROFILE",
     "STORAGE",
+    "ABAdd",
     "ABContactAdd",
     "ABContactDelete",
     "ABContactUpdate",
     "ABFindAll",
+    "ABFindByContacts",
     "ABFindContactsPaged",
     "ABGroupAdd",
     "ABGroupContactAdd",
     "ABGroupContactDelete",
     "ABGroupDelete",
     "ABGroupUpdate",
+    "AddDynamicItem",
     "AddMember",
     "AddressBook",
     "AddressBookContact",
@@ -194,6 +200,7 @@ __all__ = [
     "TrustVersion",
     "UnknownOperation",
     "UpdateDocument",
+    "UpdateDynamicItem",
     "UpdateProfile",
     "address_book_fault",
     "authentication_fault",

@@ -74,14 +74,18 @@ class ABContactAdd:
 
     @classmethod
     def parse_request(cls, call: Call) -> ABContactAdd:
-        """Who is to be added. Raises SoapError when there is no address."""
+        """Who is to be added: by passport, or else by the first of their e-mails.
+
+        Raises SoapError when there is no address.
+        """
         info = Fields(find(call.action, "contacts", "Contact", "contactInfo"))
         inviting = Fields(info["MessengerMemberInfo"])
-        if not info.token("passportName"):
+        email = info.token("passportName") or content(find(info["emails"], "ContactEmail", "email")).strip()
+        if not email:
             raise SoapError("a contact without an address")
         return cls(
             ticket=call.ticket,
-            email=info.token("passportName"),
+            email=email,
             contact_type=info.token("contactType") or ContactType.REGULAR,
             inviter=inviting.text("DisplayName"),
             invite_message=read_annotations(inviting["PendingAnnotations"]).get(

@@ -35,6 +35,7 @@ _IS_MESSENGER_USER = Template("<isMessengerUser>{flag}</isMessengerUser>")
 class ABContactUpdate(Change):
     """Change a contact, or without `contact_id` oneself. What is None (or no annotation) stays as it is.
 
+    contact_id: where a client gives the contact's address instead, that.
     comment: what the owner notes about the contact. Live Messenger and aMSN remove a contact by
     `is_messenger_user=False`: it is not shown any more, but stays in the book.
     """
@@ -81,7 +82,9 @@ class ABContactUpdate(Change):
         changed = contact.token("propertiesChanged").split()
         contact_id = contact.token("contactId")
         if not contact_id and info.token("contactType") != ContactType.ME:
-            raise SoapError("a change of nobody")
+            contact_id = info.token("passportName")
+            if not contact_id:
+                raise SoapError("a change of nobody")
         return cls(
             ticket=call.ticket,
             contact_id=contact_id,

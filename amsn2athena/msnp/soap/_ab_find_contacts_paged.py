@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from ._ab_find_all import AddressBook
@@ -25,7 +26,8 @@ _ARGUMENTS = Template("""
 <extendedContent>{wanted}</extendedContent>
 {handle}
 <filterOptions>
-  <DeltasOnly>false</DeltasOnly>
+  <DeltasOnly>{deltas_only}</DeltasOnly>
+  <LastChanged>{last_change}</LastChanged>
   <ContactFilter><IncludeHiddenContacts>true</IncludeHiddenContacts></ContactFilter>
 </filterOptions>
 """)
@@ -79,7 +81,7 @@ class ABFindContactsPaged:
     """Ask for one's circles; or with a `circle` (a GUID) for the members in its book.
 
     `whole`: all contacts and groups of one's own book too, as clients of that time ask in one go. All of it
-    comes on one page.
+    comes on one page. With `last_change` of these only what changed since then, if a server can tell.
     """
 
     service: ClassVar[Service] = Service.ADDRESS_BOOK
@@ -89,18 +91,26 @@ class ABFindContactsPaged:
     circle: str = ""
     whole: bool = False
     scenario: str = "Initial"
+    last_change: datetime | None = None
 
     def build_request(self) -> bytes:
         """The envelope. Raises SoapError for a circle or ticket that XML cannot carry."""
         wanted = _EVERYTHING if self.whole else _CIRCLES
-        arguments = _ARGUMENTS(wanted=wanted, handle=build_handle(self.circle))
+        arguments = _ARGUMENTS(
+            wanted=wanted,
+            handle=build_handle(self.circle),
+            deltas_only=self.last_change is not None,
+            last_change=self.last_change,
+        )
         return build_call(OPERATION, self.ticket, self.scenario, arguments)
 
     @classmethod
     def parse_request(cls, call: Call) -> ABFindContactsPaged:
         """What a client asks for."""
         wanted = Fields(call.action).token("extendedContent").split()
-        return cls(call.ticket, read_handle(call.action), "AB" in wanted, call.scenario)
+        options = Fields(find(call.action, "filterOptions"))
+        since = options.time("LastChanged") if options.flag("DeltasOnly") else None
+        return cls(call.ticket, read_handle(call.action), "AB" in wanted, call.scenario, since)
 
     @staticmethod
     def build_response(

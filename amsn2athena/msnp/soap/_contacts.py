@@ -71,14 +71,15 @@ _CONTACT = Template("""
   <contactId>{contact_id}</contactId>
   <contactInfo>
     {annotations}
+    {group_ids}
     <contactType>{contact_type}</contactType>
     <quickName>{quick_name}</quickName>
     <passportName>{email}</passportName>
     <IsPassportNameHidden>false</IsPassportNameHidden>
     <displayName>{display_name}</displayName>
     <puid>0</puid>
-    {group_ids}
     <CID>{cid}</CID>
+    {comment}
     <IsNotMobileVisible>false</IsNotMobileVisible>
     <isMobileIMEnabled>{is_mobile_im_enabled}</isMobileIMEnabled>
     <isMessengerUser>{is_messenger_user}</isMessengerUser>
@@ -92,7 +93,6 @@ _CONTACT = Template("""
     <PrimaryPhone>ContactPhonePersonal</PrimaryPhone>
     <IsPrivate>false</IsPrivate>
     <Gender>Unspecified</Gender>
-    {comment}
     <TimeZone>None</TimeZone>
   </contactInfo>
   <propertiesChanged/>

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ._ab_add import ABAdd
 from ._ab_contact_add import ABContactAdd
 from ._ab_contact_delete import ABContactDelete
 from ._ab_contact_update import ABContactUpdate
 from ._ab_find_all import ABFindAll
+from ._ab_find_by_contacts import ABFindByContacts
 from ._ab_find_contacts_paged import ABFindContactsPaged
 from ._ab_group_add import ABGroupAdd
 from ._ab_group_contact_add import ABGroupContactAdd
@@ -20,6 +22,7 @@ from ._break_connection import BreakConnection
 from ._create_circle import CreateCircle
 from ._create_contact import CreateContact
 from ._delete_member import DeleteMember
+from ._dynamic_items import AddDynamicItem, UpdateDynamicItem
 from ._envelope import Call, read_call, read_request
 from ._errors import SoapError, UnknownOperation
 from ._find_membership import FindMembership
@@ -46,6 +49,10 @@ AddressBookRequest = (
     | AddMember
     | DeleteMember
     | ABFindAll
+    | ABFindByContacts
+    | ABAdd
+    | AddDynamicItem
+    | UpdateDynamicItem
     | ABContactAdd
     | ABContactDelete
     | ABContactUpdate
@@ -82,6 +89,10 @@ _ADDRESS_BOOK: Mapping[str, Callable[[Call], AddressBookRequest]] = {
     "AddMember": AddMember.parse_request,
     "DeleteMember": DeleteMember.parse_request,
     "ABFindAll": ABFindAll.parse_request,
+    "ABFindByContacts": ABFindByContacts.parse_request,
+    "ABAdd": ABAdd.parse_request,
+    "AddDynamicItem": AddDynamicItem.parse_request,
+    "UpdateDynamicItem": UpdateDynamicItem.parse_request,
     "ABContactAdd": ABContactAdd.parse_request,
     "ABContactDelete": ABContactDelete.parse_request,
     "ABContactUpdate": ABContactUpdate.parse_request,

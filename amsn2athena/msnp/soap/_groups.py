@@ -42,12 +42,19 @@ def build_contact_ids(contact_ids: Iterable[str]) -> Xml:
 
 
 def read_contact_ids(action: Element) -> tuple[str, ...]:
-    """The contacts that a request is about. Raises SoapError when there are none."""
-    contacts = map(Fields, children(find(action, "contacts"), "Contact"))
-    contact_ids = tuple(contact.token("contactId") for contact in contacts)
+    """The contacts that a request is about: their identifiers, or their addresses where a client gives those
+    instead. Raises SoapError when there are none.
+    """
+    contact_ids = tuple(map(read_contact_id, children(find(action, "contacts"), "Contact")))
     if not all(contact_ids) or not contact_ids:
         raise SoapError("a contact without an identifier")
     return contact_ids
+
+
+def read_contact_id(contact: Element) -> str:
+    """The identifier of a contact, or its address when that is all there is."""
+    record = Fields(contact)
+    return record.token("contactId") or Fields(record["contactInfo"]).token("passportName")
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,8 +168,8 @@ class ListChange(Change):
 
     @classmethod
     def parse_request(cls, call: Call) -> Self:
-        """Who is meant, and which lists. Raises SoapError for a list or a member of a kind that is not known
-        here.
+        """Who is meant, and which lists. Members of a kind that is not known here (telephones, for one) are
+        left out. Raises SoapError for a list that is not known here, and for a member without an address.
         """
         changes = children(Fields(call.action)["memberships"], "Membership")
         return cls(call.ticket, tuple(map(_read_change, changes)), call.scenario)
@@ -187,11 +187,11 @@ def read_memberships(element: Element | None) -> Iterator[Membership]:
 
 def _read_change(element: Element) -> Membership:
     fields = Fields(element)
-    members = [_read_member(each) for each in children(fields["Members"], "Member")]
-    if not all(member and (member.email or member.membership_id) for member in members):
+    members = tuple(filter(None, map(_read_member, children(fields["Members"], "Member"))))
+    if not all(member.email or member.membership_id for member in members):
         raise SoapError("a member without an address")
     try:
-        return Membership(Role(fields.token("MemberRole")), tuple(filter(None, members)))
+        return Membership(Role(fields.token("MemberRole")), members)
     except ValueError:
         raise SoapError("a membership in an unknown role") from None
 
@@ -199,7 +199,7 @@ def _read_change(element: Element) -> Membership:
 def _read_member(element: Element) -> Member | None:
     fields = Fields(element)
     try:
-        kind = MemberType(fields.token("Type"))
+        kind = MemberType(fields.token("Type") or MemberType.PASSPORT)
     except ValueError:
         return None
     return Member(

@@ -134,14 +134,23 @@ def test_members_as_other_clients_write_them_are_understood(
         "<MemberRole>Forward</MemberRole>",
         "<Members/>",
         "<MemberRole>Allow</MemberRole><Members><Member><Type>Passport</Type></Member></Members>",
-        "<MemberRole>Allow</MemberRole><Members><Member><Type>Role</Type><PassportName>a</PassportName></Member></Members>",
-        "<MemberRole>Allow</MemberRole><Members><Member><PassportName>a</PassportName></Member></Members>",
     ],
 )
 def test_a_list_or_member_that_makes_no_sense_is_refused(change: Change, membership: str) -> None:
     body = call(change.__name__, f"<memberships><Membership>{membership}</Membership></memberships>")
     with pytest.raises(SoapError):
         parse_request(SHARING_PATH, "", body)
+
+
+@changes
+def test_members_of_other_kinds_are_left_out(change: Change) -> None:
+    bob = "<Member><PassportName>bob@example.com</PassportName></Member>"
+    phone = "<Member><Type>Phone</Type><PhoneNumber>+1555</PhoneNumber></Member>"
+    membership = f"<Membership><MemberRole>Block</MemberRole><Members>{phone}{bob}</Members></Membership>"
+    body = call(change.__name__, f"<memberships>{membership}</memberships>")
+    request = parse_request(SHARING_PATH, "", body)
+    assert isinstance(request, change)
+    assert request.memberships == (Membership(Role.BLOCK, (Member("bob@example.com", state=""),)),)
 
 
 @examples
