@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
 
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IListeningPort
 
+#: An address that belongs to nobody, kept for documentation.
+_ELSEWHERE = ("192.0.2.1", 9)
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
@@ -37,3 +40,16 @@ def address_of(port: IListeningPort) -> Address | None:
     host = _WILDCARDS.get(listening.host, listening.host)
     everybody = listening.host in _WILDCARDS or not ip_address(host).is_loopback
     return Address(host, listening.port, everybody)
+
+
+def own_address() -> str:
+    """Return the address by which this machine talks to others; loopback's when it has none.
+
+    Nothing is sent: a datagram socket only looks up which way it would take.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ELSEWHERE)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 from twisted.logger import Logger
 from twisted.web.resource import IResource, Resource
 
-from amsn2athena import control, retro, web
+from amsn2athena import control, old_clients, retro, web
 from amsn2athena.addresses import Address, address_of
 from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
@@ -37,7 +37,7 @@ class Messenger(Service):
         self._plan = plan
         self._leave = leave
         self._reactor = reactor
-        self._ports: list[IListeningPort] = []
+        self._ports: dict[str, IListeningPort] = {}
 
     def privilegedStartService(self) -> None:
         """Open the database and the ports, while we still may."""
@@ -49,11 +49,12 @@ class Messenger(Service):
         site = BoundedSite(Resource(), self._reactor)  # type: ignore[no-untyped-call]
         http = self._listen("http", self._plan.http, site)
         services = {} if self._home is None else self._home.network.resources()
-        self._serve_old_clients(services, guard)
+        authority = self._serve_old_clients(services, guard)
         networks = [*self._home_network(http), *self._other_networks()]
         resumptions = Resumptions(self._database, self._plan.linger)
         self._registry = SessionRegistry(networks, resumptions, self._reactor, time.time, self._plan.linger)
-        site.resource = web.root(self._registry, self._live, services, guard)
+        opened = None if authority is None else self._opened(authority)
+        site.resource = web.root(self._registry, self._live, services, guard, opened)
         self._address = address_of(http)
 
     def startService(self) -> None:
@@ -73,7 +74,7 @@ class Messenger(Service):
         self._live.close()
         if self._home is not None:
             self._home.stop()
-        closed = gatherResults([maybeDeferred(port.stopListening) for port in self._ports])
+        closed = gatherResults([maybeDeferred(port.stopListening) for port in self._ports.values()])
         return closed.addCallback(lambda _: self._database.close())
 
     # Wiring
@@ -82,7 +83,7 @@ class Messenger(Service):
         where = msgspec.json.encode(home.hosts).decode()
         port = control.listen(self._reactor, self._plan.control, home.network, where)
         if port is not None:
-            self._ports.append(port)
+            self._ports["control"] = port
 
     def _open_database(self) -> Database:
         try:
@@ -97,21 +98,17 @@ class Messenger(Service):
             return
         port = self._listen("home", self._plan.home, self._home.network.factory)
         self._home.place(self._reachable(port), self._reachable(http))
-        if self._plan.retro is not None and not self._reachable(port).everybody:
-            self._log.warn(
-                "The home network listens on {where} alone: old clients on other machines cannot sign in."
-                " Give it --home tcp:1863 for them.",
-                where=place(port),
-            )
         policy = self._registration()
         makes_accounts = policy is not Registration.OFF
         accounts = HomeAccounts(self._home.network, self._database, policy) if makes_accounts else None
         yield Network("home", "Home network", self._home.connect, accounts)
 
-    def _serve_old_clients(self, services: Mapping[bytes, IResource], guard: web.Guard) -> None:
+    def _serve_old_clients(
+        self, services: Mapping[bytes, IResource], guard: web.Guard
+    ) -> retro.Authority | None:
         plan = self._plan.retro
         if plan is None:
-            return
+            return None
         try:
             authority = retro.Authority(plan.folder, WELL_KNOWN_HOSTS)
         except retro.Unusable as error:
@@ -124,6 +121,13 @@ class Messenger(Service):
             https=place(https),
             http=place(http),
         )
+        return authority
+
+    def _opened(self, authority: retro.Authority) -> web.OldClients:
+        opened = old_clients.opened(authority, self._ports)
+        if opened.problem:
+            self._log.warn("{problem} {help}.", problem=opened.problem, help=", ".join(opened.remedies))
+        return opened
 
     def _other_networks(self) -> Iterator[Network]:
         for name, settings in self._plan.networks.items():
@@ -132,7 +136,7 @@ class Messenger(Service):
     def _registration(self) -> Registration:
         if self._plan.registration is not None:
             return self._plan.registration
-        addresses = [address_of(port) for port in self._ports]
+        addresses = [address_of(port) for port in self._ports.values()]
         closed = all(address is not None and not address.everybody for address in addresses)
         return Registration.OPEN if closed else Registration.INVITE
 
@@ -141,7 +145,7 @@ class Messenger(Service):
             port = listen(self._reactor, option, description, factory)
         except NotListening as error:
             self._leave(str(error))
-        self._ports.append(port)
+        self._ports[option] = port
         return port
 
     def _reachable(self, port: IListeningPort) -> Address:

@@ -70,6 +70,11 @@ class Authority:
         """The same in the form that the oldest programs import."""
         return self.own.certificate.public_bytes(Encoding.DER)
 
+    @property
+    def fingerprint(self) -> str:
+        """What the authority is recognized by: its SHA-1, as old systems show it when they import it."""
+        return self.own.certificate.fingerprint(hashes.SHA1()).hex(":").upper()
+
     def _server(self, folder: Path) -> Pair:
         found = read(folder, "server")
         if found is not None and self._is_good(found.certificate):

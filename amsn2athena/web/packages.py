@@ -6,6 +6,7 @@ from amsn2athena import assets
 from amsn2athena.athena import JSPackage
 
 SIGN_IN = "Amsn2.SignIn"
+OLD_CLIENTS = "Amsn2.OldClients"
 
 #: The modules of the messenger's widgets.
 WIDGETS = {
@@ -24,5 +25,5 @@ WIDGETS = {
 def package() -> JSPackage:
     """Return the package that a live site of ours must be given."""
     folder = assets.folder("js") / "amsn2"
-    files = {SIGN_IN: "sign_in.js", **WIDGETS}
+    files = {SIGN_IN: "sign_in.js", OLD_CLIENTS: "old_clients.js", **WIDGETS}
     return JSPackage({name: folder / file for name, file in files.items()})

@@ -64,7 +64,7 @@ class MessengerPage(LivePage):
         return Parts(
             Banner(session, view.connection),
             Notices(session, view.notices),
-            Panel(session, view),
+            Panel(session, view, self._around.serves_old_clients),
             MailCount(session, view.unread_mails),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred
+from twisted.web.iweb import IRequest
+from twisted.web.template import Tag, renderer
 
 from amsn2athena.athena import expose
 from amsn2athena.core.interfaces import Refusal, SessionLike
@@ -21,9 +23,15 @@ class Panel(SessionElement):
     jsClass = "Amsn2.Panel.PanelWidget"
     shape = "panel"
 
-    def __init__(self, session: SessionLike, view: SessionView) -> None:
+    def __init__(self, session: SessionLike, view: SessionView, serves_old_clients: bool) -> None:
         super().__init__(session)
         self._view = view
+        self._serves_old_clients = serves_old_clients
+
+    @renderer
+    def old_clients(self, request: IRequest, tag: Tag) -> Tag | str:
+        """The way to the page for old clients, where there is one."""
+        return tag if self._serves_old_clients else ""
 
     def getInitialArguments(self) -> Sequence[object]:
         """The profile, the places, the settings and who is blocked, when the page was made."""

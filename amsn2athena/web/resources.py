@@ -13,9 +13,12 @@ from amsn2athena.athena import LiveSite
 from amsn2athena.core.interfaces import SessionLike
 from amsn2athena.core.views import Connection
 from amsn2athena.web import cookies
+from amsn2athena.web.downloads import downloads
 from amsn2athena.web.guard import Guard, Refused
 from amsn2athena.web.headers import secure
 from amsn2athena.web.http import JSON, Branch, Leaf, Sentence, describe
+from amsn2athena.web.old_clients import OldClients
+from amsn2athena.web.old_clients_page import OldClientsPage
 from amsn2athena.web.packages import package
 from amsn2athena.web.page import MessengerPage
 from amsn2athena.web.pictures import Pictures
@@ -34,10 +37,17 @@ def live_site(clock: IReactorTime, guard: Guard) -> LiveSite:
     )
 
 
-def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], guard: Guard) -> IResource:
-    """Return the whole tree. ``extra`` are the SOAP services of the home network, by path segment."""
+def root(
+    registry: Registry,
+    live: LiveSite,
+    extra: Mapping[bytes, IResource],
+    guard: Guard,
+    old_clients: OldClients | None = None,
+) -> IResource:
+    """Return the whole tree. ``extra`` are the services of the home network, by path segment."""
     statics = Statics(assets.folder("static"))
-    front = _Front(registry, Surroundings(live, statics))
+    around = Surroundings(live, statics, serves_old_clients=old_clients is not None)
+    front = _Front(registry, around)
     posts = Posts(registry)
     tree = _Root(guard, frozenset(extra))
     tree.put(b"", live.page(front.page))
@@ -48,6 +58,9 @@ def root(registry: Registry, live: LiveSite, extra: Mapping[bytes, IResource], g
     tree.put(b"static", statics)
     tree.put(b"athena", live.resource)
     tree.put(b"health", _Health())
+    if old_clients is not None:
+        tree.put(b"old-clients", OldClientsPage(around, old_clients))
+        tree.put(b"retro", downloads(old_clients.pem, old_clients.der))
     for segment, resource in extra.items():
         tree.put(segment, resource)
     return tree

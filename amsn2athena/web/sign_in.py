@@ -64,6 +64,11 @@ class SignInElement(Element):
         return template("icons").load()
 
     @renderer
+    def old_clients(self, request: IRequest, tag: Tag) -> Tag | str:
+        """The way to the page for old clients, where there is one."""
+        return tag if self._around.serves_old_clients else ""
+
+    @renderer
     def buddies(self, request: IRequest, tag: Tag) -> object:
         """The two friends."""
         return template("buddies").load()

@@ -16,6 +16,7 @@ _TYPES = {".css": b"text/css; charset=utf-8", ".svg": b"image/svg+xml"}
 #: What each page wears, in order, put together so that it is one request.
 SHEETS = {
     "sign_in_page": ("base", "sign_in"),
+    "old_clients_page": ("base", "old_clients"),
     "messenger_page": (
         "base",
         "overlays",

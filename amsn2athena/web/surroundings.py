@@ -13,11 +13,12 @@ _RUNTIME = PurePosixPath("athena/boot.js")
 
 
 class Surroundings:
-    """The addresses of everything that pages load."""
+    """The addresses of everything that pages load, and whether there is a page for old clients."""
 
-    def __init__(self, live: LiveSite, statics: Statics) -> None:
+    def __init__(self, live: LiveSite, statics: Statics, *, serves_old_clients: bool = False) -> None:
         self._live = live
         self._statics = statics
+        self.serves_old_clients = serves_old_clients
 
     def head(self, page: str) -> tuple[Tag, ...]:
         """Return the style sheet of ``page`` and the icon, for its ``<head>``."""

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from twisted.web.resource import IResource
 
 from amsn2athena.athena import BoundedSite
-from amsn2athena.web import Guard, live_site, root
+from amsn2athena.web import Guard, OldClients, live_site, root
 from tests.web.fakes import FakeRegistry, FakeSession
 
 HERE = IPv4Address("TCP", "127.0.0.1", 8080)
@@ -93,11 +93,13 @@ class House:
     guard: Guard = field(default_factory=Guard)
     extra: Mapping[bytes, IResource] = field(default_factory=dict)
     reached: IAddress = HERE
+    old_clients: OldClients | None = None
 
     def __post_init__(self) -> None:
         self.clock = MemoryReactorClock()  # type: ignore[no-untyped-call]
         self.live = live_site(self.clock, self.guard)
-        self.site: Any = BoundedSite(root(self.registry, self.live, self.extra, self.guard), self.clock)
+        tree = root(self.registry, self.live, self.extra, self.guard, self.old_clients)
+        self.site: Any = BoundedSite(tree, self.clock)
 
     def send(self, data: bytes) -> Exchange:
         """Send raw bytes over a fresh connection."""
