@@ -8,8 +8,8 @@ from typing import Any
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import StringTransport
 from twisted.web.resource import Resource
-from twisted.web.server import Site
 
+from amsn2athena.athena import BoundedSite
 from tests.homeserver.house import House
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -31,7 +31,7 @@ class Web:
         root = Resource()  # type: ignore[no-untyped-call]
         for name, resource in house.resources.items():
             root.putChild(name, resource)
-        self._site = Site(root, reactor=house.clock)  # type: ignore[no-untyped-call]
+        self._site = BoundedSite(root, house.clock)
 
     def ask(self, request: bytes) -> Answer:
         """Send a request on a connection of its own."""
