@@ -18,7 +18,10 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
         "The network cannot be reached. It may be down for a while, or its address may be wrong.",
     ),
     (errors.ServerRefused, "The network does not let us in at the moment. Please try again in a while."),
-    (errors.ProtocolFailure, "The network answered in a way that we do not understand."),
+    (
+        errors.ProtocolFailure,
+        "The network answered in a way that we do not understand. Please tell whoever runs this messenger.",
+    ),
     (errors.LoginError, "The network did not let us sign in."),
     (errors.SignedInElsewhere, "You were signed out because this account signed in at another place."),
     (errors.SignedOutRemotely, "You were signed out here from another place."),
@@ -32,6 +35,21 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (errors.RequestError, "The network refused this. Please try again later."),
     (CancelledError, "Signing in was cancelled."),
 )
+
+#: What people call a part of a network, other than its server; and what went wrong with it.
+_PARTS = {errors.Part.PASSPORT: "sign-in service", errors.Part.ADDRESS_BOOK: "address book"}
+_LATER = "Please try again in a while. If it stays like this, tell whoever runs this messenger."
+_AT_A_PART: tuple[tuple[type[errors.LoginError], str], ...] = (
+    (
+        errors.NotTrusted,
+        "The network's {part} does not prove that it is the real one, so nothing was sent to it."
+        " Please tell whoever runs this messenger.",
+    ),
+    (errors.ConnectionFailed, "The network's {part} does not answer. " + _LATER),
+    (errors.ServerRefused, "The network's {part} does not work at the moment. " + _LATER),
+    (errors.ProtocolFailure, "The network's {part} answers in a way that we do not understand. " + _LATER),
+)
+_HAS_A_PART = tuple(kind for kind, _ in _AT_A_PART)
 
 _FINAL = (errors.AuthenticationFailed, errors.SignedInElsewhere, errors.SignedOutRemotely)
 
@@ -52,6 +70,9 @@ def of(error: BaseException | None) -> str:
     """Return the sentence that tells a person of ``error``."""
     if isinstance(error, Refusal):
         return error.sentence
+    if isinstance(error, errors.LoginError) and error.part in _PARTS and isinstance(error, _HAS_A_PART):
+        sentence = next(sentence for kind, sentence in _AT_A_PART if isinstance(error, kind))
+        return sentence.format(part=_PARTS[error.part])
     return next((sentence for kind, sentence in _SENTENCES if isinstance(error, kind)), _UNEXPECTED)
 
 

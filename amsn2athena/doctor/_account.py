@@ -12,9 +12,10 @@ _CHECK_BOTH = "Check the address and the password."
 _LATER = "Try again later, and tell whoever runs the network."
 _WHY: tuple[tuple[type[errors.LoginError], str, str], ...] = (
     (errors.AuthenticationFailed, "It does not let this account in with this password.", _CHECK_BOTH),
-    (errors.ConnectionFailed, "A server could not be reached, or did not answer in time.", _LATER),
-    (errors.ServerRefused, "It does not want us now.", _LATER),
-    (errors.LoginError, "It answers in a way that we do not understand.", _LATER),
+    (errors.NotTrusted, "The {part} shows a certificate that is not to be trusted.", _LATER),
+    (errors.ConnectionFailed, "The {part} could not be reached, or did not answer in time.", _LATER),
+    (errors.ServerRefused, "The {part} does not want us now.", _LATER),
+    (errors.LoginError, "The {part} answers in a way that we do not understand.", _LATER),
 )
 
 
@@ -31,7 +32,7 @@ class Account:
             await self._client.login(account, password)
         except errors.LoginError as error:
             words, advice = next((words, advice) for kind, words, advice in _WHY if isinstance(error, kind))
-            raise Trouble(f"{words} ({error})", advice) from None
+            raise Trouble(f"{words.format(part=error.part.value)} ({error})", advice) from None
         return f"It lets the account in, with MSNP{self._client.protocol_version}."
 
     async def lists(self) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+from OpenSSL import SSL
+from service_identity import VerificationError
 from twisted.internet.defer import CancelledError, FirstError
 from twisted.internet.error import ConnectError, ConnectionClosed, DNSLookupError, TimeoutError
 from twisted.logger import Logger
@@ -15,6 +19,8 @@ from amsn2athena.papyon.errors import (
     AuthenticationFailed,
     ConnectionFailed,
     LoginError,
+    NotTrusted,
+    Part,
     ProtocolFailure,
     RequestAbandoned,
     RequestRefused,
@@ -45,6 +51,14 @@ _UNREACHABLE = (
 )
 
 
+def blame(failure: Failure, part: Part) -> NoReturn:
+    """Raise why the sign-in failed, at ``part`` of the network."""
+    error = login_error(failure)
+    if isinstance(error, LoginError):
+        error.part = part
+    raise error
+
+
 def login_error(failure: Failure) -> LoginError | CancelledError:
     """Say why the sign-in failed."""
     error = failure.value
@@ -63,7 +77,14 @@ def login_error(failure: Failure) -> LoginError | CancelledError:
             return ServerRefused(f"a service answered {error.error or error.code}")
         case SoapError() | ProtocolError():
             return ProtocolFailure(str(error))
+    if _is_about_trust(error):
+        return NotTrusted("a service showed a certificate that is not to be trusted")
     if isinstance(error, _UNREACHABLE):
         return ConnectionFailed(f"the network could not be reached ({type(error).__name__})")
     _log.failure("A sign-in failed in a way that should not be possible", failure)
     return ProtocolFailure(f"signing in failed unexpectedly ({type(error).__name__})")
+
+
+def _is_about_trust(error: object) -> bool:
+    reasons = error.reasons if isinstance(error, ResponseFailed) else ()
+    return any(isinstance(reason.value, (SSL.Error, VerificationError)) for reason in reasons)

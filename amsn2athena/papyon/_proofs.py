@@ -20,8 +20,9 @@ from twisted.internet.defer import Deferred, succeed
 
 from amsn2athena.msnp import Command, soap, sso
 from amsn2athena.msnp.dialects import Proof
+from amsn2athena.papyon._login_errors import blame
 from amsn2athena.papyon._transactions import void
-from amsn2athena.papyon.errors import ProtocolFailure
+from amsn2athena.papyon.errors import Part, ProtocolFailure
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
@@ -50,7 +51,7 @@ class Sso:
         self._session = session
 
     def prepare(self) -> Deferred[soap.SecurityTokens]:
-        return self._session.soap.ask()
+        return self._session.soap.ask().addErrback(blame, Part.PASSPORT)
 
     def introduce(self) -> Deferred[str]:
         return self._session.request("USR", "SSO", "I", self._session.account).addCallback(_read_nonce)
@@ -76,7 +77,7 @@ class Twn:
         return asked.addCallback(_read_challenge, Proof.TWN)
 
     def prove(self, challenge: str, prepared: None) -> Deferred[Command]:
-        ticket = self._session.soap.log_in(challenge)
+        ticket = self._session.soap.log_in(challenge).addErrback(blame, Part.PASSPORT)
         return ticket.addCallback(lambda ticket: self._session.request("USR", "TWN", "S", ticket))
 
 

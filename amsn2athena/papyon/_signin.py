@@ -28,10 +28,10 @@ from amsn2athena.msnp import Command, dialects, unquote
 from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
 from amsn2athena.papyon._keepers import Known
-from amsn2athena.papyon._login_errors import login_error
+from amsn2athena.papyon._login_errors import blame, login_error
 from amsn2athena.papyon._proofs import WAYS, Way
 from amsn2athena.papyon._transactions import void
-from amsn2athena.papyon.errors import LoginError, ProtocolFailure
+from amsn2athena.papyon.errors import LoginError, Part, ProtocolFailure
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
@@ -122,7 +122,8 @@ class SignIn:
         """Fetch the lists."""
         self._session.show(ClientState.AUTHENTICATED)
         self._session.show(ClientState.SYNCHRONIZING)
-        self._when((self._session.read_lists(),), self._machine.read)
+        keeper = Part.ADDRESS_BOOK if self._session.dialect.address_book else Part.SERVER
+        self._when((self._session.read_lists().addErrback(blame, keeper),), self._machine.read)
 
     def announce(self, known: Known) -> None:
         """Say what we look like, and whom we know."""

@@ -7,7 +7,17 @@ goes on. No message here carries a secret, or text that a server chose freely.
 
 from __future__ import annotations
 
+import enum
+
 from amsn2athena.papyon._enums import DeliveryProblem
+
+
+class Part(enum.Enum):
+    """Which part of a network it was that failed."""
+
+    SERVER = "notification server"
+    PASSPORT = "passport service"
+    ADDRESS_BOOK = "address book"
 
 
 class PapyonError(Exception):
@@ -15,7 +25,9 @@ class PapyonError(Exception):
 
 
 class LoginError(PapyonError):
-    """Signing in failed."""
+    """Signing in failed; ``part`` says where."""
+
+    part: Part = Part.SERVER
 
 
 class AuthenticationFailed(LoginError):
@@ -24,6 +36,12 @@ class AuthenticationFailed(LoginError):
 
 class ConnectionFailed(LoginError):
     """A server of the network could not be reached, did not answer in time, or vanished meanwhile."""
+
+
+class NotTrusted(ConnectionFailed):
+    """A service showed a certificate that is not its own, or that nobody vouches for whom we trust. Neither
+    password nor ticket was sent there.
+    """
 
 
 class ServerRefused(LoginError):

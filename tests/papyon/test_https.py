@@ -15,6 +15,7 @@ from service_identity import VerificationError
 from twisted.internet import reactor
 from twisted.internet.defer import maybeDeferred
 from twisted.internet.interfaces import IReactorTime
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.ssl import DefaultOpenSSLContextFactory
 from twisted.web.client import ResponseNeverReceived
 from twisted.web.server import Site
@@ -22,7 +23,7 @@ from twisted.web.server import Site
 from amsn2athena.msnp import soap
 from amsn2athena.papyon import Client, Hosts
 from amsn2athena.papyon._http import Soap, make_agent
-from amsn2athena.papyon.errors import ConnectionFailed
+from amsn2athena.papyon.errors import NotTrusted, Part
 from tests.certificates import Authority, authority
 from tests.papyon.network import ALICE, HEADER, HOSTS, PASSWORD, TICKET
 from tests.papyon.test_http import Services
@@ -90,11 +91,19 @@ async def test_any_other_certificate_is_refused(
 async def test_a_client_shows_the_password_to_nobody_whom_its_network_does_not_vouch_for(
     ours: Authority, tmp_path: Path
 ) -> None:
-    async with serving(ours.sign(tmp_path, [SERVED])) as url:
-        port = url.split(":")[2].partition("/")[0]
-        hosts = Hosts(f"{SERVED}:{port}", url, url, url, authorities=str(authority(tmp_path, "Another").path))
-        with pytest.raises(ConnectionFailed):
-            await Client(hosts).login(ALICE, PASSWORD)
+    listen: Any = reactor
+    silent = listen.listenTCP(0, Factory.forProtocol(Protocol), interface=SERVED)
+    another = str(authority(tmp_path, "Another").path)
+    try:
+        async with serving(ours.sign(tmp_path, [SERVED])) as url:
+            server = f"{SERVED}:{silent.getHost().port}"
+            with pytest.raises(NotTrusted) as caught:
+                await Client(Hosts(server, url, url, url, authorities=another), dialects=[18]).login(
+                    ALICE, PASSWORD
+                )
+    finally:
+        await maybeDeferred(silent.stopListening)
+    assert caught.value.part is Part.PASSPORT
 
 
 def test_a_file_of_authorities_is_read_once(ours: Authority) -> None:
