@@ -62,7 +62,12 @@ class Letters:
         return kept.addCallback(self._kept, email)
 
     def greet(self, person: Person, endpoint: Endpoint) -> None:
-        """Tell a place that has just chosen a status of what waits."""
+        """Tell a place that has just chosen a status of what waits; where letters are unknown, that no mail
+        does.
+        """
+        if not endpoint.session.dialect.notices:
+            endpoint.session.send(_wire.no_mail())
+            return
         found = self._database.run(lambda connection: offline_messages.waiting(connection, person.id))
         found.addCallback(lambda waiting: endpoint.session.send(_wire.letters(list(map(_listed, waiting)))))
         found.addErrback(self._not_told)
@@ -102,7 +107,8 @@ class Letters:
 
 def _send(person: Person, data: bytes) -> None:
     for endpoint in person.announced():
-        endpoint.session.send(data)
+        if endpoint.session.dialect.notices:
+            endpoint.session.send(data)
 
 
 def _keep(

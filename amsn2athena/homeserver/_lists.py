@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from twisted.internet.defer import Deferred, succeed
@@ -31,25 +31,38 @@ class Lists:
         self._writer = writer
         self._limits = limits
 
-    def add(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
-        """Put people on the lists of ``person``.
+    def add(
+        self,
+        person: Person,
+        wishes: Iterable[Wish],
+        here: Endpoint | None = None,
+        stored: Callable[[], None] = lambda: None,
+    ) -> Deferred[None]:
+        """Put people on the lists of ``person``. ``stored`` is called when they are, before anybody is told.
 
         Raises :class:`TooManyContacts` or :class:`TooFast`, or fails with :class:`NoSuchAccount`, and then
         changes nothing.
         """
         missing = [wish for wish in map(partial(_without_known, person), wishes) if wish.lists]
         if not missing:
+            stored()
             return succeed(None)
         if any(self._too_long(person, missing, each) for each in List):
             raise TooManyContacts(person.email)
         done = self._writer.write(person, lambda c, now: rules.add(c, person.email, missing, now))
-        return done.addCallback(self.apply, person.email, here)
+        return done.addCallback(self._stored, stored, person, here)
 
     def remove(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Take people off the lists of ``person``. Raises :class:`TooFast`."""
         wishes = tuple(wishes)
         done = self._writer.write(person, lambda c, now: rules.remove(c, person.email, wishes, now))
         return done.addCallback(self.apply, person.email, here)
+
+    def _stored(
+        self, changes: Iterable[Change], stored: Callable[[], None], person: Person, here: Endpoint | None
+    ) -> None:
+        stored()
+        self.apply(changes, person.email, here)
 
     def apply(self, changes: Iterable[Change], actor: str = "", here: Endpoint | None = None) -> None:
         """Bring memory and screens up to date. ``actor``: whose doing it was."""

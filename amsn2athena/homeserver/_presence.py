@@ -9,6 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver._people import Directory, Endpoint, List, Person
 from amsn2athena.msnp.dialects import Dialect
+from amsn2athena.msnp.syn import Change
 
 
 class Presence:
@@ -66,27 +67,33 @@ class Presence:
         """The address book or a list of ``person`` changed: tell their places, but not the one where it was
         done.
         """
-        data = b""
-        for endpoint in person.endpoints.values():
-            if endpoint is not here:
-                data = data or _wire.address_book_changed(person, self._clock.seconds())
-                endpoint.session.send(data)
+        now = self._clock.seconds()
+        places = [each for each in person.endpoints.values() if each is not here]
+        _tell(places, lambda dialect: _wire.address_book_changed(dialect, person, now))
 
     def tell_of_admirer(self, person: Person, admirer: str, name: str, *, added: bool) -> None:
         """Somebody has added ``person`` to their contacts, or removed them."""
-        news = _wire.admirer_added(admirer, name) if added else _wire.admirer_removed(admirer)
-        data = news + _wire.address_book_changed(person, self._clock.seconds())
-        for endpoint in person.endpoints.values():
-            endpoint.session.send(data)
+        now = self._clock.seconds()
+        change = Change(added, List.REVERSE, admirer, name if added else "")
+        _tell(
+            person.endpoints.values(),
+            lambda dialect: (
+                _wire.admirer(dialect, change, now) + _wire.address_book_changed(dialect, person, now)
+            ),
+        )
 
 
 def _send(people: Iterable[Person], say: Callable[[Dialect], bytes]) -> None:
     """Say it at every place of these people, in the dialect spoken there."""
+    _tell((endpoint for person in people for endpoint in person.announced()), say)
+
+
+def _tell(places: Iterable[Endpoint], say: Callable[[Dialect], bytes]) -> None:
     said: dict[Dialect, bytes] = {}
-    for person in people:
-        for endpoint in person.announced():
-            dialect = endpoint.session.dialect
-            data = said.get(dialect)
-            if data is None:
-                data = said[dialect] = say(dialect)
+    for endpoint in places:
+        dialect = endpoint.session.dialect
+        data = said.get(dialect)
+        if data is None:
+            data = said[dialect] = say(dialect)
+        if data:
             endpoint.session.send(data)

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 
 from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._identity import cid, puid
-from amsn2athena.homeserver._people import List, Person
+from amsn2athena.homeserver._people import Person
+from amsn2athena.homeserver._versions import version
 from amsn2athena.msnp import adl, notices, personal, quote
 from amsn2athena.msnp import offline as offline_letters
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.message import LETTERS, Maintenance
 from amsn2athena.msnp.offline import Waiting
+from amsn2athena.msnp.syn import Change, build_answer, verb
 
 _POLICIES = b"""<Policies>\
 <Policy type="SHIELDS"><config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
@@ -119,18 +121,19 @@ def about(dialect: Dialect, person: Person, *, private: bool = False) -> bytes:
     return frame("UBX", None, *dialect.user(person.email), payload=personal.build(said))
 
 
-def admirer_added(email: str, name: str) -> bytes:
-    """Return that somebody, by that name, has added the person to whom this goes."""
-    return frame("ADL", 0, payload=adl.build([adl.ListEntry(email, List.REVERSE, name=name)]))
+def admirer(dialect: Dialect, change: Change, now: float) -> bytes:
+    """Return that somebody has added the person to whom this goes, or removed them."""
+    if not dialect.address_book:
+        args = build_answer(dialect, change, version(dialect, now, now))
+        return frame(verb(dialect, change), 0, *args)
+    entry = adl.ListEntry(change.account, change.list, name=change.name)
+    return frame("ADL" if change.added else "RML", 0, payload=adl.build([entry]))
 
 
-def admirer_removed(email: str) -> bytes:
-    """Return that somebody has removed the person to whom this goes."""
-    return frame("RML", 0, payload=adl.build([adl.ListEntry(email, List.REVERSE)]))
-
-
-def address_book_changed(person: Person, now: float) -> bytes:
-    """Return that the address book of ``person`` is not as it was."""
+def address_book_changed(dialect: Dialect, person: Person, now: float) -> bytes:
+    """Return that the address book of ``person`` is not as it was; nothing where there is none."""
+    if not dialect.address_book:
+        return b""
     high, low = _halves(person)
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     email = person.email.replace("&", "&amp;")
@@ -142,6 +145,12 @@ def letters(waiting: Sequence[Waiting]) -> bytes:
     """Return what waits for somebody who has just come; that it is too much, when it is."""
     listed = offline_letters.build_waiting(waiting)
     return _data("initialmdata", "too-large" if len(waiting) > offline_letters.MAX_LISTED else listed)
+
+
+def no_mail() -> bytes:
+    """Return that there is no mail, which is all that there ever is to tell."""
+    links = "Inbox-URL: /\r\nFolders-URL: /\r\nPost-URL: http://localhost/"
+    return _notice("initialemail", f"Inbox-Unread: 0\r\nFolders-Unread: 0\r\n{links}")
 
 
 def letter_came(letter: Waiting) -> bytes:

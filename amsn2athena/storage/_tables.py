@@ -107,6 +107,7 @@ offline_messages = Table(
 )
 
 #: Groups of contacts. ``guid`` names one in the address book; one of them may be that of the favourites.
+#: ``number`` names it among its owner's to clients that have no GUIDs, from 1 on; it never changes.
 groups = Table(
     "groups",
     metadata,
@@ -116,7 +117,9 @@ groups = Table(
     Column("name", String(61), nullable=False),
     Column("favorite", Boolean, nullable=False),
     Column("changed", Double, nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),
     UniqueConstraint("owner", "name"),
+    Index("ix_groups_number", "owner", "number", unique=True),
 )
 
 #: Who is in which group: a contact may be in several.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -26,13 +27,16 @@ _OF = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group; ``guid`` names it in the address book. ``favorite``: it is that of the favourites."""
+    """A group; ``guid`` names it in the address book. ``favorite``: it is that of the favourites. ``number``
+    names it among its owner's, from 1 on, and stays as long as the group does.
+    """
 
     id: int
     guid: str
     name: str
     favorite: bool
     changed: float
+    number: int
 
 
 def of(connection: Connection, owner: int, since: float = 0.0) -> tuple[Group, ...]:
@@ -50,6 +54,11 @@ def named(connection: Connection, owner: int, name: str) -> Group | None:
     return _find(connection, groups.c.owner == owner, groups.c.name == name)
 
 
+def numbered(connection: Connection, owner: int, number: int) -> Group | None:
+    """Return the group of ``owner`` with this number."""
+    return _find(connection, groups.c.owner == owner, groups.c.number == number)
+
+
 def favorite(connection: Connection, owner: int) -> Group | None:
     """Return the group of the favourites of ``owner``."""
     return _find(connection, groups.c.owner == owner, groups.c.favorite.is_(True))
@@ -65,7 +74,7 @@ def add(connection: Connection, owner: int, name: str, when: float, *, favorite:
     """Make a group, with the stamp ``when``, and return its GUID; :func:`named` found none of the name."""
     guid = str(uuid.uuid4())
     values = {"owner": owner, "guid": guid, "name": name, "favorite": favorite, "changed": when}
-    connection.execute(groups.insert().values(values))
+    connection.execute(groups.insert().values(number=_free_number(connection, owner), **values))
     changes.touch(connection, owner, when)
     return guid
 
@@ -107,10 +116,17 @@ def _moved(connection: Connection, owner: int, contact: int, when: float) -> boo
     return True
 
 
+def _free_number(connection: Connection, owner: int) -> int:
+    """Return the least that is free: clients may have room for few."""
+    query = select(groups.c.number).where(groups.c.owner == owner)
+    taken = set(connection.execute(query).scalars())
+    return next(number for number in itertools.count(1) if number not in taken)
+
+
 def _find(connection: Connection, *where: ColumnElement[bool]) -> Group | None:
     row = connection.execute(select(groups).where(*where)).first()
     return None if row is None else _group(row)
 
 
 def _group(row: Any) -> Group:
-    return Group(row.id, row.guid, row.name, bool(row.favorite), row.changed)
+    return Group(row.id, row.guid, row.name, bool(row.favorite), row.changed, row.number)

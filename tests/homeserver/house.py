@@ -95,6 +95,12 @@ class House:
             lambda connection: accounts.create(connection, email, name.title(), _HASH, NOW)
         )
 
+    def find(self, name: str) -> Account:
+        """Return the account ``name@example.com``."""
+        found = self.database.run_now(lambda connection: accounts.find(connection, f"{name}@example.com"))
+        assert found is not None
+        return found
+
     def ticket(self, email: str) -> str:
         """Return a ticket, as the login service gives one."""
         return self.network._home.tickets.give(email).token

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from amsn2athena.storage import Database, contacts, groups
+from amsn2athena.storage._migrate import configuration
 from amsn2athena.storage.accounts import Account
 from tests.storage.people import account, pair
 
@@ -136,3 +138,38 @@ def test_the_groups_of_a_deleted_account_are_gone(database: Database) -> None:
         return groups.of(connection, alice.id)
 
     assert database.run_now(work) == ()
+
+
+def test_a_group_has_a_number_of_its_own_for_as_long_as_it_is_there(database: Database) -> None:
+    def work(connection: Connection) -> None:
+        alice, bob = pair(connection)
+        made = [group_of(connection, alice, name) for name in ("Work", "Home", "Sea")]
+        assert [each.number for each in made] == [1, 2, 3]
+        assert group_of(connection, bob, "Work").number == 1
+        groups.remove(connection, alice.id, made[1], 3.0)
+        assert groups.numbered(connection, alice.id, 2) is None
+        assert groups.numbered(connection, alice.id, 3) == made[2]
+        assert group_of(connection, alice, "Hills").number == 2
+
+    database.run_now(work)
+
+
+def test_groups_that_were_there_before_are_numbered_in_their_order(database: Database) -> None:
+    def before(connection: Connection) -> None:
+        command.downgrade(configuration(connection), "0005")
+        for owner in (1, 2):
+            account(connection, f"person{owner}@example.com")
+            for name in ("a", "b"):
+                row = {"owner": owner, "guid": f"{owner}{name}", "name": name}
+                connection.execute(
+                    text("INSERT INTO groups (owner, guid, name, favorite, changed) "
+                         "VALUES (:owner, :guid, :name, false, 0)"), row,
+                )  # fmt: skip
+
+    database.run_now(before)
+    database.migrate()
+
+    def numbers(connection: Connection) -> list[tuple[str, int]]:
+        return [(each.name, each.number) for owner in (1, 2) for each in groups.of(connection, owner)]
+
+    assert database.run_now(numbers) == [("a", 1), ("b", 2), ("a", 1), ("b", 2)]

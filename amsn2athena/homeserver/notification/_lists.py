@@ -52,7 +52,16 @@ def blp(session: NotificationSession, command: Command) -> Deferred[None]:
         raise Refused(BAD_ARGUMENT)
     privacy = command.args[0]
     done = session.home.profiles.set_privacy(session.person, privacy, session.endpoint)
-    return done.addCallback(lambda _: session.reply(command, privacy))
+    return done.addCallback(lambda _: session.acknowledge(command, privacy))
+
+
+def gtc(session: NotificationSession, command: Command) -> Deferred[None]:
+    """GTC A or N: ask about those who come on the reverse list? It is kept, and told at the next sign-in."""
+    if command.args not in (("A",), ("N",)):
+        raise Refused(BAD_ARGUMENT)
+    asks = command.args[0]
+    done = session.home.profiles.set_alert_when_added(session.person, asks == "A", session.endpoint)
+    return done.addCallback(lambda _: session.acknowledge(command, asks))
 
 
 def fqy(session: NotificationSession, command: Command) -> None:

@@ -45,6 +45,11 @@ def xfr(session: NotificationSession, command: Command) -> None:
     session.reply(command, "SB", where, "CKI", token, *session.dialect.switchboard_words)
 
 
+def url(session: NotificationSession, command: Command) -> None:
+    """URL what: where to read one's mail, and the like. There is none: what comes up is nothing at all."""
+    session.reply(command, "/", "http://localhost/", "2")
+
+
 def uum(session: NotificationSession, command: Command) -> Deferred[None]:
     """UUM email 1 1: a text for somebody who is not here, or hidden. That it is kept is not answered."""
     payload = command.payload or b""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 
-from amsn2athena.homeserver._people import STATUSES
+from amsn2athena.homeserver._addresses import normal
+from amsn2athena.homeserver._list_rules import account_of
+from amsn2athena.homeserver._people import STATUSES, List
 from amsn2athena.homeserver._profiles import display_name
-from amsn2athena.homeserver._replies import BAD_ARGUMENT, Refused
+from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_ON_LIST, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, quote, unquote
 from amsn2athena.msnp.identity import Capabilities
 from amsn2athena.msnp.personal import EndpointData, PrivateEndpointData, parse_uux
+from amsn2athena.storage.accounts import Account, find_by_guid
 
 _CAPABILITIES = re.compile(r"[0-9]{1,10}(:[0-9]{1,10})?", re.ASCII)
 #: The longest picture object, percent-encoded. The longest seen is half of it.
@@ -50,14 +55,58 @@ def chg(session: NotificationSession, command: Command) -> None:
 def prp(session: NotificationSession, command: Command) -> Deferred[None] | None:
     """PRP MFN name: be called something else. Other properties (telephone numbers) are not kept."""
     if command.args[:1] != ("MFN",):
+        session.acknowledge(command, *command.args)
+        return None
+    name = _name(command.args[1:])
+    renamed = session.home.profiles.rename(session.person, name, session.endpoint)
+    return renamed.addCallback(lambda _: session.acknowledge(command, "MFN", quote(name)))
+
+
+def rea(session: NotificationSession, command: Command) -> Deferred[None]:
+    """REA email name: be called something else, or call a contact something else."""
+    email, name = normal("".join(command.args[:1])), _name(command.args[1:])
+    if email == session.person.email:
+        done = session.home.profiles.rename(session.person, name, session.endpoint)
+    else:
+        done = _call(session, name, lambda connection: account_of(connection, email))
+    return done.addCallback(lambda _: session.acknowledge(command, email, quote(name)))
+
+
+def sbp(session: NotificationSession, command: Command) -> Deferred[None] | None:
+    """SBP guid MFN name: call a contact something else. Other properties of contacts are not kept."""
+    if command.args[1:2] != ("MFN",):
         session.reply(command, *command.args)
         return None
+    guid, name = command.args[0].lower(), _name(command.args[2:])
+    done = _call(session, name, lambda connection: find_by_guid(connection, guid))
+    return done.addCallback(lambda _: session.reply(command, guid, "MFN", quote(name)))
+
+
+def _name(words: tuple[str, ...]) -> str:
     try:
-        name = display_name(unquote(" ".join(command.args[1:])))
+        return display_name(unquote(" ".join(words)))
     except ValueError:
         raise Refused(BAD_ARGUMENT) from None
-    renamed = session.home.profiles.rename(session.person, name, session.endpoint)
-    return renamed.addCallback(lambda _: session.reply(command, "MFN", quote(name)))
+
+
+def _call(
+    session: NotificationSession, name: str, find: Callable[[Connection], Account | None]
+) -> Deferred[None]:
+    """Keep what somebody calls a contact. That it goes by its own name is not kept: some clients say it each
+    time that they hear of it, and it would never be called anything else.
+    """
+    home, person, here = session.home, session.person, session.endpoint
+
+    def keep(account: Account | None) -> Deferred[None] | None:
+        if account is None or account.email not in person.lists[List.FORWARD]:
+            raise Refused(NOT_ON_LIST)
+        return (
+            None
+            if account.display_name == name
+            else home.books.describe(person, account.guid, name, None, here)
+        )
+
+    return home.database.run(find).addCallback(keep)
 
 
 def uux(session: NotificationSession, command: Command) -> None:

@@ -23,31 +23,51 @@ from twisted.python.failure import Failure
 from amsn2athena.homeserver._circle_rules import NotInCircle
 from amsn2athena.homeserver._connection import Connection
 from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver._group_rules import (
+    GroupExists,
+    NoSuchContact,
+    NoSuchGroup,
+    TooManyGroups,
+    WrongLength,
+)
 from amsn2athena.homeserver._home import Home
 from amsn2athena.homeserver._letters import Unwelcome
 from amsn2athena.homeserver._list_rules import NoSuchAccount
 from amsn2athena.homeserver._lists import TooManyContacts
 from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._replies import (
+    BAD_ARGUMENT,
     CHANGING_TOO_FAST,
+    GROUP_EXISTS,
+    GROUP_NAME_TOO_LONG,
     LIST_FULL,
+    NO_SUCH_GROUP,
     NO_SUCH_USER,
     NOT_EXPECTED,
     NOT_IN_CIRCLE,
     NOT_IN_THIS_DIALECT,
+    NOT_ON_LIST,
     NOT_ONLINE,
     SERVER_ERROR,
+    TOO_MANY_GROUPS,
     Refused,
 )
 from amsn2athena.homeserver._throttle import TooFast
-from amsn2athena.msnp import Command
+from amsn2athena.homeserver._versions import version
+from amsn2athena.msnp import Command, ProtocolError, syn
 from amsn2athena.msnp.dialects import MSNP18, Dialect
 from amsn2athena.storage import StorageBusy, StorageUnavailable
 from amsn2athena.storage.offline_messages import TooMany
 
-#: What goes wrong below the protocol, by number.
+#: What goes wrong below the protocol, by number. That there is no such account has one for each dialect.
 _CODES: dict[type[Exception], int] = {
     NoSuchAccount: NO_SUCH_USER,
+    ProtocolError: BAD_ARGUMENT,
+    NoSuchGroup: NO_SUCH_GROUP,
+    NoSuchContact: NOT_ON_LIST,
+    GroupExists: GROUP_EXISTS,
+    TooManyGroups: TOO_MANY_GROUPS,
+    WrongLength: GROUP_NAME_TOO_LONG,
     NotInCircle: NOT_IN_CIRCLE,
     TooManyContacts: LIST_FULL,
     TooMany: LIST_FULL,
@@ -71,12 +91,13 @@ class State(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """``do`` it; when that went well, the session is in the state ``then``. ``spoken`` tells whether there is
-    such a step in a dialect.
+    such a step in a dialect. ``once``: when it comes again, byte for byte, it gets the same answer again.
     """
 
     do: Callable[[NotificationSession, Command], Deferred[None] | None]
     then: State
     spoken: Callable[[Dialect], bool] = lambda _: True
+    once: bool = False
 
 
 Steps = Mapping[State, Mapping[str, Step]]
@@ -100,6 +121,7 @@ class NotificationSession:
         self._steps = steps
         self._signed_in: tuple[Person, Endpoint] | None = None
         self._heard = home.clock.seconds()
+        self._last: tuple[Command, bytes] | None = None
 
     # What a connection asks of its role.
 
@@ -110,6 +132,9 @@ class NotificationSession:
         try:
             if step is None or not step.spoken(self.dialect):
                 raise Refused(NOT_EXPECTED if self._known(command.verb) else NOT_IN_THIS_DIALECT)
+            if step.once and self._last is not None and self._last[0] == command:
+                self.send(self._last[1])
+                return None
             work = step.do(self, command)
         except _KNOWN as error:
             self._say_no(error, command)
@@ -166,7 +191,17 @@ class NotificationSession:
 
     def reply(self, command: Command, *args: str, payload: bytes | None = None) -> None:
         """Answer ``command`` with the same verb."""
-        self.send(frame(command.verb, command.trid, *args, payload=payload))
+        self._answer(command, frame(command.verb, command.trid, *args, payload=payload))
+
+    def acknowledge(self, command: Command, *words: str) -> None:
+        """Answer that something was changed, with the version of the lists in dialects that have one."""
+        self.reply(command, *syn.counted(self.dialect, self.version, *words))
+
+    @property
+    def version(self) -> str:
+        """That of lists in which something has just changed."""
+        now = self.home.clock.seconds()
+        return version(self.dialect, now, now)
 
     def ask_who(self) -> None:
         """Send a challenge, which has to be answered before long; not to those who would not know how."""
@@ -212,9 +247,16 @@ class NotificationSession:
     def _say_no(self, error: Exception, command: Command) -> None:
         if isinstance(error, StorageBusy | StorageUnavailable):
             self._log.error("{verb} failed: {reason}", verb=command.verb, reason=str(error))
-        refused = error if isinstance(error, Refused) else Refused(_CODES[type(error)])
+        refused = error if isinstance(error, Refused) else Refused(self._code(error))
         data = frame(str(refused.code), command.trid)
         if refused.closes:
             self.connection.close(data)
         else:
-            self.send(data)
+            self._answer(command, data)
+
+    def _code(self, error: Exception) -> int:
+        return self.dialect.no_such_user if isinstance(error, NoSuchAccount) else _CODES[type(error)]
+
+    def _answer(self, command: Command, data: bytes) -> None:
+        self._last = (command, data)
+        self.send(data)

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from amsn2athena.homeserver.notification import _circles, _keeping, _lists, _others, _presence, _signing_in
+from amsn2athena.homeserver.notification import (
+    _changing,
+    _circles,
+    _grouping,
+    _keeping,
+    _lists,
+    _others,
+    _presence,
+    _signing_in,
+    _synchronising,
+)
 from amsn2athena.homeserver.notification._session import State, Step, Steps
+from amsn2athena.msnp.dialects import Dialect
+
+
+def _has_guids(dialect: Dialect) -> bool:
+    """Whether this is one of those in between: lists here, and GUIDs."""
+    return dialect.guids and not dialect.address_book
+
 
 _OUT = Step(_keeping.out, State.CONNECTED)
 
@@ -49,6 +66,31 @@ STEPS: Steps = {
         for verb, do in {"PUT": _circles.put, "SDG": _circles.sdg}.items()
     }
     | {
+        verb: Step(do, State.SIGNED_IN, lambda dialect: not dialect.address_book)
+        for verb, do in {
+            "GTC": _lists.gtc,
+            "SYN": _synchronising.synchronise,
+            "URL": _others.url,
+        }.items()
+    }
+    | {
+        verb: Step(
+            do, State.SIGNED_IN, lambda dialect: not dialect.address_book and dialect.groups, once=True
+        )
+        for verb, do in {"ADG": _grouping.add, "REG": _grouping.rename, "RMG": _grouping.remove}.items()
+    }
+    | {
+        "ADC": Step(_changing.add, State.SIGNED_IN, _has_guids, once=True),
+        "ADD": Step(_changing.add, State.SIGNED_IN, lambda dialect: not dialect.guids, once=True),
+        "LSG": Step(
+            _synchronising.groups,
+            State.SIGNED_IN,
+            lambda dialect: dialect.lists_apart and dialect.groups,
+        ),
+        "LST": Step(_synchronising.listing, State.SIGNED_IN, lambda dialect: dialect.lists_apart),
+        "REA": Step(_presence.rea, State.SIGNED_IN, lambda dialect: dialect.rename == "REA"),
+        "REM": Step(_changing.remove, State.SIGNED_IN, lambda dialect: not dialect.address_book, once=True),
+        "SBP": Step(_presence.sbp, State.SIGNED_IN, _has_guids),
         "UUX": Step(_presence.uux, State.SIGNED_IN, lambda dialect: dialect.personal),
         "OUT": _OUT,
     },
