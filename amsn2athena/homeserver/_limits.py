@@ -87,3 +87,8 @@ class Limits:
     #: A picture that an account keeps, and those that may wait to be looked at.
     picture_bytes: int = 180_000
     pictures_waiting: int = 50
+
+    #: At the gateway: how long an answer may be waited for, and when a connection ends that is asked for
+    #: nothing.
+    gateway_wait_seconds: float = 30.0
+    gateway_idle_seconds: float = 60.0

@@ -30,6 +30,7 @@ from amsn2athena.homeserver.notification import STEPS, NotificationSession
 from amsn2athena.homeserver.services import (
     AddressBookService,
     Door,
+    Gateway,
     MailboxService,
     OfflineService,
     PassportService,
@@ -100,6 +101,9 @@ class HomeNetwork:
             },
         )
 
+        self._door = Door(database, self._passwords, limits, clock)
+        self._gateway = Gateway(self.factory, home)
+
     @property
     def companion(self) -> str | None:
         """The account that every new account finds on its list, and is found by; or ``None``."""
@@ -139,8 +143,7 @@ class HomeNetwork:
     def resources(self) -> dict[bytes, IResource]:
         """Return the services by the first segment of their paths, which clients know by heart."""
         home = self._home
-        door = Door(home.database, self._passwords, home.limits, home.clock)
-        passport = PassportService(door, home.tickets, home.limits, home.clock)
+        passport = PassportService(self._door, home.tickets, home.limits, home.clock)
         books = AddressBookService(home)
         letters, mailbox = OfflineService(home), MailboxService(home)
         soap = {
@@ -153,7 +156,7 @@ class HomeNetwork:
         return tree(
             {
                 **{path: SoapResource(path, answer) for path, answer in soap.items()},
-                **other_services(home, door, self._pictures),
+                **other_services(home, self._door, self._pictures, self._gateway),
             }
         )
 
@@ -162,6 +165,7 @@ class HomeNetwork:
         self.factory.refuse()
         self._home.comings.shut_down()
         self._home.switchboards.close()
+        self._gateway.close()
         self._passwords.close()
         self._pictures.close()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IAddress
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
@@ -44,11 +45,14 @@ class WebRequest(HttpRequest, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: ``below`` is the path below the resource; of a query's fields with the same name the first
-    counts.
+    """A request, from ``peer`` to ``local``: ``below`` is the path below the resource; of a query's fields
+    with the same name the first counts. ``is_there`` tells whether anybody still waits for an answer.
     """
 
     caller: Caller
+    peer: IAddress
+    local: IAddress
+    is_there: Callable[[], bool] = field(repr=False)
     below: tuple[str, ...]
     query: Mapping[str, str]
     authorization: str = field(repr=False)
@@ -105,10 +109,11 @@ class WebResource:
         if request.method not in self._methods:
             allowed = {"allow": b", ".join(self._methods).decode()}
             return respond(request, sentence("This address is not used in that way.", 405, allowed))
-        asked = read(request, self._most)
-        if asked is None:
+        body = request.content.read(self._most + 1)
+        if len(body) > self._most:
             return respond(request, sentence("That is too long.", 413))
-        self._answer_later(Exchange(request), asked)
+        exchange = Exchange(request)
+        self._answer_later(exchange, _asked(request, exchange, body))
         return NOT_DONE_YET
 
     def _answer_later(self, exchange: Exchange, asked: Asked) -> None:
@@ -135,14 +140,13 @@ def sentence(text: str, status: int, headers: Mapping[str, str] | None = None) -
     return Answer(f"{text}\n".encode(), status, plain=True, headers=headers or {})
 
 
-def read(request: WebRequest, most: int) -> Asked | None:
-    """Return what is asked, or ``None`` when the body has more than ``most`` bytes."""
-    body = request.content.read(most + 1)
-    if len(body) > most:
-        return None
+def _asked(request: WebRequest, exchange: Exchange, body: bytes) -> Asked:
     return Asked(
         caller_of(request),
-        tuple(segment.decode("utf-8", "replace") for segment in request.postpath),
+        request.getClientAddress(),
+        request.getHost(),
+        lambda: exchange.is_open,
+        tuple(map(_text, request.postpath)),
         {_text(name): _text(values[0]) for name, values in request.args.items() if values},
         header(request, "authorization"),
         body,

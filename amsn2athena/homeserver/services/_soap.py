@@ -161,6 +161,11 @@ class Exchange:
         self._open = True
         request.notifyFinish().addBoth(self._closed)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the client still waits."""
+        return self._open
+
     def finish(self, answer: Answer) -> None:
         """Send the answer."""
         if self._open:

@@ -11,6 +11,7 @@ from amsn2athena.homeserver._home import Home
 from amsn2athena.homeserver._passwords import Workers
 from amsn2athena.homeserver.services import _documents as documents
 from amsn2athena.homeserver.services._door import Door
+from amsn2athena.homeserver.services._gateway import GATEWAY, Gateway
 from amsn2athena.homeserver.services._http import WebResource
 from amsn2athena.homeserver.services._login import LOGIN, LoginService, nexus
 from amsn2athena.homeserver.services._soap import SoapResource
@@ -21,7 +22,7 @@ from amsn2athena.msnp.soap import Service
 _READ_OR_POST = (b"GET", b"HEAD", b"POST")
 
 
-def other_services(home: Home, door: Door, pictures: Workers) -> dict[str, IResource]:
+def other_services(home: Home, door: Door, pictures: Workers, gateway: Gateway) -> dict[str, IResource]:
     """Return the services beside passport, address book and letters, by their paths. ``pictures``: who looks
     at them.
     """
@@ -34,6 +35,7 @@ def other_services(home: Home, door: Door, pictures: Workers) -> dict[str, IReso
         Service.STORAGE: StorageService(home, pictures).answer,
     }
     return {
+        GATEWAY: WebResource("the gateway", gateway.answer, (b"POST",), most=home.limits.payload_bytes),
         "/rdr/pprdr.asp": WebResource("the nexus", nexus),
         LOGIN: WebResource("signing in", login.answer),
         "/etc/MsgrConfig": config,
