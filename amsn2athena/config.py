@@ -31,8 +31,8 @@ The home network is ``home = ENDPOINT``, or, with old clients (see :mod:`amsn2at
 elsewhere. A network that names some of them, and no ``services``, has no others; one that says nothing has
 all of them by ``http`` on the host of its notification server. ``ca`` is a PEM file, beside the configuration
 file unless it says otherwise, of the authorities that vouch for those that are reached by ``https``; the
-system's count where there is none. ``dialects`` are the versions of the protocol to offer, all that we speak
-unless given: ``dialects = [15]``.
+system's count where there is none. ``dialects`` are the versions of the protocol to offer, such as ``[15]``;
+see `amsn2athena.papyon.Client` for those that are offered where there are none.
 """
 
 from __future__ import annotations

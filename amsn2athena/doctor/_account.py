@@ -1,4 +1,4 @@
-"""What an account can do: signing in, the lists, the own status, a switchboard, messages for later."""
+"""What an account can do: sign in, lists, status, a switchboard, messages for later, profile."""
 
 from __future__ import annotations
 
@@ -66,6 +66,16 @@ class Account:
         except errors.RequestError as error:
             raise Trouble(f"It does not tell what waits ({_short(error)}).", _LATER) from None
         return f"It tells what waits: messages: {len(self._client.oim_box.messages)}."
+
+    async def profile(self) -> str:
+        """Fetch what the storage service keeps."""
+        if not self._client.hosts.storage:
+            raise NotTried("The network keeps no profiles.")
+        try:
+            await self._client.fetch_stored_profile()
+        except errors.RequestError as error:
+            raise Trouble(f"It does not tell what it keeps ({_short(error)}).", _LATER) from None
+        return "It keeps a profile for this account."
 
     async def sign_out(self) -> None:
         """Go, whatever came of it."""

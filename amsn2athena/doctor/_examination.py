@@ -191,6 +191,7 @@ class _Examination:
                 await self._step("Own status", account.status)
                 await self._step("Switchboard", account.switchboard, "The switchboard")
                 await self._step("Messages that wait", account.waiting, "The service")
+                await self._step("Profile", account.profile, "The service")
         finally:
             await account.sign_out()
 

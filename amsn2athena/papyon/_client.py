@@ -26,7 +26,7 @@ from amsn2athena.papyon._offline_messages import OfflineMessagesBox
 from amsn2athena.papyon._passport import Passport
 from amsn2athena.papyon._profile import Profile
 from amsn2athena.papyon._session import Session
-from amsn2athena.papyon._trying import Room
+from amsn2athena.papyon._trying import Room, fetch_profile
 from amsn2athena.papyon.errors import AuthenticationFailed, LoginError, NotSignedIn, SessionError
 from amsn2athena.papyon.event import ClientEventInterface
 
@@ -172,6 +172,15 @@ class Client(EventsDispatcher):
         if self._session is None or not self._session.announced:
             return fail(NotSignedIn("a switchboard is opened while signed in only"))
         return Deferred.fromCoroutine(Room(self._session).visit())
+
+    def fetch_stored_profile(self) -> Deferred[tuple[str, str]]:
+        """Fetch the display name and the personal message that the storage service keeps for us.
+
+        Fails with a ``RequestError``.
+        """
+        if self._session is None or not self._session.announced:
+            return fail(NotSignedIn("a profile is fetched while signed in only"))
+        return Deferred.fromCoroutine(fetch_profile(self._session))
 
     def __repr__(self) -> str:
         return f"<Client {self._profile.account or 'of nobody'} {self._state.name}>"

@@ -61,6 +61,7 @@ class Soap:
             Service.SHARING: hosts.sharing,
             Service.OFFLINE: hosts.oim,
             Service.MAILBOX: hosts.rsi,
+            Service.STORAGE: hosts.storage,
         }
         self._agent = agent
         self._clock = clock

@@ -1,16 +1,25 @@
-"""Whether conversations would work, tried without anybody to talk to."""
+"""What nothing here needs every day, to try whether it works: a switchboard with nobody in it, and what the
+storage service keeps.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from amsn2athena.msnp import Command
+from amsn2athena.msnp import Command, soap
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._hosts import address
+from amsn2athena.papyon._service import call
 from amsn2athena.papyon.errors import RequestAbandoned, RequestRefused
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
+
+
+async def fetch_profile(session: Session) -> tuple[str, str]:
+    """Return the name and the personal message that the storage service keeps for us."""
+    profile = await call(session, soap.GetProfile(session.ticket_for(soap.STORAGE)))
+    return (profile.display_name, profile.status) if profile else ("", "")
 
 
 class Room:

@@ -39,6 +39,7 @@ async def test_everything_that_an_account_needs_works_at_home(home: HomeForTests
     assert "as away" in clinic.works("Own status")
     assert home.hosts.notification in clinic.works("Switchboard")
     assert clinic.works("Messages that wait") == "It tells what waits: messages: 0."
+    assert clinic.works("Profile") == "It keeps a profile for this account."
     assert "127.0.0.1" in clinic.works("Nexus")
     assert "PassportAuthFail" in clinic.works("Profiles")
     assert clinic.works("Messages for later: send") == "Something answers there (HTTP 405)."
@@ -63,11 +64,12 @@ async def test_a_wrong_password(home: HomeForTests) -> None:
 
 
 @at_home
-async def test_a_network_without_messages_for_later(home: HomeForTests) -> None:
+async def test_a_network_without_messages_for_later_and_profiles(home: HomeForTests) -> None:
     await home.network.create_account("alice@example.com", "Alice", PASSWORD)
     clinic = Clinic()
     await clinic.examine(replace(home.hosts, rsi=""), ALICE)
     assert "keeps no messages" in clinic.is_not_tried("Messages that wait")
+    assert "keeps no profiles" in clinic.is_not_tried("Profile")
     assert clinic.sound
 
 
@@ -99,10 +101,12 @@ async def test_what_an_account_is_refused_once_it_is_in(
 ) -> None:
     monkeypatch.setattr(Client, "visit_switchboard", lambda self: fail(RequestRefused(913)))
     monkeypatch.setattr(OfflineMessagesBox, "sync", lambda self: fail(RequestTimedOut()))
+    monkeypatch.setattr(Client, "fetch_stored_profile", lambda self: fail(RequestRefused("Denied")))
     async with running(tmp_path) as home:
         clinic = await examined(home)
     assert "No conversation can be opened (the server answered 913)." in clinic.fails("Switchboard")
     assert "does not tell what waits (RequestTimedOut)." in clinic.fails("Messages that wait")
+    assert "does not tell what it keeps (the server answered Denied)." in clinic.fails("Profile")
     clinic.works("Own status")
 
 

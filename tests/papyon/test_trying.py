@@ -1,12 +1,16 @@
-"""Whether conversations would work, tried with nobody to talk to."""
+"""A switchboard with nobody in it, and what the storage service keeps."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from twisted.internet.error import ConnectError
 
+from amsn2athena.msnp import soap
+from amsn2athena.papyon import Hosts
 from amsn2athena.papyon.errors import NotSignedIn, RequestRefused
-from tests.papyon.network import SB, Network
+from tests.papyon.network import HOSTS, SB, Network
 from tests.papyon.wires import failure_of
 
 
@@ -60,3 +64,37 @@ def test_a_switchboard_that_cannot_be_reached_is_told() -> None:
 
 def test_who_is_not_signed_in_visits_nothing() -> None:
     assert isinstance(failure_of(Network().client().visit_switchboard()), NotSignedIn)
+    assert isinstance(failure_of(Network().client().fetch_stored_profile()), NotSignedIn)
+
+
+STORING = replace(HOSTS, storage="https://storage.example.com/storageservice/SchematizedStore.asmx")
+
+
+def stored(network: Network, hosts: Hosts) -> object:
+    """Return what the storage service keeps, or why it does not say."""
+    client = network.client(hosts=hosts)
+    network.sign_in(client)
+    found: list[object] = []
+    fetching = client.fetch_stored_profile().addCallback(found.append)
+    network.wires.pump()
+    return found[0] if found else failure_of(fetching)
+
+
+def test_what_the_storage_service_keeps_is_fetched() -> None:
+    network = Network()
+    profile = soap.StoredProfile(7, "Alice <&>", None, "at the sea", None)
+    request = soap.GetProfile("t=&p=")
+    network.soap[soap.GetProfile] = request.build_response(soap.StorageHeader(7, "guid"), profile)
+    assert stored(network, STORING) == ("Alice <&>", "at the sea")
+    assert isinstance(network.calls[-1], soap.GetProfile)
+
+
+def test_a_storage_service_that_is_not_there_or_does_not_work_is_told() -> None:
+    network = Network()
+    error = stored(network, HOSTS)
+    assert isinstance(error, RequestRefused)
+    assert error.code == "NoService"
+    network.soap[soap.GetProfile] = 502
+    error = stored(network, STORING)
+    assert isinstance(error, RequestRefused)
+    assert error.code == 502
