@@ -14,9 +14,6 @@ from amsn2athena.core.views import CircleView, ConversationView
 from amsn2athena.papyon import Circle, CircleState, Client, Contact
 from amsn2athena.papyon.event import CircleEventInterface
 
-#: The first dialect that has circles.
-DIALECT = 18
-
 
 class Circles(CircleEventInterface):
     """The circles that we are in, or are asked into."""
@@ -31,10 +28,6 @@ class Circles(CircleEventInterface):
         """Return the circles, by name."""
         views = map(self._view, self._client.circles)
         return tuple(sorted(views, key=lambda view: (view.name.casefold(), view.id)))
-
-    def are_possible(self) -> bool:
-        """Tell whether the network has circles."""
-        return self._client.protocol_version >= DIALECT
 
     def open(self, circle_id: str) -> ManagedConversation | None:
         """Return the conversation of a circle; ``None`` when there is no such circle."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from amsn2athena.core.views import (
+    AbilitiesView,
     CircleView,
     ConnectionView,
     ContactChanges,
@@ -38,6 +39,9 @@ class SessionObserver(Protocol):
 
     def settings_changed(self, settings: SettingsView) -> None:
         """The network keeps this for us now."""
+
+    def abilities_changed(self, abilities: AbilitiesView) -> None:
+        """The network can do this now, and nothing else."""
 
     def blocked_changed(self, accounts: tuple[str, ...]) -> None:
         """These are blocked and not on the list."""

@@ -80,12 +80,18 @@ class OwnProfile(ProfileEventInterface):
 
     def set_personal_message(self, written: str) -> None:
         """See ``SessionLike.set_personal_message``."""
+        self._demand_words()
         self._profile.personal_message = text.personal_message(written)
 
     def set_media(self, written: str) -> None:
         """See ``SessionLike.set_media``."""
+        self._demand_words()
         written = text.media(written)
         self._profile.current_media = Media("Music", "{0}", (written,)) if written else Media()
+
+    def _demand_words(self) -> None:
+        if not self._client.abilities.personal_messages:
+            raise Refusal("This network has no personal messages.")
 
     def name_place(self, name: str) -> None:
         """See ``SessionLike.name_place``."""

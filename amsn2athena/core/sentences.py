@@ -30,6 +30,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (errors.NotSignedIn, "The network is not there at the moment. Please try again when it is back."),
     (errors.RequestTimedOut, "The network did not answer in time. Please try again."),
     (errors.RequestAbandoned, "The connection to the network was lost before it answered. Please try again."),
+    (errors.NotSupported, "This network is too old for that: it has no such thing."),
     (errors.NoSuchGroup, "That group is not there any more."),
     (errors.TooLong, "That is longer than the network can keep."),
     (errors.RequestError, "The network refused this. Please try again later."),
@@ -61,6 +62,8 @@ _PROBLEMS = {
     DeliveryProblem.NO_ANSWER: "{name} did not answer, so this was not delivered.",
     DeliveryProblem.TOO_FAST: "Too many conversations were opened at once. Wait a moment and send it again.",
     DeliveryProblem.TOO_MUCH: "Too much was waiting to be sent, so this was not. Send it again in a moment.",
+    DeliveryProblem.NOT_KEPT: "{name} is not online, and this network keeps no messages for people who are"
+    " away. Send it again when they are back.",
     DeliveryProblem.CONNECTION_LOST: "The connection broke before {name} confirmed this."
     " It may or may not have arrived.",
 }

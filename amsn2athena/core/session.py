@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from amsn2athena.core import text
+from amsn2athena.core.abilities import OwnAbilities
 from amsn2athena.core.circles import Circles
 from amsn2athena.core.contact_list import ContactList
 from amsn2athena.core.conversation import Surroundings
@@ -89,6 +90,7 @@ class Session(ClientEventInterface):
         self._offline = OfflineMessages(client, self._conversations, clock, self._is_online)
         self._circles = Circles(client, self._observers, self._conversations)
         self._notices = Notices(client, self._observers, now)
+        self._abilities = OwnAbilities(client, self._observers)
         self._keeper = Keeper(self._login, self._set_connection, self._end, clock)
         client.register_events_handler(self)
 
@@ -142,10 +144,10 @@ class Session(ClientEventInterface):
             self._notices.all(),
             self._notices.unread_mails(),
             self._circles.all(),
-            self._circles.are_possible(),
             self._profile.places(),
             self._profile.settings(),
             self._contacts.blocked(),
+            self._abilities.view(),
         )
 
     def set_status(self, status: Status) -> None:
@@ -322,6 +324,7 @@ class Session(ClientEventInterface):
     def _set_connection(self, connection: ConnectionView) -> None:
         self._connection = connection
         if connection.state is Connection.ONLINE:
+            self._abilities.signed_in()
             self._settle()
         self._observers.tell(lambda observer: observer.connection_changed(connection))
 

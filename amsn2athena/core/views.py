@@ -72,6 +72,26 @@ class SettingsView:
 
 
 @dataclass(frozen=True, slots=True)
+class AbilitiesView:
+    """What the network can do, in the version of the protocol that was agreed on with it: the rest is not
+    offered.
+
+    ``personal_messages``: words beside the name, and what one listens to. ``notes``: names and notes of our
+    own for contacts. ``invitations``: words to somebody who is added. ``groups``: of contacts.
+    ``offline_messages``: some wait for those who are away. ``group_chats``: ones that last. ``places``: one
+    can be signed in at several.
+    """
+
+    personal_messages: bool = True
+    notes: bool = True
+    invitations: bool = True
+    groups: bool = True
+    offline_messages: bool = True
+    group_chats: bool = True
+    places: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """A place where the person is signed in. ``here``: it is this one; ``idle``: nobody touches it."""
 
@@ -302,7 +322,7 @@ class SessionView:
     notices: tuple[NoticeView, ...] = ()
     unread_mails: int = 0
     circles: tuple[CircleView, ...] = ()
-    has_circles: bool = False
     places: tuple[PlaceView, ...] = ()
     settings: SettingsView = SettingsView()
     blocked: tuple[str, ...] = ()
+    abilities: AbilitiesView = AbilitiesView()

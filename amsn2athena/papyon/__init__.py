@@ -1,8 +1,8 @@
 """A client for MSN Messenger networks: papyon, on Twisted.
 
 The names are those of papyon, the library that aMSN2 stood on; where papyon took callbacks, a Deferred is
-returned. The protocol is MSNP18, or MSNP15 where a server knows no better; its bytes are the business of
-`amsn2athena.msnp`.
+returned. The protocol is MSNP18, or the best older one that a server knows; its bytes are the business of
+`amsn2athena.msnp`. What it cannot do then, `Client.abilities` says.
 
     class Greeter(InviteEventInterface):
         def on_invite_conversation(self, conversation):
@@ -26,6 +26,7 @@ from amsn2athena.msnp.message import Ink, Unshown
 from amsn2athena.msnp.soap import CircleRole, CircleState
 from amsn2athena.msnp.textformat import Style, TextFormat
 from amsn2athena.papyon import errors, event
+from amsn2athena.papyon._abilities import Abilities
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._authorities import certificates
 from amsn2athena.papyon._circle import Circle
@@ -60,6 +61,7 @@ from amsn2athena.papyon._profile import Profile
 
 __all__ = [
     "DIALECTS",
+    "Abilities",
     "AddressBook",
     "AddressBookState",
     "Circle",

@@ -25,7 +25,7 @@ from amsn2athena.papyon._circle_room import Room
 from amsn2athena.papyon._contact import Contact
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._transactions import void
-from amsn2athena.papyon.errors import NoSuchCircle, NotSignedIn, RequestError
+from amsn2athena.papyon.errors import NoSuchCircle, NotSignedIn, NotSupported, RequestError
 from amsn2athena.papyon.event import CircleEventInterface as Events
 
 if TYPE_CHECKING:
@@ -173,10 +173,12 @@ class Circles:
     # How it is done
 
     def _session(self) -> Session:
-        """Raises ``NotSignedIn``."""
+        """Raises ``NotSignedIn`` and ``NotSupported``."""
         session = self._client._session
-        if session is None or not session.announced or not session.dialect.circles:
-            raise NotSignedIn("circles are there while signed in, on networks that have them")
+        if session is None or not session.announced:
+            raise NotSignedIn("circles are there while signed in")
+        if not session.dialect.circles:
+            raise NotSupported("circles")
         return session
 
     def _sync(self, session: Session, *stale: str) -> Deferred[None]:

@@ -13,6 +13,7 @@ from twisted.web.iweb import IAgent
 
 from amsn2athena.msnp import dialects
 from amsn2athena.papyon import _places as places
+from amsn2athena.papyon._abilities import Abilities
 from amsn2athena.papyon._addressbook import AddressBook
 from amsn2athena.papyon._circles import Circles
 from amsn2athena.papyon._dispatch import EventsDispatcher
@@ -92,7 +93,16 @@ class Client(EventsDispatcher):
     @property
     def protocol_version(self) -> int:
         """The dialect that was last agreed on with a server; before that, the best that is offered."""
-        return (self._session.dialect if self._session else self._dialect).number
+        return self._spoken.number
+
+    @property
+    def abilities(self) -> Abilities:
+        """What can be done on this network, in the dialect of `protocol_version`."""
+        return Abilities.of(self._spoken, self._hosts)
+
+    @property
+    def _spoken(self) -> dialects.Dialect:
+        return self._session.dialect if self._session else self._dialect
 
     @property
     def hosts(self) -> Hosts:

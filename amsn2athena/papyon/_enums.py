@@ -129,4 +129,5 @@ class DeliveryProblem(enum.Enum):
     TOO_FAST = "too many conversations were opened in a short time"
     CONNECTION_LOST = "the connection closed before the message was acknowledged"
     TOO_MUCH = "too much is waiting to be sent, or the message is too long"
+    NOT_KEPT = "this network keeps no messages for those who are not there"
     LEFT = "the conversation was left"

@@ -20,6 +20,7 @@ from amsn2athena.papyon._offline_post import Post
 from amsn2athena.papyon.errors import (
     MessageNotDelivered,
     NotSignedIn,
+    NotSupported,
     RequestAbandoned,
     RequestError,
     RequestRefused,
@@ -225,6 +226,8 @@ class OfflineMessagesBox:
         post = self._post
         if post is None:
             raise MessageNotDelivered(DeliveryProblem.NOT_SIGNED_IN)
+        if not self._client.abilities.offline_messages:
+            raise MessageNotDelivered(DeliveryProblem.NOT_KEPT)
         await post.leave(contact.account, self._client.profile.display_name, text)
         self._client._tell(Events.on_oim_message_sent, contact, text)
 
@@ -232,6 +235,8 @@ class OfflineMessagesBox:
         session = self._client._session
         if session is None or self._post is None:
             raise NotSignedIn("messages wait for those who are signed in")
+        if not session.dialect.notices:
+            raise NotSupported("offline messages")
         return session
 
     def _is_current(self, session: Session) -> bool:

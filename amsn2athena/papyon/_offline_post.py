@@ -127,8 +127,6 @@ class Post:
         )
 
     async def _note(self, letter: Letter) -> None:
-        if not self._session.dialect.places:
-            raise MessageNotDelivered(DeliveryProblem.REFUSED)
         note = build_note(letter.text)
         refused: Deferred[Any] = self._session.request("UUM", letter.recipient, "1", "1", payload=note)
         await refused.addTimeout(SILENCE, self._session.clock, lambda *_: None)

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred, fail, gatherResults
 from amsn2athena.msnp.personal import Personal, PrivateEndpointData
 from amsn2athena.papyon._enums import Presence
 from amsn2athena.papyon._transactions import void
-from amsn2athena.papyon.errors import NotSignedIn
+from amsn2athena.papyon.errors import NotSignedIn, NotSupported
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._session import Session
@@ -61,8 +61,10 @@ def read(words: Personal, own: str) -> tuple[EndPoint, ...]:
 
 def dismiss(session: Session | None, *guids: str) -> Deferred[None]:
     """Tell places of ours to sign out; fires when the server has told them."""
-    if session is None or not session.announced or not session.dialect.places:
+    if session is None or not session.announced:
         return fail(NotSignedIn("there are no other places"))
+    if not session.dialect.places:
+        return fail(NotSupported("other places"))
     told = [
         session.request("UUN", session.dialect.place(session.account, guid), _GO, payload=_PLEASE_GO)
         for guid in guids

@@ -15,7 +15,7 @@ from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import Presence, Privacy
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._service import open_session
-from amsn2athena.papyon.errors import NotSignedIn
+from amsn2athena.papyon.errors import NotSignedIn, NotSupported
 from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ProfileEventInterface as Events
 
@@ -138,13 +138,16 @@ class Profile:
 
     @property
     def personal_message(self) -> str:
-        """The words beside our name, ``""`` unless set."""
+        """The words beside our name, ``""`` unless set. Raises ``NotSupported`` when they are set while
+        signed in to a network that has none.
+        """
         return self._personal_message
 
     @personal_message.setter
     def personal_message(self, text: str) -> None:
         if len(text) > LONGEST_PERSONAL_MESSAGE:
             raise ValueError(f"a personal message has up to {LONGEST_PERSONAL_MESSAGE} characters")
+        self._demand_words()
         self._change(
             lambda session: self._tell_words(session, message=text),
             lambda: setattr(self, "_personal_message", text),
@@ -153,13 +156,14 @@ class Profile:
 
     @property
     def current_media(self) -> Media:
-        """What we listen to or play, nothing (an empty ``Media``) unless set."""
+        """What we listen to or play, nothing (an empty ``Media``) unless set; as for `personal_message`."""
         return self._media
 
     @current_media.setter
     def current_media(self, media: Media) -> None:
         if len(str(media)) > LONGEST_MEDIA:
             raise ValueError(f"what is played has up to {LONGEST_MEDIA} characters")
+        self._demand_words()
         self._change(
             lambda session: self._tell_words(session, media=media),
             lambda: setattr(self, "_media", media),
@@ -184,6 +188,11 @@ class Profile:
     def end_points(self) -> tuple[EndPoint, ...]:
         """Where we are signed in, this place among them; nothing in dialects that know one place only."""
         return self._end_points
+
+    def _demand_words(self) -> None:
+        session = self._client._session
+        if session is not None and session.announced and not session.dialect.personal:
+            raise NotSupported("personal messages")
 
     def _tell_words(
         self, session: Session, *, message: str | None = None, media: Media | None = None

@@ -68,7 +68,7 @@ class MessengerPage(LivePage):
             MailCount(session, view.unread_mails),
             Requests(session, view.requests),
             Contacts(session, view.contacts, view.groups),
-            GroupChats(session, view.circles, view.has_circles),
+            GroupChats(session, view.circles, view.abilities.group_chats),
             Conversations(session, view.conversations, about),
         )
 

@@ -17,7 +17,8 @@ from amsn2athena.web.element import SessionElement
 class Panel(SessionElement):
     """Shows a ``ProfileView``, ``PlaceView``s, ``SettingsView``, and who is blocked and not on the list.
 
-    The widget has ``profileChanged``, ``placesChanged``, ``settingsChanged`` and ``blockedChanged``.
+    The widget has ``profileChanged``, ``placesChanged``, ``settingsChanged`` and ``blockedChanged``, and for
+    the whole page ``abilitiesChanged``.
     """
 
     jsClass = "Amsn2.Panel.PanelWidget"
@@ -34,8 +35,11 @@ class Panel(SessionElement):
         return tag if self._serves_old_clients else ""
 
     def getInitialArguments(self) -> Sequence[object]:
-        """The profile, the places, the settings and who is blocked, when the page was made."""
-        return [self._view.profile, self._view.places, self._view.settings, self._view.blocked]
+        """The profile, the places, the settings, who is blocked, and what the network can do, when the page
+        was made.
+        """
+        view = self._view
+        return [view.profile, view.places, view.settings, view.blocked, view.abilities]
 
     @expose
     def setStatus(self, status: Status) -> None:

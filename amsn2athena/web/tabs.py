@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from amsn2athena.athena import LiveElement, broadcast
 from amsn2athena.core.interfaces import SessionLike
 from amsn2athena.core.views import (
+    AbilitiesView,
     CircleView,
     ConnectionView,
     ContactView,
@@ -70,6 +71,10 @@ class Tabs:
     def settings_changed(self, settings: SettingsView) -> None:
         """To the own panel."""
         self._tell(lambda page: page.parts.panel, "settingsChanged", settings)
+
+    def abilities_changed(self, abilities: AbilitiesView) -> None:
+        """To the own panel, which lets the others know."""
+        self._tell(lambda page: page.parts.panel, "abilitiesChanged", abilities)
 
     def blocked_changed(self, accounts: tuple[str, ...]) -> None:
         """To the own panel, which has the settings."""

@@ -1,6 +1,7 @@
 // What can be done with a contact, and with a group.
 
 import { build, menuItem } from "./dom.js";
+import { abilities } from "./state.js";
 
 /** @typedef {import("./views.js").Contact} Contact */
 
@@ -13,7 +14,7 @@ export function contactItems(contact, acts) {
   return [
     menuItem("chat", "Open the conversation", acts.open),
     menuItem("card", "Contact details…", acts.details),
-    menuItem("pencil", "Rename…", acts.rename),
+    ...(abilities.value.notes ? [menuItem("pencil", "Rename…", acts.rename)] : []),
     menuItem("star", contact.favorite ? "Remove from favourites" : "Add to favourites", acts.favor),
     separator(),
     menuItem("block", contact.blocked ? "Unblock" : "Block", acts.block),

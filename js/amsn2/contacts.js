@@ -1,6 +1,7 @@
 // The contact list: search box, tree, menus, and the dialogs that they open.
 
 import { Widget } from "../athena/widget.js";
+import { showPossible } from "./abilities.js";
 import { AddDialog } from "./add_dialog.js";
 import { contactItems, groupItems } from "./contact_menu.js";
 import { ContactTree } from "./contact_tree.js";
@@ -11,7 +12,7 @@ import { ListOptions } from "./list_options.js";
 import { Menu } from "./menu.js";
 import { NameDialog, QuestionDialog } from "./contact_dialogs.js";
 import { soon } from "./soon.js";
-import { chosen, closedSections, groups, order, roster, unread } from "./state.js";
+import { abilities, chosen, closedSections, groups, order, roster, unread } from "./state.js";
 
 /** @typedef {import("./contact_tree.js").Subject} Subject */
 /** @typedef {import("./views.js").Contact} Contact */
@@ -36,6 +37,8 @@ export class ContactsWidget extends Widget {
     this.search.addEventListener("keydown", (event) => this.#searchKey(event));
     const drawSoon = soon(() => this.#draw(), signal);
     for (const store of [roster, groups, unread, order]) store.watch(drawSoon, signal);
+    showPossible(this.node, abilities.value);
+    abilities.watch((able) => showPossible(this.node, able), signal);
     groups.set(new Map(found.map((group) => [group.id, group])));
     roster.set(new Map(contacts.map((contact) => [contact.account, contact])));
     this.#draw();

@@ -1,6 +1,7 @@
 // One conversation: its head, its log, who types, and the box to write in.
 
 import { Widget } from "../athena/widget.js";
+import { awayWords } from "./abilities.js";
 import { announce } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { desk } from "./desk_of_page.js";
@@ -12,7 +13,7 @@ import { shake } from "./nudge.js";
 import { isGroup, peopleKey, peopleOf } from "./outbox.js";
 import { goToList } from "./panes.js";
 import { People } from "./people.js";
-import { channel, circles, network, profile, roster } from "./state.js";
+import { abilities, channel, circles, network, profile, roster } from "./state.js";
 import { mood, tint } from "./statuses.js";
 import { badge, typingWords, unreadWords } from "./titles.js";
 import { lineOf, lineOfEntry } from "./transcript.js";
@@ -317,7 +318,7 @@ export class ConversationWidget extends Widget {
     const typing = typingWords(this.view?.typing ?? []);
     const dots = build("span", { class: "dots", "aria-hidden": "true" }, build("i"), build("i"), build("i"));
     const isAway = this.#contact?.status === "Offline" && network.value.state === "online";
-    const words = typing || (isAway ? `${this.view?.title} is offline. What you write waits for them.` : "");
+    const words = typing || (isAway ? awayWords(this.view?.title ?? "", abilities.value) : "");
     const line = part(this.node, "typing");
     if (line.textContent !== words) line.replaceChildren(...(words ? [build("span", { dir: "auto" }, words)] : []), ...(typing ? [dots] : []));
   }

@@ -1,6 +1,7 @@
 // The person signed in: name, status, words, settings, places, and the way out.
 
 import { Widget } from "../athena/widget.js";
+import { showPossible } from "./abilities.js";
 import { watchInput } from "./activity.js";
 import { build, drawing, icon, part } from "./dom.js";
 import { Editable } from "./editable.js";
@@ -9,10 +10,11 @@ import { keepPlaceName, wantedPlaceName } from "./place_name.js";
 import { Places } from "./places.js";
 import { post } from "./posting.js";
 import { SettingsDialog } from "./settings_dialog.js";
-import { profile } from "./state.js";
+import { abilities, profile } from "./state.js";
 import { browserStorage } from "./storage.js";
 import { CHOICES, figure, mood, tint } from "./statuses.js";
 
+/** @typedef {import("./views.js").Abilities} Abilities */
 /** @typedef {import("./views.js").Place} Place */
 /** @typedef {import("./views.js").Profile} Profile */
 /** @typedef {import("./views.js").Settings} Settings */
@@ -24,8 +26,9 @@ export class PanelWidget extends Widget {
    * @param {Place[]} places
    * @param {Settings} settings
    * @param {string[]} blocked who is not on the list
+   * @param {Abilities} able
    */
-  attached(shown, places, settings, blocked) {
+  attached(shown, places, settings, blocked, able) {
     this.shown = shown;
     this.settings = settings;
     this.trouble = part(this.node, "trouble");
@@ -50,6 +53,7 @@ export class PanelWidget extends Widget {
       isAwaited: () => this.shown?.status === "Idle",
       signal: this.lifetime.signal,
     });
+    this.abilitiesChanged(able);
     this.profileChanged(shown);
     this.places.begin(places);
     this.dialog.showBlocked(blocked);
@@ -75,6 +79,12 @@ export class PanelWidget extends Widget {
   /** @param {Settings} settings */
   settingsChanged(settings) {
     this.settings = settings;
+  }
+
+  /** @param {Abilities} able what can be done on the whole page */
+  abilitiesChanged(able) {
+    showPossible(this.node, able);
+    abilities.set(able);
   }
 
   /** @param {string[]} accounts */

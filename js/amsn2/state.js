@@ -4,6 +4,7 @@ import { ClosedSections, OrderStore } from "./order.js";
 import { browserStorage } from "./storage.js";
 import { Store } from "./store.js";
 
+/** @typedef {import("./views.js").Abilities} Abilities */
 /** @typedef {import("./views.js").Circle} Circle */
 /** @typedef {import("./views.js").Contact} Contact */
 /** @typedef {import("./views.js").Connection} Connection */
@@ -33,6 +34,17 @@ export const network = new Store(/** @type {Connection} */ ({ state: "connecting
 
 /** How this page stands with the server. */
 export const channel = new Store(/** @type {ChannelState} */ ({ state: stated(), retryIn: 0 }));
+
+/** What the network can do. */
+export const abilities = new Store(/** @type {Abilities} */ ({
+  personal_messages: true,
+  notes: true,
+  invitations: true,
+  groups: true,
+  offline_messages: true,
+  group_chats: true,
+  places: true,
+}));
 
 /** Who is signed in. */
 export const profile = new Store(/** @type {Profile | null} */ (null));

@@ -21,6 +21,18 @@
  */
 
 /**
+ * What the network can do; the rest is not offered.
+ * @typedef {object} Abilities
+ * @property {boolean} personal_messages and what one listens to
+ * @property {boolean} notes and names of our own for contacts
+ * @property {boolean} invitations words to somebody who is added
+ * @property {boolean} groups
+ * @property {boolean} offline_messages
+ * @property {boolean} group_chats
+ * @property {boolean} places
+ */
+
+/**
  * @typedef {object} Place
  * @property {string} id
  * @property {string} name

@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from amsn2athena.core.views import ContactView, MessageView
 from amsn2athena.papyon import (
+    Abilities,
     Circle,
     Client,
     ClientErrorType,
@@ -232,7 +233,15 @@ class FakeClient(FakeEvents):
         self.mailbox = FakeMailbox()
         self.oim_box = FakeOfflineMessages(self)
         self.circles = FakeCircles(self)
-        self.protocol_version = 18
+        self.abilities = Abilities(
+            personal_messages=True,
+            notes=True,
+            invitations=True,
+            groups=True,
+            offline_messages=True,
+            circles=True,
+            places=True,
+        )
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()
         self.logged_out = 0

@@ -50,7 +50,7 @@ def test_a_circle_is_listed_and_opens_like_a_contact(stage: Stage, bob: Contact)
     made = circle(stage, BOB)
     view = CircleView(made.id, "Cake", 2, can_invite=True)
     assert stage.tab.take("circle_changed") == [(view,)]
-    assert (stage.session.view().circles, stage.session.view().has_circles) == ((view,), True)
+    assert (stage.session.view().circles, stage.session.view().abilities.group_chats) == ((view,), True)
     opened = stage.session.open_conversation(made.id)
     assert (opened.title, opened.participants, opened.names, opened.circle) == (
         "Cake",

@@ -22,6 +22,7 @@ from amsn2athena.papyon.errors import (
     AlreadyInCircle,
     NoSuchCircle,
     NotSignedIn,
+    NotSupported,
     RequestAbandoned,
     RequestRefused,
     RequestTimedOut,
@@ -83,7 +84,7 @@ def test_dialects_without_circles_have_none() -> None:
     network = Network(MSNP15)
     client = network.signed_in()
     assert not any(isinstance(each, soap.ABFindContactsPaged) for each in network.calls)
-    assert isinstance(failure_of(client.circles.create("Friends")), NotSignedIn)
+    assert isinstance(failure_of(client.circles.create("Friends")), NotSupported)
 
 
 def test_signing_in_again_comes_in_again_without_telling_what_was_known() -> None:

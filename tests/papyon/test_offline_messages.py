@@ -407,5 +407,5 @@ def test_a_note_has_a_length() -> None:
 
 def test_where_no_service_is_known_an_old_dialect_leaves_nothing() -> None:
     poor = Poor(MSNP15)
-    assert reason_of(leave(poor.client, BOB, "x")) is DeliveryProblem.REFUSED
+    assert reason_of(leave(poor.client, BOB, "x")) is DeliveryProblem.NOT_KEPT
     assert isinstance(failure_of(poor.client.oim_box.sync()), RequestRefused)

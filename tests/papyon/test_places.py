@@ -8,7 +8,7 @@ from amsn2athena.msnp import Command
 from amsn2athena.msnp.dialects import MSNP15
 from amsn2athena.msnp.personal import EndpointData, Personal, PrivateEndpointData, build
 from amsn2athena.papyon import Client, ClientState, EndPoint, Media, Presence
-from amsn2athena.papyon.errors import NotSignedIn, RequestRefused, SignedOutRemotely
+from amsn2athena.papyon.errors import NotSignedIn, NotSupported, RequestRefused, SignedOutRemotely
 from tests.papyon.home import HomeForTests, Person, at_home
 from tests.papyon.network import ALICE, BOB, GUID, PASSWORD, Network
 from tests.papyon.recorder import Recorder
@@ -179,7 +179,7 @@ def test_a_place_that_is_gone_cannot_be_told() -> None:
 
 def test_there_are_no_places_while_signed_out_or_where_nobody_knows_of_them() -> None:
     assert isinstance(failure_of(Network().client().disconnect_endpoint(WORK)), NotSignedIn)
-    assert isinstance(failure_of(Network(MSNP15).signed_in().disconnect_other_endpoints()), NotSignedIn)
+    assert isinstance(failure_of(Network(MSNP15).signed_in().disconnect_other_endpoints()), NotSupported)
 
 
 def test_a_change_of_the_name_of_a_place_is_told() -> None:

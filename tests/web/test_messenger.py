@@ -9,6 +9,7 @@ import pytest
 
 from amsn2athena.core.text import MESSAGE_LIMIT
 from amsn2athena.core.views import (
+    AbilitiesView,
     CircleView,
     Connection,
     ConnectionView,
@@ -49,7 +50,8 @@ def tab(house: House, session: FakeSession) -> Tab:
 
 
 def test_the_page_begins_with_all_that_there_is(tab: Tab) -> None:
-    profile, places, settings, blocked = tab.arguments("PanelWidget")
+    profile, places, settings, blocked, able = tab.arguments("PanelWidget")
+    assert able["personal_messages"]
     assert blocked == []
     assert settings == {"privacy": "everyone", "alert_when_added": True}
     assert profile == {
@@ -237,9 +239,7 @@ def test_what_is_not_exposed_or_of_another_kind_reaches_nothing(
 
 def test_group_chats_are_made_answered_and_left(house: House) -> None:
     circle = CircleView("g@x", "Cake", 2, True)
-    session = FakeSession(
-        circles=(circle,), has_circles=True, conversations=(conversation("c8", circle="g@x"),)
-    )
+    session = FakeSession(circles=(circle,), conversations=(conversation("c8", circle="g@x"),))
     tab = house.open(session)
     shown, can_create = tab.arguments("GroupChatsWidget")
     assert (shown[0]["name"], can_create) == ("Cake", True)
@@ -280,6 +280,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     observer.profile_changed(ProfileView("me@example.com", "R.", Status.AWAY, ""))
     observer.places_changed((PlaceView("{2}", "Kitchen", Status.AWAY, idle=True, here=False),))
     observer.settings_changed(SettingsView("list"))
+    observer.abilities_changed(AbilitiesView(notes=False))
     observer.blocked_changed(("eve@example.com",))
     observer.contact_changed(replace(BOB, status=Status.ONLINE))
     observer.contact_removed("ann@example.com")
@@ -293,6 +294,7 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
         "profileChanged",
         "placesChanged",
         "settingsChanged",
+        "abilitiesChanged",
         "blockedChanged",
         "contactChanged",
         "contactRemoved",
@@ -306,10 +308,11 @@ def test_every_change_reaches_its_widget(tab: Tab, session: FakeSession) -> None
     kitchen = {"id": "{2}", "name": "Kitchen", "status": "Away", "idle": True, "here": False}
     assert news[1][1] == [[kitchen]]
     assert news[2][1] == [{"privacy": "list", "alert_when_added": True}]
-    assert news[3][1] == [["eve@example.com"]]
-    assert news[4][1][0]["status"] == "Online"
-    assert news[6][1] == [{"id": "g2", "name": "Work"}]
-    assert news[10][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
+    assert news[3][1][0]["notes"] is False
+    assert news[4][1] == [["eve@example.com"]]
+    assert news[5][1][0]["status"] == "Online"
+    assert news[7][1] == [{"id": "g2", "name": "Work"}]
+    assert news[11][1] == [{"state": "reconnecting", "sentence": "Soon.", "retry_in": 5.0}]
 
 
 def test_what_the_network_has_to_say_reaches_the_page(house: House) -> None:
