@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import cast
@@ -13,8 +14,8 @@ from twisted.internet.interfaces import IAddress, IListeningPort
 from amsn2athena.addresses import own_address
 from amsn2athena.home import WELL_KNOWN_HOSTS
 from amsn2athena.old_clients import opened
-from amsn2athena.retro import Authority
-from amsn2athena.web import OldClients
+from amsn2athena.retro import DOMAINS, Authority
+from amsn2athena.web import CLIENTS, OldClients
 
 
 class Listening:
@@ -95,6 +96,24 @@ def test_the_fingerprint_is_as_old_systems_show_it(authority: Authority) -> None
     groups = told(authority, tcp(1863), tcp(443), tcp(80)).fingerprint.split(":")
     assert len(groups) == 20
     assert all(len(group) == 2 and group == group.upper() for group in groups)
+
+
+DOCUMENTATION = (Path(__file__).parent.parent / "docs" / "old_clients.rst").read_text(encoding="utf-8")
+
+
+def test_the_documentation_has_the_same_lines_as_the_page(authority: Authority) -> None:
+    shown = told(authority, tcp(1863), tcp(443, "192.168.1.5"), tcp(80, "192.168.1.5"))
+    documented = re.findall(r"^   (192\.168\.1\.5 .*)$", DOCUMENTATION, re.MULTILINE)
+    assert "\n".join(documented) == shown.hosts_file("")
+
+
+def test_the_documentation_tells_of_the_same_clients_as_the_page() -> None:
+    rows = re.findall(r"^(\S.*?)  +(MSNP[^ ].*?)  ", DOCUMENTATION, re.MULTILINE)
+    assert rows == [(client.name, client.dialect) for client in CLIENTS]
+
+
+def test_the_documentation_names_every_domain_of_the_authority() -> None:
+    assert all(f"``{domain}``" in DOCUMENTATION for domain in DOMAINS)
 
 
 def test_every_host_is_one_that_the_certificate_may_have(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _HOSTS_FILE = "The lines of step 1, and the authority of step 2 imported into Windows."
 _NO_XP = "Windows Vista or later: this server has none of the ciphers that Windows XP offers."
-_NOT_TRIED = "Not tried with this network yet: no Windows was there."
+_NOT_TRIED = "Not tried with this network yet: no Windows was there to do so."
 _PLAYED = "Recorded sessions of it are part of this network's tests."
 
 
