@@ -99,9 +99,14 @@ class Server:
 
     async def call(self, request: Request[Any]) -> Any:
         """Ask a service."""
-        url = f"http://127.0.0.1:{self._ports[1].getHost().port}{request.service.path}"
-        response = await self._http.post(url, data=request.build_request())
-        return request.parse_response(await response.content())
+        _, body = await self.post(request.service.path, request.build_request())
+        return request.parse_response(body)
+
+    async def post(self, target: str, data: bytes) -> tuple[Any, bytes]:
+        """Post, and return the headers and the body of the answer."""
+        url = f"http://127.0.0.1:{self._ports[1].getHost().port}{target}"
+        response = await self._http.post(url, data=data)
+        return response.headers, await response.content()
 
     async def sign_in(self, name: str) -> Client:
         """Return a client at which somebody is signed in and there."""
@@ -127,6 +132,29 @@ class Server:
         await second.ask(1, "ANS", "bob@example.com", ringing.args[3], ringing.args[0])
         await first.until(lambda command: command.verb == "JOI")
         return first, second
+
+
+class Walker:
+    """A client that gets through by HTTP alone."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._query = "Action=open&Server=NS&IP=127.0.0.1"
+        self._parser = Parser(Direction.TO_CLIENT)
+
+    async def say(self, command: Command) -> list[Command]:
+        """Send a command, and return what is answered."""
+        return await self._post(self._query, encode(command))
+
+    async def listen(self) -> list[Command]:
+        """Return what has come, or comes now."""
+        return await self._post(f"Action=poll&Lifespan=30&{self._query}", b"")
+
+    async def _post(self, query: str, data: bytes) -> list[Command]:
+        headers, body = await self._server.post(f"/gateway/gateway.dll?{query}", data)
+        [said] = headers.getRawHeaders("x-msn-messenger")
+        self._query = said.partition("; ")[0]
+        return list(self._parser.receive(body))
 
 
 @pytest.fixture
@@ -175,3 +203,21 @@ async def test_who_never_reads_is_disconnected(server: Server) -> None:
         first.write(Command("MSG", number, ("N",), b"x" * 1_600))
     await first.until(lambda command: command.verb == "BYE").addTimeout(30, reactor)
     transport.abortConnection()
+
+
+@on_the_reactor
+async def test_somebody_signs_in_by_http_alone(server: Server) -> None:
+    bob = await server.sign_in("bob")
+    alice = Walker(server)
+    await alice.say(Command("VER", 1, ("MSNP18", "CVR0")))
+    [*_, challenge] = await alice.say(Command("USR", 2, ("SSO", "I", "alice@example.com")))
+    given = await server.call(RequestSecurityTokens("alice@example.com", "a secret"))
+    token = given.tokens[MESSENGER_CLEAR]
+    proof = sso.answer(challenge.args[-1], token.secret)
+    [signed_in, *_] = await alice.say(Command("USR", 3, ("SSO", "S", token.ticket, proof, machine(1))))
+    assert signed_in.args[0] == "OK"
+    [*_, renamed] = await alice.say(Command("PRP", 4, ("MFN", "Alicia")))
+    assert renamed.args == ("MFN", "Alicia")
+    server.network.wall("Going home")
+    assert "NOT" in {each.verb for each in await alice.listen()}
+    assert (await bob.until(lambda command: command.verb == "NOT")).payload
