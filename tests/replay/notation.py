@@ -13,7 +13,7 @@
     + UUX 10 | <Data>...</Data>             in the same write; what comes after the bar is a payload
     < CHG 9 BSY *                           needed: ``*`` is any word, ``...`` any more words
     < UBX ... | <PSM>tea</PSM>              what comes after a bar must be in the payload
-    < XFR 3 SB ?where CKI ?pass             and what stands there gets a name
+    < LST N=$bob C=?friend ...              and what stands there gets a name
     !< FLN ...                              must not come
     bob< NLN BSY ...                        needed at somebody else
     closed                                  the server closes
@@ -32,7 +32,7 @@
                                             that holds an element with that text; what is in it is named,
     @ a/b/c = text                          or must be that, or (with neither) something
     !@ a/b                                  must not be there
-    ~ <a Id="Compact1">                     these bytes must be in the answer
+    ~ <a Id="Compact1">?ticket</a>          these bytes must be in the answer; this is named, too
     : X-Name: *.*                           and this header, where ``*`` is anything
 
 In a text ``$name`` stands for what has that name; ``\\r``, ``\\n``, ``\\s`` (a space) and ``\\xe4`` for

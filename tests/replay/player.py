@@ -151,6 +151,8 @@ class Player:
             names["proof"] = sso.answer(names["nonce"], names["secret"])
         if "$answer" in text:
             names["answer"] = challenge.answer(names["challenge"], names["product"])
+        if "$lockkey" in text:
+            names["lockkey"] = challenge.answer(names["challenge"], names["store"])
         return texts.fill(text, names)
 
     def _request(self, step: Step) -> bytes:
@@ -204,7 +206,9 @@ class Player:
     def _answers(self, sign: str, text: str, answer: Answer) -> bool:
         match sign:
             case "~":
-                return texts.raw(text) in answer.body
+                named = texts.within(text, answer.body)
+                self._names |= named or {}
+                return named is not None
             case ":":
                 name, _, pattern = text.partition(": ")
                 value = answer.headers.get(name.lower())

@@ -82,6 +82,17 @@ def test_an_answer_that_has_it_not_is_told(need: str) -> None:
     assert "somebody: begins / RST(1)" in trouble(TICKETS + need)
 
 
+def test_what_is_named_in_an_answer_stands_for_it_later() -> None:
+    told = trouble(TICKETS + '~ Id="Compact1">t=?ticket&amp;p=\n< VER 1 $ticket')
+    assert "needed: < VER 1 " in told
+    assert "$ticket" not in told.partition("needed")[2]
+
+
+@pytest.mark.parametrize("line", ["< VER 1 MSNP?number", "< VER 1 MSNP15?number"])
+def test_a_part_of_a_word_may_be_named(line: str) -> None:
+    assert (trouble(VERSION + line) == "") is ("15" not in line)
+
+
 def test_an_error_that_was_not_expected_is_trouble() -> None:
     assert "needed: no error" in trouble("== x\n> VER 1 MSNP18\n> CHG 2 NLN 0:0")
 

@@ -7,6 +7,7 @@ import re
 from amsn2athena.msnp import Command
 
 _NAME = re.compile(r"\$([a-z][a-z_]*)")
+_CAPTURE = re.compile(r"\?([a-z][a-z_]*)")
 _ESCAPE = re.compile(rb"\\(r|n|s|x[0-9a-f]{2})")
 _PLAIN = {b"r": b"\r", b"n": b"\n", b"s": b" "}
 
@@ -41,9 +42,25 @@ def words(command: Command) -> list[str]:
 def matches(pattern: str, command: Command, names: dict[str, str]) -> dict[str, str] | None:
     """What a pattern names in a command; ``None`` when it is another one."""
     head, *inside = pattern.split(" | ")
-    if not all(raw(fill(each, names)) in (command.payload or b"") for each in inside):
-        return None
-    return _match(fill(head, names).split(), words(command))
+    found = [within(fill(each, names), command.payload or b"") for each in inside]
+    found.append(_match(fill(head, names).split(), words(command)))
+    named: dict[str, str] = {}
+    for each in found:
+        if each is None:
+            return None
+        named |= each
+    return named
+
+
+def within(pattern: str, data: bytes) -> dict[str, str] | None:
+    """What a pattern names in what it is found in; ``None`` when it is not found."""
+    parts = _CAPTURE.split(pattern)
+    expression = b"".join(
+        b"(?P<%b>.*?)" % part.encode() if number % 2 else re.escape(raw(part))
+        for number, part in enumerate(parts)
+    )
+    found = re.search(expression, data, re.DOTALL)
+    return None if found is None else {name: each.decode() for name, each in found.groupdict().items()}
 
 
 def _match(wanted: list[str], came: list[str]) -> dict[str, str] | None:
@@ -54,8 +71,9 @@ def _match(wanted: list[str], came: list[str]) -> dict[str, str] | None:
         return None
     named = {}
     for want, have in zip(wanted, came, strict=True):
-        if want.startswith("?"):
-            named[want[1:]] = have
+        before, mark, name = want.partition("?")
+        if mark and have.startswith(before):
+            named[name] = have.removeprefix(before)
         elif want not in ("*", have):
             return None
     return named
