@@ -68,7 +68,7 @@ class _Addresses:
             self._found.callback(self._addresses)
 
 
-def trouble(error: BaseException, where: str) -> Trouble:
+def trouble(error: BaseException | None, where: str) -> Trouble:
     """Say why ``where`` could not be asked."""
     while isinstance(error, ResponseFailed) and error.reasons:
         error = error.reasons[0].value

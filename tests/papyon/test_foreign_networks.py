@@ -38,7 +38,8 @@ class ForeignNetwork(HomeForTests):
         plain = super().hosts
         named = {name: str(getattr(plain, name)) for name in Hosts.__slots__}
         secure = {name: url.replace("http:", "https:") for name, url in named.items()}
-        return Hosts(**secure | {"authorities": str(self.ca)})
+        nexus = secure["passport"].replace("RST.srf", "rdr/pprdr.asp")
+        return Hosts(**secure | {"nexus": nexus, "authorities": str(self.ca)})
 
 
 @asynccontextmanager
@@ -51,7 +52,7 @@ async def foreign(folder: Path, ours: Authority, ca: Path) -> AsyncIterator[Fore
         await network.stop()
 
 
-@pytest.mark.parametrize("dialect", [18, 15])
+@pytest.mark.parametrize("dialect", [18, 15, 12, 8])
 @in_the_reactor
 async def test_people_find_each_other_and_talk_there(tmp_path: Path, dialect: int) -> None:
     ours = authority(tmp_path)

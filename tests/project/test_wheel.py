@@ -60,6 +60,13 @@ def test_the_widget_runner_is_installed_too(installed: Path) -> None:
     assert "athena-widget" in shown
 
 
+def test_the_networks_that_are_known_are_installed_too(installed: Path, tmp_path: Path) -> None:
+    command = [str(installed / "amsn2-web"), f"--data-dir={tmp_path}", "doctor", "nowhere"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "There are: home, crosstalk, escargot" in told.stderr
+
+
 def _run(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
