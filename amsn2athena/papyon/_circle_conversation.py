@@ -51,8 +51,8 @@ class CircleConversation(Conversation):
         """Nobody who rings is let into a circle."""
         return False
 
-    def may_gather(self, accounts: Collection[str]) -> bool:
-        """A circle does not come together by ringing."""
+    def includes(self, accounts: Collection[str]) -> bool:
+        """Who rings wants to talk elsewhere."""
         return False
 
     def members_changed(self) -> None:

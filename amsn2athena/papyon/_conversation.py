@@ -9,7 +9,7 @@ was under way when a switchboard broke may have arrived: it fails, and is never 
 
 Somebody who rings while we have a conversation with them alone is let into that one, and a group that comes
 together again goes on with its own. If both ring at once there are two switchboards for a while: what comes
-is taken from both, and what is said goes through the newest.
+is taken from both, and what is said goes through the one with most people in it, else the newest.
 """
 
 from __future__ import annotations
@@ -191,9 +191,9 @@ class Conversation(EventsDispatcher):
         """
         return self._members.keys() == set(accounts) and (len(accounts) == 1 or self._current() is None)
 
-    def may_gather(self, accounts: Collection[str]) -> bool:
-        """Say whether these people may be the first of a group to come together again."""
-        return self._members.keys() > set(accounts) and self._current() is None
+    def includes(self, accounts: Collection[str]) -> bool:
+        """Say whether these people are in it, perhaps among others, so that they need no other one."""
+        return self._members.keys() >= set(accounts)
 
     def admit(self, switchboard: Switchboard) -> None:
         """Take over a switchboard that we were rung to."""
@@ -290,11 +290,9 @@ class Conversation(EventsDispatcher):
             return None
 
     def _current(self) -> Way | None:
-        """Return what to talk through: the newest switchboard with somebody in it."""
-        for switchboard in reversed(self._switchboards):
-            if switchboard.ready:
-                return switchboard
-        return None
+        """Return what to talk through: the switchboard with most people in it, the newest of these."""
+        ready = (switchboard for switchboard in reversed(self._switchboards) if switchboard.ready)
+        return max(ready, key=lambda switchboard: len(switchboard.roster), default=None)
 
     def _reaches(self, account: str) -> bool:
         return any(account in switchboard.roster for switchboard in self._switchboards)

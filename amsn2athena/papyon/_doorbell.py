@@ -1,9 +1,9 @@
 """The open conversations of a client, and those who ring to begin one.
 
 A ring says who calls, not who else was called: whoever answers first sees one person where a group is about
-to be. So a room with somebody with whom we have a conversation alone, or with some of a group that may be
-coming together again, is only visited until something is said there, or others come who make it clear. What
-is said to one person in their window does not reach others who come a moment later.
+to be. So a room with people with whom we have a window already, alone or among others, is only visited until
+something is said there, or others come and it is clear which window it is for. What is said to one person in
+their window does not reach others who come a moment later.
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ class Doorbell:
         self._visits.pop(visit, None)
 
     def is_clear(self, people: Collection[str]) -> bool:
-        """Say whether these, of whom nobody has said anything, are all that are to be expected."""
-        if any(each.is_with(people) for each in self._open):
-            return len(people) > 1
-        return not any(each.may_gather(people) for each in self._open)
+        """Say whether it is known what these, of whom nobody has said anything, come for."""
+        if len(people) > 1 and any(each.is_with(people) for each in self._open):
+            return True
+        return not any(each.includes(people) for each in self._open)
 
     def welcome(self, switchboard: Switchboard) -> Conversation:
         """Let who rang into the conversation that we have with them alone, or tell of a new one."""

@@ -178,6 +178,7 @@ def test_a_group_that_comes_together_again_goes_on_in_its_own_conversation() -> 
     assert doorman.conversations == []
     assert {each.account for each in group.participants} == {BOB, CAROL}
     network.ring()
+    network.sb.say(*text(BOB, "another matter"))
     assert len(doorman.conversations) == 1
 
 

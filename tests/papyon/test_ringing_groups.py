@@ -156,3 +156,33 @@ def test_many_rooms_without_a_word_do_not_keep_others_from_ringing() -> None:
     assert len(door.network.wires.to(SB)) == 50
     door.network.sb.say(*text(BOB, "sorry"))
     assert door.heard == ["sorry"]
+
+
+def test_a_friend_who_calls_while_we_talk_with_them_and_others_opens_no_window_before_a_word() -> None:
+    door = Door()
+    group = door.open(BOB, CAROL)
+    group.send_nudge()
+    door.network.wires.pump()
+    room = door.ring()
+    assert door.begun == []
+    room.say(*text(BOB, "between us"))
+    (alone,) = door.begun
+    assert accounts(alone.contacts) == {BOB}
+    assert door.heard == []
+
+
+def test_what_is_said_reaches_all_although_a_room_with_one_of_them_is_newer() -> None:
+    door = Door()
+    alone = door.open(BOB)
+    alone.send_nudge()
+    door.network.wires.pump()
+    first = door.network.sb
+    second = door.ring()
+    second.say(*text(BOB, "we both called"))
+    first.take()
+    first.say(*join(CAROL))
+    second.take()
+    alone.send_text_message("hello both")
+    door.network.wires.pump()
+    assert [command.verb for command in first.take()] == ["MSG"]
+    assert second.take() == []
