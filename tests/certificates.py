@@ -52,6 +52,18 @@ def authority(folder: Path, name: str = "Test authority") -> Authority:
     return Authority(path, key, certificate)
 
 
+def alone(folder: Path, name: str) -> tuple[DefaultOpenSSLContextFactory, Path]:
+    """Return a certificate that signs itself, for ``listenSSL``, and its file without the key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    alternatives = x509.SubjectAlternativeName([_general(name)])
+    signed = _builder(name, subject, key, 30).add_extension(alternatives, critical=False).sign(key, SHA256())
+    public, private = folder / "alone.pem", folder / "alone-key.pem"
+    public.write_bytes(signed.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return DefaultOpenSSLContextFactory(str(private), str(public)), public  # type: ignore[no-untyped-call]
+
+
 def _builder(
     name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, days: int
 ) -> x509.CertificateBuilder:

@@ -24,7 +24,7 @@ from amsn2athena.msnp import soap
 from amsn2athena.papyon import Client, Hosts
 from amsn2athena.papyon._http import Soap, make_agent
 from amsn2athena.papyon.errors import NotTrusted, Part
-from tests.certificates import Authority, authority
+from tests.certificates import Authority, alone, authority
 from tests.papyon.network import ALICE, HEADER, HOSTS, PASSWORD, TICKET
 from tests.papyon.test_http import Services
 
@@ -62,6 +62,13 @@ async def ask(url: str, authorities: str) -> Any:
 async def test_a_certificate_of_the_networks_own_authority_is_taken(ours: Authority, tmp_path: Path) -> None:
     async with serving(ours.sign(tmp_path, [SERVED])) as url:
         assert isinstance(await ask(url, str(ours.path)), soap.MembershipLists)
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_a_certificate_that_signs_itself_can_be_its_own_authority(tmp_path: Path) -> None:
+    certificate, path = alone(tmp_path, SERVED)
+    async with serving(certificate) as url:
+        assert isinstance(await ask(url, str(path)), soap.MembershipLists)
 
 
 @pytest.mark.parametrize(
