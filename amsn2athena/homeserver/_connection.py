@@ -94,6 +94,7 @@ class Connection(Protocol):
         self._open = False
         self._congested = False
         self._unsent = 0
+        self._remarks: set[str] = set()
         self._timer: IDelayedCall | None = None
         self.address = ""
         self.local = ""
@@ -200,6 +201,12 @@ class Connection(Protocol):
                 "Closed the connection from {address}: {reason}.", address=self.address, reason=reason
             )
         self.close(farewell, at_once=at_once)
+
+    def remark(self, what: str) -> None:
+        """Say in the log what the client did, the first time that it does it. It may stay."""
+        if what not in self._remarks:
+            self._remarks.add(what)
+            self._log.info("The client at {address} may stay, but {what}.", address=self.address, what=what)
 
     def close(self, farewell: bytes = b"", *, at_once: bool = False) -> None:
         """Say ``farewell`` and close; ``at_once``: without waiting for what was not read yet."""

@@ -19,6 +19,9 @@ class Neighbour(Someone):
         self.groups: dict[str, str] = {}
         self.within: dict[str, set[str]] = {}
         self.guids: dict[str, str] = {}
+        #: Who was blocked when they added this one, or removed them: nobody is told of that. And whom this
+        #: client itself says to be on its reverse list: it is answered, but only what is true is kept.
+        self.untold: set[str] = set()
 
     @property
     def listens(self) -> bool:
@@ -58,7 +61,7 @@ class Neighbour(Someone):
 
     def known_lists(self) -> dict[str, int]:
         """Return who is on which lists; whoever has added one is on the reverse list, answered or not."""
-        return {account: plain(lists) for account, lists in self.lists.items() if lists}
+        return {account: plain(lists) for account, lists in self.lists.items()}
 
     def known_groups(self) -> dict[str, set[str]]:
         """Return who is in which group, by its name."""
@@ -79,12 +82,13 @@ class Neighbour(Someone):
         account = change.account or self.guids[change.guid]
         within = self.within.setdefault(account, set())
         if change.added:
-            self.lists[account] = self.lists.get(account, 0) | change.list
+            opposite = adl.ALLOW if change.list == adl.BLOCK else 0
+            self.lists[account] = self.lists.get(account, 0) & ~opposite | change.list
             within |= {change.group} - {"", syn.NO_GROUP}
         elif change.group:
             within.discard(change.group)
         else:
-            on = ADMIRERS if change.list & ADMIRERS else change.list
+            on = ADMIRERS if change.list == adl.REVERSE else change.list
             self.lists[account] = self.lists.get(account, 0) & ~on
             if change.list == adl.FORWARD:
                 within.clear()

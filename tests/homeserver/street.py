@@ -44,7 +44,6 @@ _ROLES = {
     List.REVERSE: Role.REVERSE,
     List.PENDING: Role.PENDING,
 }
-DIALECTS = tuple(dialect for dialect in SPOKEN if dialect.address_book)
 _OWN = List.FORWARD | List.ALLOW | List.BLOCK
 
 
@@ -107,7 +106,7 @@ class Street:
 
     def come(self, deed: Deed) -> None:
         """Sign in. Whoever cannot be there beside this one is signed out."""
-        place = Neighbour(self.house, deed.who, deed.at + 1, DIALECTS[deed.number % len(DIALECTS)])
+        place = Neighbour(self.house, deed.who, deed.at + 1, SPOKEN[deed.number % len(SPOKEN)])
         place.come()
         self.places[deed.who, deed.at] = place
         self.places = {key: each for key, each in self.places.items() if not each.closed}
@@ -122,6 +121,8 @@ class Street:
         if place.listens:
             if deed.list in (_OWN | (List.REVERSE if place.dialect.pending else 0)):
                 self._change(deed, place, syn.Change(True, deed.list, _email(deed)))
+            if deed.list is List.REVERSE:
+                place.untold.add(_email(deed))
         elif deed.soap and deed.list in _ROLES:
             self._ask(place, AddMember(place.ticket, _membership(deed)), deed)
         elif deed.list in _OWN:
@@ -223,7 +224,7 @@ class Street:
                 self._check_pair(truth, one, other)
         for place in self.places.values():
             if place.listens:
-                _check_knowledge(truth, place)
+                self._check_knowledge(truth, place)
 
     def truth(self) -> Truth:
         """Return what is in the database."""
@@ -239,6 +240,19 @@ class Street:
             assert not mine & (List.REVERSE | List.PENDING), (one, other, mine)
         elif (one, other) not in self._declined:
             assert mine & (List.REVERSE | List.PENDING), (one, other, mine)
+
+    def _check_knowledge(self, truth: Truth, place: Neighbour) -> None:
+        """See whether a client knows what is true. Of those whom it declined, it may not know who has it."""
+        known = place.known_lists()
+        for other in truth.lists:
+            true = plain(truth.on(place.email, other))
+            wrong = known.get(other, 0) ^ true
+            if wrong == List.REVERSE and true & List.BLOCK:
+                place.untold.add(other)
+            unsure = List.REVERSE if other in place.untold or (place.email, other) in self._declined else 0
+            assert wrong & ~unsure == 0, (place.dialect.name, place.email, other, true, wrong)
+        if place.dialect.groups:
+            assert place.known_groups() == truth.groups[place.email], place.dialect.name
 
     def _listen(self) -> None:
         for place in self.places.values():
@@ -266,13 +280,6 @@ class Street:
         for _ in range(deed.times):
             action = f'"{request.soap_action}"'
             post(self.house, request.service.path, request.build_request(), SOAPAction=action)
-
-
-def _check_knowledge(truth: Truth, place: Neighbour) -> None:
-    true = {other: plain(truth.on(place.email, other)) for other in truth.lists}
-    assert place.known_lists() == {other: lists for other, lists in true.items() if lists}, place.dialect.name
-    if place.dialect.groups:
-        assert place.known_groups() == truth.groups[place.email], place.dialect.name
 
 
 def _email(deed: Deed) -> str:

@@ -7,16 +7,39 @@ from twisted.logger import LogEvent, formatEvent
 
 from amsn2athena.homeserver import Limits
 from amsn2athena.homeserver.notification import SPOKEN
+from amsn2athena.msnp import Command, challenge
 from amsn2athena.msnp.dialects import Dialect
+from amsn2athena.msnp.identity import quote_object, unquote_object
+from amsn2athena.msnp.msnobject import MSNObject, ObjectType
 from amsn2athena.msnp.soap import Fault, FindMembership, RequestSecurityTokens
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.house import House
 from tests.homeserver.line import Line
-from tests.homeserver.people import Someone
+from tests.homeserver.people import PRODUCT, Someone
 from tests.homeserver.talking import Seat, answer, open_seat, pass_of, ring
 from tests.homeserver.web import call, post
 
 every_dialect = pytest.mark.parametrize("dialect", SPOKEN, ids=lambda dialect: dialect.name)
+
+
+class Echo(Someone):
+    """A client that says everything twice, byte for byte."""
+
+    def __init__(self, house: House, name: str, *, dialect: Dialect) -> None:
+        super().__init__(house, name, dialect=dialect)
+        self.refusals: list[str] = []
+
+    def raw(self, data: bytes) -> None:
+        """Send bytes, and again."""
+        for _ in range(2):
+            if not self.closed:
+                super().raw(data)
+
+    def heard(self) -> list[Command]:
+        """Return what came, what came twice only once."""
+        commands = super().heard()
+        self.refusals += [each.verb for each in commands if each.is_error]
+        return [each for place, each in enumerate(commands) if each not in commands[:place]]
 
 
 class Pair:
@@ -25,10 +48,14 @@ class Pair:
     def __init__(self, house: House, dialect: Dialect, logged: list[LogEvent]) -> None:
         self.house = house
         house.befriend("alice", "bob")
-        self.alice = Someone(house, "alice", dialect=dialect).online()
-        self.bob = Someone(house, "bob").online()
-        self.alice.answer_challenges()
-        self.bob.answer_challenges()
+        self.alice = Someone(house, "alice", dialect=dialect).sign_in()
+        self.bob = Someone(house, "bob").sign_in()
+        for person in (self.alice, self.bob):
+            for each in person.change():
+                if each.verb == "CHL":
+                    proof = challenge.answer(each.args[0], PRODUCT).encode()
+                    assert person.ask("QRY", PRODUCT, payload=proof).args == ()
+            person.heard()
         self._logged = logged
         logged.clear()
 
@@ -141,3 +168,89 @@ def test_a_service_says_when_a_password_is_wrong(house: House, logged: list[LogE
     lines = [formatEvent(event) for event in logged]
     assert lines[-1] == "Refused a request from 192.0.2.1: a wrong password."
     assert "not-the-password" not in "".join(lines)
+
+
+@every_dialect
+def test_half_a_command_keeps_nobody_here(pair: Pair, dialect: Dialect) -> None:
+    pair.alice.raw(b"CHG 99 BS")
+    pair.house.clock.advance(121)
+    pair.bob.answer_challenges()
+    pair.house.clock.advance(51)
+    assert pair.alice.closed == dialect.challenges
+    if dialect.challenges:
+        assert pair.said() == ["Closed the connection from 192.0.2.1:40000: it did not answer a challenge."]
+        assert "FLN" in pair.sees()
+    assert not pair.bob.closed
+
+
+@every_dialect
+def test_who_shows_the_ticket_of_another_stays_outside(pair: Pair, dialect: Dialect) -> None:
+    mallory = Someone(pair.house, "carol", dialect=dialect)
+    nonce = mallory.identify()
+    mallory.token, mallory.tokens = pair.alice.token, pair.alice.tokens
+    mallory.show_proof(nonce)
+    assert [each.verb for each in mallory.heard()] == ["911"]
+    assert mallory.closed
+    assert pair.said() == [
+        "Closed the connection from 192.0.2.1:40000: it showed a ticket that does not let it in."
+    ]
+    assert not pair.alice.closed
+
+
+@every_dialect
+def test_everything_said_twice_is_answered_as_if_it_were_said_once(
+    house: House, dialect: Dialect, logged: list[LogEvent]
+) -> None:
+    alice = Echo(house, "alice", dialect=dialect)
+    alice.sign_in()
+    alice.change()
+    alice.ask("PRP", "MFN", "A%20lice") if dialect.rename == "PRP" else alice.ask(
+        "REA", alice.email, "A%20lice"
+    )
+    alice.ask("BLP", "BL")
+    alice.ask("XFR", "SB")
+    alice.answer_challenges()
+    assert not alice.closed
+    assert alice.refusals == []
+    assert [formatEvent(event) for event in logged] == []
+
+
+@every_dialect
+def test_a_write_of_several_commands_may_come_twice(house: House, dialect: Dialect) -> None:
+    line = Line(house)
+    hello = (
+        f"VER 1 {dialect.name} CVR0\r\nCVR 2 0x0409 winnt 5.1 i386 MSNMSGR 6.0 msmsgs alice@example.com\r\n"
+    )
+    data = f"{hello}USR 3 {dialect.proof} I alice@example.com\r\n".encode()
+    line.raw(data)
+    first = line.heard()
+    line.raw(data)
+    again = line.heard()
+    assert [each for each in first if each.trid] == [each for each in again if each.trid]
+    assert not line.closed
+
+
+@every_dialect
+def test_who_lies_about_what_it_can_do_is_shown_to_others_as_one_that_says_nothing(
+    pair: Pair, dialect: Dialect
+) -> None:
+    for lie in ("9999999999", "9999999999:9999999999", "x", "-1", "1:2:3"):
+        pair.alice.say("CHG", "BSY", lie)
+        for each in pair.bob.heard():
+            if each.verb == "NLN" and pair.alice.email in each.args[1]:
+                first, _, second = each.args[3].partition(":")
+                assert max(int(first), int(second)) < 2**32
+    assert not pair.alice.closed
+
+
+@every_dialect
+def test_nobody_shows_the_picture_of_another(pair: Pair, dialect: Dialect) -> None:
+    if not dialect.pictures:
+        return
+    for creator in (pair.alice.email, pair.bob.email, "Alice@Example.com"):
+        picture = MSNObject.of(b"picture", creator, ObjectType.DISPLAY_PICTURE)
+        pair.alice.change("BSY", quote_object(str(picture)))
+    pictures = [each.args[4] for each in pair.bob.heard() if each.verb == "NLN" and len(each.args) == 5]
+    assert [unquote_object(each) != "" for each in pictures if each] == [True, False, True]
+    [line] = pair.said()
+    assert line.endswith("may stay, but it showed the picture of somebody else as its own.")

@@ -300,9 +300,18 @@ def test_nothing_of_address_books_is_told_where_there_is_none(house: House, dial
     assert [each.verb for each in bob.heard()] == ["ADD" if dialect.versions else "ADC"]
 
 
+@pytest.mark.parametrize("dialect", OLD)
+def test_who_is_blocked_has_to_be_unblocked_before_they_are_allowed(house: House, dialect: Dialect) -> None:
+    alice = Someone(house, "alice", dialect=dialect).online()
+    assert not add(alice, BLOCK, BOB).is_error
+    assert add(alice, ALLOW, BOB).verb == "219"
+    assert not alice.ask("REM", "BL", BOB).is_error
+    assert not add(alice, ALLOW, BOB).is_error
+
+
 def test_changes_do_not_come_too_fast(house: House) -> None:
     alice = Someone(house, "alice", dialect=MSNP11).online()
-    codes = {add(alice, ALLOW if turn % 2 else BLOCK, BOB).verb for turn in range(4)}
+    codes = {add(alice, each, BOB).verb for each in (ALLOW, ALLOW, BLOCK, BLOCK)}
     assert codes == {"ADC"}
     answers = [alice.ask("BLP", word).verb for _ in range(150) for word in ("BL", "AL")]
     assert set(answers) == {"BLP", "800"}

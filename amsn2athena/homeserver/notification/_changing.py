@@ -1,7 +1,8 @@
 """ADC, ADD, REM: an old client changes its lists.
 
 What is there already is added again with the same answer, since clients repeat themselves. The reverse list
-is for others to change; a client may say that somebody is on it who is, and that nobody waits any more.
+is for others to change; a client may say that somebody is on it who is, and that nobody waits any more. Who
+is blocked has to be unblocked before they are allowed, as on the original servers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._group_rules import NoSuchContact, NoSuchGroup
 from amsn2athena.homeserver._list_rules import Wish
 from amsn2athena.homeserver._people import List
-from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_ON_LIST, Refused
+from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_ON_LIST, ON_OPPOSITE_LIST, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, syn
 from amsn2athena.msnp.dialects import Dialect
@@ -36,6 +37,8 @@ def add(session: NotificationSession, command: Command) -> Deferred[None]:
     wanted = _read(session, command)
     if wanted.list == List.PENDING:
         raise Refused(BAD_ARGUMENT)
+    if wanted.list == List.ALLOW and wanted.account in session.person.lists[List.BLOCK]:
+        raise Refused(ON_OPPOSITE_LIST)
     found = _find(session, wanted)
     if not wanted.account:
         return found.addCallback(lambda both: _sort(session, command, wanted, *both))

@@ -19,7 +19,7 @@ def qry(session: NotificationSession, command: Command) -> None:
     product = command.args[0] if len(command.args) == 1 else ""
     answer = (command.payload or b"").decode("ascii", "replace")
     if not session.challenge or not challenge.verify(session.challenge, product, answer):
-        raise Refused(CHALLENGE_FAILED, closes=True)
+        raise Refused(CHALLENGE_FAILED, "it answered a challenge wrongly", closes=True)
     session.answered()
     session.reply(command)
 

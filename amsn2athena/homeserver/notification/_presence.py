@@ -15,8 +15,9 @@ from amsn2athena.homeserver._people import STATUSES, List
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_ON_LIST, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
-from amsn2athena.msnp import Command, quote, unquote
-from amsn2athena.msnp.identity import Capabilities
+from amsn2athena.msnp import Command, ProtocolError, quote, unquote
+from amsn2athena.msnp.identity import Capabilities, unquote_object
+from amsn2athena.msnp.msnobject import MSNObject
 from amsn2athena.msnp.personal import EndpointData, PrivateEndpointData, parse_uux
 from amsn2athena.storage.accounts import Account, find_by_guid
 
@@ -37,7 +38,7 @@ def chg(session: NotificationSession, command: Command) -> None:
     person, endpoint, presence = session.person, session.endpoint, session.home.presence
     watchers = list(session.home.directory.watchers(person))
     person.status = status
-    person.picture = picture if len(command.args) == 3 else "0"
+    person.picture = _own_picture(session, picture) if len(command.args) == 3 else "0"
     person.capabilities = endpoint.capabilities = str(Capabilities.parse(capabilities))
     first, endpoint.announced = not endpoint.announced, True
     if first:
@@ -50,6 +51,18 @@ def chg(session: NotificationSession, command: Command) -> None:
         presence.reflect(person)
     if first:
         session.ask_who()
+
+
+def _own_picture(session: NotificationSession, picture: str) -> str:
+    """Return the picture, or none instead of that of somebody else: others would ask them for it."""
+    try:
+        creator = MSNObject.parse(unquote_object(picture)).creator
+    except ProtocolError:
+        return picture
+    if normal(creator) == session.email:
+        return picture
+    session.connection.remark("it showed the picture of somebody else as its own")
+    return "0"
 
 
 def prp(session: NotificationSession, command: Command) -> Deferred[None] | None:

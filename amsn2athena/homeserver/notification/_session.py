@@ -6,12 +6,14 @@
 
 What may be said in which state, and the state that follows, is a table (``_steps``); each step is a function
 of its own. A step that says no raises :class:`Refused`: the client gets the number, and stays where it was.
+What comes again byte for byte, with its number, is answered again and not done again.
 """
 
 from __future__ import annotations
 
 import enum
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -79,6 +81,12 @@ _CODES: dict[type[Exception], int] = {
 _KNOWN: tuple[type[Exception], ...] = (Refused, *_CODES)
 
 
+#: Answers that are remembered: some clients write everything twice, and a write may be of several commands.
+_REMEMBERED = 8
+#: Bytes in the payload of a command whose answer is.
+_LONGEST_REMEMBERED = 8_192
+
+
 class State(enum.Enum):
     """How far a client has come."""
 
@@ -91,13 +99,12 @@ class State(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """``do`` it; when that went well, the session is in the state ``then``. ``spoken`` tells whether there is
-    such a step in a dialect. ``once``: when it comes again, byte for byte, it gets the same answer again.
+    such a step in a dialect.
     """
 
     do: Callable[[NotificationSession, Command], Deferred[None] | None]
     then: State
     spoken: Callable[[Dialect], bool] = lambda _: True
-    once: bool = False
 
 
 Steps = Mapping[State, Mapping[str, Step]]
@@ -121,20 +128,22 @@ class NotificationSession:
         self._steps = steps
         self._signed_in: tuple[Person, Endpoint] | None = None
         self._heard = home.clock.seconds()
-        self._last: tuple[Command, bytes] | None = None
+        #: The last answers, should a command come again.
+        self._answers: OrderedDict[Command, bytes] = OrderedDict()
 
     # What a connection asks of its role.
 
     def handle(self, command: Command) -> Deferred[None] | None:
-        """Take the step that the client asks for."""
+        """Take the step that the client asks for; or, when it asks for the same again, say the same again."""
         self._heard = self.home.clock.seconds()
+        again = None if command.trid is None else self._answers.get(command)
+        if again is not None:
+            self.send(again)
+            return None
         step = self._steps[self.state].get(command.verb)
         try:
             if step is None or not step.spoken(self.dialect):
                 raise Refused(NOT_EXPECTED if self._known(command.verb) else NOT_IN_THIS_DIALECT)
-            if step.once and self._last is not None and self._last[0] == command:
-                self.send(self._last[1])
-                return None
             work = step.do(self, command)
         except _KNOWN as error:
             self._say_no(error, command)
@@ -224,7 +233,7 @@ class NotificationSession:
 
     def _look(self) -> None:
         if self.challenge:
-            self.connection.close(frame("540", 0))
+            self.connection.fail("it did not answer a challenge", frame("540", 0))
             return
         left = self._heard + self.home.limits.quiet_seconds - self.home.clock.seconds()
         if left > 0:
@@ -250,7 +259,8 @@ class NotificationSession:
         refused = error if isinstance(error, Refused) else Refused(self._code(error))
         data = frame(str(refused.code), command.trid)
         if refused.closes:
-            self.connection.close(data)
+            reason = refused.reason or f"its {command.verb} was refused with {refused.code}"
+            self.connection.fail(reason, data)
         else:
             self._answer(command, data)
 
@@ -258,5 +268,8 @@ class NotificationSession:
         return self.dialect.no_such_user if isinstance(error, NoSuchAccount) else _CODES[type(error)]
 
     def _answer(self, command: Command, data: bytes) -> None:
-        self._last = (command, data)
+        if len(command.payload or b"") <= _LONGEST_REMEMBERED:
+            self._answers[command] = data
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
         self.send(data)

@@ -100,7 +100,7 @@ def _check_ticket(session: NotificationSession, command: Command, args: tuple[st
 def _ticket(session: NotificationSession, text: str) -> Ticket:
     ticket = session.home.tickets.find(bare_ticket(text))
     if ticket is None or ticket.email != session.email:
-        raise Refused(NOT_SIGNED_IN, closes=True)
+        raise Refused(NOT_SIGNED_IN, "it showed a ticket that does not let it in", closes=True)
     return ticket
 
 

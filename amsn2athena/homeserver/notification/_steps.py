@@ -74,14 +74,12 @@ STEPS: Steps = {
         }.items()
     }
     | {
-        verb: Step(
-            do, State.SIGNED_IN, lambda dialect: not dialect.address_book and dialect.groups, once=True
-        )
+        verb: Step(do, State.SIGNED_IN, lambda dialect: not dialect.address_book and dialect.groups)
         for verb, do in {"ADG": _grouping.add, "REG": _grouping.rename, "RMG": _grouping.remove}.items()
     }
     | {
-        "ADC": Step(_changing.add, State.SIGNED_IN, _has_guids, once=True),
-        "ADD": Step(_changing.add, State.SIGNED_IN, lambda dialect: not dialect.guids, once=True),
+        "ADC": Step(_changing.add, State.SIGNED_IN, _has_guids),
+        "ADD": Step(_changing.add, State.SIGNED_IN, lambda dialect: not dialect.guids),
         "LSG": Step(
             _synchronising.groups,
             State.SIGNED_IN,
@@ -89,7 +87,7 @@ STEPS: Steps = {
         ),
         "LST": Step(_synchronising.listing, State.SIGNED_IN, lambda dialect: dialect.lists_apart),
         "REA": Step(_presence.rea, State.SIGNED_IN, lambda dialect: dialect.rename == "REA"),
-        "REM": Step(_changing.remove, State.SIGNED_IN, lambda dialect: not dialect.address_book, once=True),
+        "REM": Step(_changing.remove, State.SIGNED_IN, lambda dialect: not dialect.address_book),
         "SBP": Step(_presence.sbp, State.SIGNED_IN, _has_guids),
         "UUX": Step(_presence.uux, State.SIGNED_IN, lambda dialect: dialect.personal),
         "OUT": _OUT,
