@@ -26,14 +26,16 @@
     soap amsn contacts ABFindAll Initial    a step: a call of a service, by the client's way of calling
       <abId>$book</abId>                    its body
     http GET http://host/path               a step: any other request
-      Header: value                         with headers, an empty line and a body, if it has them
+      Header: value                         with headers; and after a line with a bar, if there is one,
+      |                                     commands, which are answered in the answer
+      VER 1 MSNP12
     = 200 ABFindAllResponse                 needed: the status, and the first element of the body
     @ a/b[alice]/c ?name                    needed: an element at this path below the body; [text] is one
                                             that holds an element with that text; what is in it is named,
     @ a/b/c = text                          or must be that, or (with neither) something
     !@ a/b                                  must not be there
     ~ <a Id="Compact1">?ticket</a>          these bytes must be in the answer; this is named, too
-    : X-Name: *.*                           and this header, where ``*`` is anything
+    : X-Name: a=?first;                     and this header, with this in it
 
 In a text ``$name`` stands for what has that name; ``\\r``, ``\\n``, ``\\s`` (a space) and ``\\xe4`` for
 bytes.
@@ -87,7 +89,7 @@ class Step:
             case "rst":
                 return f"RST({len(words) - 1})"
             case "http":
-                return f"{words[0]} {words[1].rpartition('/')[2].partition('?')[0]}"
+                return f"{words[0]} {_said(self.body) or words[1].rpartition('/')[2].partition('?')[0]}"
         return f"{self.sign} {self.text}" if self.sign in ("wait", "sb") else f"{self.sign}: {self.text}"
 
 
@@ -128,6 +130,12 @@ class Scenario:
         self.given += block.given
         self.names |= block.names
         self.steps += [replace(each, prepared=prepared or each.prepared) for each in block.steps]
+
+
+def _said(body: tuple[str, ...]) -> str:
+    """The commands after a bar."""
+    commands = body[body.index("|") + 1 :] if "|" in body else ()
+    return "+".join(each.split()[0] for each in commands)
 
 
 def read(*texts: str) -> list[Scenario]:

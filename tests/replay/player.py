@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import escape
 
-from amsn2athena.msnp import Command, challenge, sso
+from amsn2athena.msnp import Command, Direction, Parser, challenge, sso
 from amsn2athena.msnp.soap import Fault, SoapError
 from tests.homeserver.house import PASSWORD, House
 from tests.homeserver.line import Line
@@ -27,6 +26,8 @@ READS = {
     "GetMetadata",
     "GetMessage",
 }
+#: What an answer is that holds commands.
+_COMMANDS = "application/x-msn-messenger"
 
 
 class Missing(Exception):
@@ -61,6 +62,7 @@ class Player:
         self._web = Web(self._house)
         self._line = Line(self._house)
         self._seat = self._line
+        self._parser = Parser(Direction.TO_CLIENT)
         self._others = {name: Other(self._house, name) for name in ("bob", "carol")}
         self._names = {
             "me": "alice@example.com",
@@ -132,6 +134,8 @@ class Player:
             case name:
                 self._others[name].do(self._fill(step.text))
         self._listen(came)
+        if came.answer is not None and came.answer.headers.get("content-type") == _COMMANDS:
+            came.lines["<"] += self._parser.receive(came.answer.body)
         return came
 
     def _listen(self, came: _Came) -> None:
@@ -206,21 +210,22 @@ class Player:
     def _answers(self, sign: str, text: str, answer: Answer) -> bool:
         match sign:
             case "~":
-                named = texts.within(text, answer.body)
-                self._names |= named or {}
-                return named is not None
+                return self._within(text, answer.body)
             case ":":
-                name, _, pattern = text.partition(": ")
+                name, _, inside = text.partition(": ")
                 value = answer.headers.get(name.lower())
-                return value is not None and bool(
-                    re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), value)
-                )
+                return value is not None and self._within(inside, value.encode())
             case "=":
                 status, _, first = text.partition(" ")
                 return answer.status == int(status) and first in ("", _first(answer))
             case "!@":
                 return not list(documents.find(answer.body, text))
         return self._finds(text, answer)
+
+    def _within(self, pattern: str, data: bytes) -> bool:
+        named = texts.within(pattern, data)
+        self._names |= named or {}
+        return named is not None
 
     def _finds(self, text: str, answer: Answer) -> bool:
         path, _, rest = text.partition(" ")

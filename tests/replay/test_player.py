@@ -59,7 +59,7 @@ def test_a_need_that_is_not_met_is_told_with_what_came(need: str, said: str) -> 
         f"{AT}/TokenType = urn:passport:compact",
         f"!{AT}/NoSuchThing",
         '~ <wsse:BinarySecurityToken Id="Compact1">',
-        ": Content-Type: text/xml*",
+        ": Content-Type: text/?kind;",
     ],
 )
 def test_an_answer_that_has_it_is_no_trouble(need: str) -> None:
@@ -75,7 +75,7 @@ def test_an_answer_that_has_it_is_no_trouble(need: str) -> None:
         f"{AT}/TokenType = urn:passport:legacy",
         f"!{AT}/TokenType",
         '~ <wsse:BinarySecurityToken Id="Compact2">',
-        ": X-Header: *",
+        ": X-Header: ",
     ],
 )
 def test_an_answer_that_has_it_not_is_told(need: str) -> None:
