@@ -14,7 +14,10 @@ from typing import Any
 
 from OpenSSL import SSL
 from twisted.internet.interfaces import IOpenSSLServerConnectionCreator, IProtocolFactory
+from twisted.logger import Logger
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.protocols.tls import TLSMemoryBIOFactory, TLSMemoryBIOProtocol
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from amsn2athena.retro._authority import Authority
@@ -25,6 +28,7 @@ RECORD_LIMIT = 8192
 _WRAPPING = 5 + 16 + 48 + 16
 _CHUNK = RECORD_LIMIT - _WRAPPING
 
+_log = Logger()
 _CIPHERS = b"ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
 
 
@@ -43,6 +47,27 @@ class _WeakFactory(TLSMemoryBIOFactory):
     protocol: Any = _ShortRecords
 
 
+class _Witness(ProtocolWrapper):
+    """Says in the log why no conversation came about: no cipher in common, or an authority not imported."""
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
+        """The connection is gone."""
+        if isinstance(reason.value, SSL.Error):
+            peer: object = self.getPeer()  # type: ignore[no-untyped-call]
+            _log.warn(
+                "Parted from {peer}, which speaks another TLS: {reason}.",
+                peer=getattr(peer, "host", "a socket"),
+                reason=_words(reason.value),
+            )
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+
+class _Witnesses(WrappingFactory):
+    """Lets every conversation have a witness."""
+
+    protocol: Any = _Witness
+
+
 @implementer(IOpenSSLServerConnectionCreator)
 class _Creator:
     """Begins a handshake as the server."""
@@ -57,8 +82,14 @@ class _Creator:
 
 def weak_tls(factory: IProtocolFactory, authority: Authority) -> IProtocolFactory:
     """Return a factory that speaks TLS 1.0 and later, with the ciphers of then, and ``factory`` inside."""
-    wrapped: IProtocolFactory = _WeakFactory(_Creator(authority), False, factory)
+    wrapped: IProtocolFactory = _WeakFactory(_Creator(authority), False, _Witnesses(factory))  # type: ignore[no-untyped-call]
     return wrapped
+
+
+def _words(error: SSL.Error) -> str:
+    """Return what OpenSSL says: it keeps a list of library, function and reason."""
+    reasons = [entry[-1] for entry in error.args[0]] if error.args else []
+    return ", ".join(reasons)[:80] or "no reason given"
 
 
 def _context(authority: Authority) -> SSL.Context:

@@ -72,8 +72,7 @@ CLIENTS = (
         (
             "The lines of step 1.",
             "An account of the protocol that the plug-in adds, which is called WLM.",
-            "If Pidgin asks whether to accept a certificate: compare it with the fingerprint above, or"
-            " import the authority in Tools, Certificates.",
+            "If Pidgin does not believe this server: import the authority in Tools, Certificates.",
         ),
         "Contacts and groups, conversations, nudges, files. It can use HTTP where port 1863 is closed.",
         "Recorded sessions of it told us what this network must do.",

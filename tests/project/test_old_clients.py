@@ -5,12 +5,18 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from amsn2athena.home import WELL_KNOWN_HOSTS
+from amsn2athena.msnp import twn
 from tests.project.running import PATIENCE, TWISTD, Service, free_port
+from tests.project.test_command_line import post
 from tests.project.test_starting import assert_one_line, options, start
+from tests.project.test_strangers import GARBAGE, throw
 from tests.retro.machines import of_then
 
 
@@ -146,3 +152,64 @@ def test_on_every_interface_an_account_takes_an_invitation(tmp_path: Path) -> No
     page = service.get("/")
     service.stop()
     assert "data-invitation" in page
+
+
+class NotificationServer:
+    """A connection to it, as a client of MSNP12 has one."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self._lines = self._connection.makefile("rb")
+
+    def ask(self, line: str) -> list[str]:
+        """Say a line, and return the words of the answer, which may come after other lines."""
+        verb, number, *_ = line.split(" ")
+        self._connection.sendall(f"{line}\r\n".encode())
+        while heard := self._lines.readline():
+            if heard.decode().split()[:2] == [verb, number]:
+                return heard.decode().split()
+        raise AssertionError(f"no answer to {line!r}")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._lines.close()
+        self._connection.close()
+
+
+def ticket(service: OpenService, challenge: str, email: str, password: str) -> str:
+    """Get a ticket by TLS 1.0: ask the nexus where, then go there."""
+    context = of_then(service.authority)
+    nexus = b"GET /rdr/pprdr.asp HTTP/1.0\r\nHost: nexus.passport.com\r\n\r\n"
+    told = ask(service.https_port, nexus, context, "nexus.passport.com").decode()
+    place = urlsplit(twn.parse_nexus(told.partition("PassportURLs: ")[2].partition("\r\n")[0]))
+    assert place.scheme == "https"
+    assert place.hostname in WELL_KNOWN_HOSTS
+    authorization = twn.authorization(email, password, challenge)
+    request = f"GET {place.path} HTTP/1.0\r\nHost: {place.netloc}\r\nAuthorization: {authorization}\r\n\r\n"
+    answer = ask(service.https_port, request.encode(), context, place.hostname).decode()
+    return twn.parse_info(answer.partition("Authentication-Info: ")[2].partition("\r\n")[0])
+
+
+def test_a_client_of_2003_signs_in_and_is_sent_to_a_conversation_where_it_came_from(
+    service: OpenService,
+) -> None:
+    password = "twenty years"
+    assert post(service, "/create-account", email="old@example.com", name="Old", password=password)[0] == 200
+    with closing(NotificationServer(service.home_port)) as server:
+        assert server.ask("VER 1 MSNP12 MSNP11 CVR0") == ["VER", "1", "MSNP12"]
+        server.ask("CVR 2 0x0409 winnt 5.1 i386 MSNMSGR 7.5.0324 msmsgs old@example.com")
+        *_, challenge = server.ask("USR 3 TWN I old@example.com")
+        shown = ticket(service, challenge, "old@example.com", password)
+        assert server.ask(f"USR 4 TWN S {shown}")[:4] == ["USR", "4", "OK", "old@example.com"]
+        server.ask("CHG 5 NLN 0")
+        assert server.ask("XFR 6 SB")[2:4] == ["SB", f"127.0.0.1:{service.home_port}"]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_garbage_closes_its_own_connection_only(service: OpenService, garbage: bytes) -> None:
+    for port in (service.https_port, service.plain_port):
+        throw(port, garbage)
+    assert ask(service.plain_port, b"GET /retro/ca.der HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+    log = "".join(service.log)
+    assert "Traceback" not in log
+    assert "Unhandled" not in log

@@ -135,6 +135,10 @@ class Machine:
             self.tls.unwrap()
         self._pump()
 
+    def flush(self) -> None:
+        """Send what is still to be sent: an alert, say."""
+        self._pump()
+
     def _pump(self) -> None:
         if data := self._out.read():
             self.line.say(data)

@@ -160,3 +160,48 @@ def test_what_is_no_handshake_is_closed_or_waited_for(authority: Authority, nons
     line.say(nonsense)
     assert b"never" not in line.hear()
     assert line.is_open == (nonsense == b"\x80")
+
+
+def greeting(*ciphers: int) -> bytes:
+    """Return how a machine of then begins with TLS 1.0: the ciphers that it has, and no extension."""
+    suites = b"".join(cipher.to_bytes(2, "big") for cipher in ciphers)
+    body = b"\x03\x01" + bytes(32) + b"\0" + len(suites).to_bytes(2, "big") + suites + b"\x01\0"
+    message = b"\x01" + len(body).to_bytes(3, "big") + body
+    return b"\x16\x03\x01" + len(message).to_bytes(2, "big") + message
+
+
+def test_a_greeting_of_windows_vista_is_answered(authority: Authority) -> None:
+    """It offers AES before RC4 and triple DES, and says no more than it must."""
+    line = answering(authority)
+    line.say(greeting(0x002F, 0x0035, 0x0005, 0x000A))
+    (first, *_) = records(line.hear())
+    assert first[0] == 22
+    assert line.is_open
+
+
+def test_the_log_says_why_a_machine_is_not_understood(authority: Authority, said: list[str]) -> None:
+    line = answering(authority)
+    line.say(greeting(0x0000))
+    assert records(line.hear()) == [(21, 7)]
+    assert said == ["Parted from 192.168.1.9, which speaks another TLS: no shared cipher."]
+
+
+def test_the_log_says_that_the_authority_is_not_imported(
+    authority: Authority, tmp_path: Path, said: list[str]
+) -> None:
+    machine = Machine(answering(authority), of_then(Authority(tmp_path, ["login.live.com"]).pem))
+    with pytest.raises(ssl.SSLCertVerificationError):
+        machine.shake_hands()
+    machine.flush()
+    (line,) = said
+    assert "unknown ca" in line
+
+
+def test_who_leaves_in_peace_is_no_line_in_the_log(authority: Authority, said: list[str]) -> None:
+    machine = Machine(answering(authority, b"hello"), of_then(authority.pem))
+    machine.shake_hands()
+    machine.say(b"anybody there?")
+    assert machine.read() == b"hello"
+    machine.hang_up()
+    machine.line.hang_up()
+    assert said == []
