@@ -8,6 +8,7 @@ from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import syn
 from amsn2athena.msnp.dialects import MSNP8, MSNP11, MSNP12, MSNP18, Dialect
 from amsn2athena.msnp.syn import ALLOW, BLOCK, FORWARD, PENDING, REVERSE, Change
+from tests.homeserver.friendship import lists
 from tests.homeserver.house import House
 from tests.homeserver.line import shown
 from tests.homeserver.people import Someone
@@ -322,3 +323,16 @@ def test_half_a_request_for_lists_is_refused(house: House, dialect: Dialect) -> 
     alice = Someone(house, "alice", dialect=dialect).sign_in()
     assert alice.ask("SYN").verb == "201"
     assert change(alice, Change(True, FORWARD, BOB, BOB)).verb in ("ADC", "ADD")
+
+
+@pytest.mark.parametrize("dialect", OLD)
+def test_what_was_asked_for_is_done_when_the_client_goes_meanwhile(house: House, dialect: Dialect) -> None:
+    alice = Someone(house, "alice", dialect=dialect).online()
+    house.database.held = True
+    block = Change(True, BLOCK, BOB)
+    alice.say(syn.verb(dialect, block), *syn.build_request(dialect, block))
+    alice.hang_up()
+    house.database.held = False
+    while house.database.waiting:
+        house.database.let_go()
+    assert lists(house, Someone(house, "alice").sign_in()) == {"Block": [BOB]}

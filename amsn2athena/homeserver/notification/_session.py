@@ -159,7 +159,6 @@ class NotificationSession:
             self.timer.cancel()
         if self._signed_in is not None:
             person, endpoint = self._signed_in
-            self._signed_in = None
             self.home.comings.leave(person, endpoint)
             self.home.circles.rooms.depart(person, endpoint)
 
@@ -182,7 +181,7 @@ class NotificationSession:
 
     @property
     def person(self) -> Person:
-        """Who is signed in here."""
+        """Who is signed in here; or was, when the client went before all that it asked for was done."""
         assert self._signed_in is not None
         return self._signed_in[0]
 
