@@ -17,12 +17,15 @@ from amsn2athena.doctor._account import Account
 from amsn2athena.doctor._certificates import inspect
 from amsn2athena.doctor._notification import NotificationServer
 from amsn2athena.doctor._reaching import PATIENCE, is_name, look_up, trouble
-from amsn2athena.doctor._report import Finding, NotTried, Report, Result, Trouble
-from amsn2athena.doctor._services import Services
+from amsn2athena.doctor._report import Finding, NotTried, Report, Result, Trouble, said
+from amsn2athena.doctor._services import THEIRS, Services
 from amsn2athena.papyon import Client, Hosts, address, make_agent
 
 #: Seconds that signing in may take, which is several questions in a row.
 SIGN_IN = 60.0
+
+#: How often a notification server may send us on to another.
+MOST_MOVES = 3
 
 Work = Callable[[], Awaitable[str]]
 
@@ -122,25 +125,45 @@ class _Examination:
         return f"It is {', '.join(found[:4])}{', ...' if len(found) > 4 else ''}."
 
     async def _notification(self, credentials: Credentials | None) -> bool:
-        """Try the notification server; return whether there is any point in signing in."""
-        host, port = address(self._hosts.notification)
+        """Try the notification server, and those that it sends clients on to; return whether there is any
+        point in signing in.
+        """
+        account = credentials.account if credentials else f"doctor-{secrets.token_hex(4)}@example.com"
+        where = self._hosts.notification
+        for _ in range(1 + MOST_MOVES):
+            server = await self._server(where, account)
+            if server is None or not server.onward:
+                return server is not None
+            where = server.onward
+        self._report.add(
+            Finding("Notification server", Result.FAILS, "They send clients in circles.", THEIRS)
+        )
+        return False
+
+    async def _server(self, notification: str, account: str) -> NotificationServer | None:
+        """Try one; return it if clients can do something with it."""
+        try:
+            host, port = address(notification)
+        except ValueError:
+            words = f"{said(notification)} is no host and port."
+            self._report.add(Finding("Notification server", Result.FAILS, words, THEIRS))
+            return None
         where = _written(host, port)
         if host in self._unknown:
             self._skip("Notification server", "Its name is not known.")
-            return False
+            return None
         server = NotificationServer(lambda: self._endpoint(host, port), where, self._patient.dialects)
-        account = credentials.account if credentials else f"doctor-{secrets.token_hex(4)}@example.com"
+        patience = PATIENCE * (1 + len(self._patient.dialects))
         try:
             if not await self._step("Notification server", server.connect, where):
-                return False
-            patience = PATIENCE * (1 + len(self._patient.dialects))
+                return None
             if not await self._step("Dialects (VER)", server.agree, where, patience):
-                return False
+                return None
             await self._step("Client version (CVR)", server.introduce, where)
             await self._step("Way of signing in (USR)", partial(server.way_in, account), where)
         finally:
             server.close()
-        return True
+        return server
 
     async def _certificates(self) -> None:
         places = [_place(url) for url in self._urls.values() if url.startswith("https:")]

@@ -33,6 +33,8 @@ class NotificationServer:
     ) -> None:
         self.where = where
         self.granted: list[dialects.Dialect] = []
+        #: Where it sends clients on to, if it does.
+        self.onward = ""
         self._endpoint = endpoint
         self._offered = [_BY_NUMBER[number] for number in offered]
         self._line: Line | None = None
@@ -75,10 +77,8 @@ class NotificationServer:
             case (way, "S", *_) if answer.verb == "USR" and way == proof:
                 return _WAYS[proof]
             case ("NS", where, *_) if answer.verb == "XFR":
-                raise Trouble(
-                    f"It sends clients on to {said(where)}, where we do not follow.",
-                    f'Try notification = "{said(where)}".',
-                )
+                self.onward = where
+                return f"It sends clients on to {said(where)}."
         if answer.verb.isdecimal():
             raise NotTried(f"It does not tell before it knows the account (error {answer.verb}).")
         raise Trouble(

@@ -125,12 +125,12 @@ def _judge(answer: Answer, request: soap.Request[Any], url: str) -> str:
         return f"It answers, and refuses whom it does not know ({said(fault.error or fault.name)})."
     except soap.SoapError:
         if answer.status == 500:
-            raise Trouble(f"It has a fault of its own (HTTP 500).{_page(answer)}", _THEIRS) from None
+            raise Trouble(f"It has a fault of its own (HTTP 500).{_page(answer)}", THEIRS) from None
         raise Trouble(f"Its answer is none of such a service.{_page(answer)}", _ELSEWHERE) from None
     return "It answers."
 
 
-_THEIRS = "Try again later, and tell whoever runs the network."
+THEIRS = "Try again later, and tell whoever runs the network."
 _ELSEWHERE = "Its address may be wrong, or something may stand in front of it."
 
 
@@ -144,7 +144,7 @@ def _judge_status(answer: Answer, url: str) -> None:
             "If that is where it is now, say so in the configuration.",
         )
     if answer.status >= 500:
-        raise Trouble(f"It does not work at the moment (HTTP {answer.status}).", _THEIRS)
+        raise Trouble(f"It does not work at the moment (HTTP {answer.status}).", THEIRS)
     if answer.status != 200:
         raise Trouble(f"It refuses what clients ask (HTTP {answer.status}).{_page(answer)}", _ELSEWHERE)
 

@@ -38,6 +38,19 @@ class Listener(Interface):
         """It is over; requests without an answer have failed by now."""
 
 
+class _Nobody:
+    """Hears the last words of a connection that was left for another."""
+
+    def connection_made(self) -> None:
+        """It was long ago."""
+
+    def connection_lost(self) -> None:
+        """So it is."""
+
+    def command_received(self, command: Command) -> None:
+        """It comes too late."""
+
+
 class Connection(Protocol):
     """The client's end of a connection; ``name`` is what the log calls the other end."""
 
@@ -119,6 +132,11 @@ class Connection(Protocol):
             self.transport.loseConnection()
             self._goodbye = self._clock.callLater(GOODBYE, self.abort)
             self._requests.abandon()
+
+    def forsake(self) -> None:
+        """Say goodbye and hang up, and report nothing any more."""
+        self._listener = _Nobody()
+        self.close()
 
     def part(self) -> None:
         """Say goodbye, and let the server hang up: what it says before it has heard us is still heard."""

@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from amsn2athena.msnp import Command, soap, sso
 from amsn2athena.msnp.dialects import Proof
+from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._login_errors import blame
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import Part, ProtocolFailure
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 POLICY = "MBI_KEY_OLD"
 
 
+class Moved(Exception):
+    """Another server is to be asked; ``where`` is its host and port."""
+
+    def __init__(self, where: tuple[str, int]) -> None:
+        super().__init__("the server sends us on")
+        self.where = where
+
+
 class Way(Interface):
     """A way to show who we are."""
 
@@ -38,7 +47,9 @@ class Way(Interface):
         """Do what can be done before the server has said anything."""
 
     def introduce(self) -> Deferred[str]:
-        """Say who we are; fires with what the server wants answered."""
+        """Say who we are; fires with what the server wants answered. Fails with ``Moved`` where another
+        server is to be asked.
+        """
 
     def prove(self, challenge: str, prepared: Any) -> Deferred[Command]:
         """Answer it; fires with what the server says to that."""
@@ -104,6 +115,7 @@ WAYS: dict[Proof, type[Sso] | type[Twn] | type[Md5]] = {Proof.SSO: Sso, Proof.TW
 
 
 def _read_nonce(answer: Command) -> str:
+    _stay(answer)
     match answer.args:
         case ("SSO", "S", policy, nonce) if policy == POLICY:
             return nonce
@@ -111,7 +123,21 @@ def _read_nonce(answer: Command) -> str:
 
 
 def _read_challenge(answer: Command, proof: Proof) -> str:
+    _stay(answer)
     match answer.args:
         case (way, "S", challenge) if way == proof:
             return challenge
     raise ProtocolFailure("the server wants to be signed in to in another way")
+
+
+def _stay(answer: Command) -> None:
+    """Raise ``Moved`` when the server sends us on: one that only knows where the others are does so."""
+    if answer.verb != "XFR":
+        return
+    match answer.args:
+        case ("NS", where, *_):
+            try:
+                raise Moved(address(where))
+            except ValueError:
+                pass
+    raise ProtocolFailure("the server sends us on to nowhere")

@@ -15,6 +15,7 @@ from typing import Protocol as Interface
 
 from automat import TypeMachineBuilder
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.interfaces import ITransport
 from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 
@@ -37,6 +38,7 @@ from amsn2athena.papyon.errors import (
     ConnectionFailed,
     ConnectionLost,
     LoginError,
+    ProtocolFailure,
     ServerGoingDown,
     ServerRefused,
     SessionError,
@@ -73,10 +75,13 @@ class Session:
         #: Whether the lists are read and we have told what we look like: from then on changes are sent.
         self.announced = False
         self._client = client
-        self._connection = Connection(self.clock, self, "notification server")
+        self._where = address(client.hosts.notification)
+        self._connection = self._new_connection()
+        #: The connection to the server that sent us on to this one, if one did.
+        self._sender: ITransport | None = None
         self._handlers = Handlers(client, self)
         self._early: deque[Command] = deque(maxlen=MOST_EARLY)
-        self._keepalive = Keepalive(self.clock, self._connection.ping, self._connection.abort)
+        self._keepalive = Keepalive(self.clock, self._ping, self._abort)
         self._machine = _machine(self)
         self._sign_in = SignIn(self, self._machine.signed_in, self._machine.fail)
 
@@ -119,7 +124,26 @@ class Session:
 
     def connect(self) -> Deferred[Any]:
         """Connect to the notification server."""
-        return self.reach(address(self._client.hosts.notification), self._connection)
+        return self.reach(self._where, self._connection).addCallback(self._arrived)
+
+    def go_on_to(self, where: tuple[str, int]) -> None:
+        """The notification server names another, which `connect` shall connect to."""
+        self._sender = self._connection.transport
+        self._connection.forsake()
+        self._where, self._connection = where, self._new_connection()
+
+    def _arrived(self, _: object) -> None:
+        if points_inward(self._sender, self._connection.transport):
+            raise ProtocolFailure("the server sent us on to a place where it has no business")
+
+    def _new_connection(self) -> Connection:
+        return Connection(self.clock, self, "notification server")
+
+    def _ping(self) -> None:
+        self._connection.ping()
+
+    def _abort(self) -> None:
+        self._connection.abort()
 
     def reach(self, where: tuple[str, int], protocol: Protocol) -> Deferred[Any]:
         """Connect ``protocol`` to any server."""

@@ -10,6 +10,8 @@
     announcing   BLP, ADL, PRP, UUX and CHG, as far as the dialect has them, in one write; when ADL and CHG
                  are answered we are there
 
+A server that answers USR I with XFR sends us on to another, where we begin again.
+
 Each step ends by itself, as requests and calls have their own timeouts, and whatever fails ends the whole.
 Tickets and password are kept elsewhere (see `_tickets`).
 """
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from typing import Protocol as Interface
 
 from automat import TypeMachineBuilder
-from twisted.internet.defer import CancelledError, Deferred, gatherResults, succeed
+from twisted.internet.defer import CancelledError, Deferred, FirstError, gatherResults, succeed
 from twisted.python.failure import Failure
 
 from amsn2athena.msnp import Command, dialects, unquote
@@ -29,7 +31,7 @@ from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import ClientState
 from amsn2athena.papyon._keepers import Known
 from amsn2athena.papyon._login_errors import blame, login_error
-from amsn2athena.papyon._proofs import WAYS, Way
+from amsn2athena.papyon._proofs import WAYS, Moved, Way
 from amsn2athena.papyon._transactions import void
 from amsn2athena.papyon.errors import LoginError, Part, ProtocolFailure
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 #: Locale, system, its version, architecture, client, its version, product. At least these, or CVR is not
 #: answered.
 CLIENT = ("0x0409", "winnt", "5.1.0", "i386", "MSNMSGR", "14.0.8117.0416", "msmsgs")
+
+#: How often a server may send us on to another.
+MOST_MOVES = 3
 
 
 class SignIn:
@@ -58,6 +63,7 @@ class SignIn:
         self._one_way = len(set(proofs)) == 1
         self._way: Way = WAYS[proofs[0]](session)
         self._prepared: Deferred[Any] = succeed(None)
+        self._moves = 0
         self._machine = _machine(self)
 
     def begin(self) -> None:
@@ -151,12 +157,33 @@ class SignIn:
         """Call ``then`` with all answers, or fail with the first that fails."""
         self._under_way = tuple(answers)
         gathered = gatherResults(self._under_way, consumeErrors=True)
-        gathered.addCallback(lambda results: then(*results)).addErrback(self._machine.fail)
+        gathered.addCallback(lambda results: then(*results)).addErrback(self._stopped)
+
+    def _stopped(self, failure: Failure) -> None:
+        """Something failed; or we are sent on to another server, which is asked all of it again."""
+        error = failure.value
+        while isinstance(error, FirstError):
+            error = error.subFailure.value
+        if not isinstance(error, Moved):
+            self._machine.fail(failure)
+        elif self._moves < MOST_MOVES:
+            self._machine.moved(error.where)
+        else:
+            lost = ProtocolFailure("the servers of the network send us from one to the other")
+            self._machine.fail(Failure(lost))  # type: ignore[no-untyped-call]
+
+    def move(self, where: tuple[str, int]) -> None:
+        """Leave this server for another."""
+        self._moves += 1
+        self._drop()
+        self._session.go_on_to(where)
+        self.introduce()
 
 
 class _Inputs(Interface):
     def begin(self) -> None: ...
     def agreed(self) -> None: ...
+    def moved(self, where: tuple[str, int]) -> None: ...
     def introduced(self, challenge: str, prepared: Any) -> None: ...
     def proved(self) -> None: ...
     def read(self, known: Known) -> None: ...
@@ -182,6 +209,12 @@ def _begin(_: _Inputs, core: SignIn) -> None:
 @_introducing.upon(_Inputs.agreed).to(_naming)
 def _agreed(_: _Inputs, core: SignIn) -> None:
     core.say_who()
+
+
+@_introducing.upon(_Inputs.moved).loop()
+@_naming.upon(_Inputs.moved).to(_introducing)
+def _moved(_: _Inputs, core: SignIn, where: tuple[str, int]) -> None:
+    core.move(where)
 
 
 @_introducing.upon(_Inputs.introduced).to(_proving)

@@ -1,9 +1,10 @@
 """Requests that wait for their answers.
 
 A client numbers its commands; the server repeats the number in the answer, whose verb is the same, ``ACK``
-or ``NAK`` for a message, or a three-digit error. What carries the number but another verb (the ``IRO``
-before ``ANS OK``) is no answer. Whatever waits too long fails. All requests of one connection have the same
-patience, so the oldest is always the next to give up, and one timer is enough.
+or ``NAK`` for a message, ``XFR`` for a ``USR`` that belongs to another server, or a three-digit error. What
+carries the number but another verb (the ``IRO`` before ``ANS OK``) is no answer. Whatever waits too long
+fails. All requests of one connection have the same patience, so the oldest is always the next to give up,
+and one timer is enough.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Transactions:
             self._waiting.pop(number).answer.errback(RequestRefused(int(verb)))
         elif verb == "NAK":
             self._waiting.pop(number).answer.errback(RequestRefused(verb))
-        elif verb in ("ACK", waiting.verb):
+        elif verb in ("ACK", waiting.verb) or (verb, waiting.verb) == ("XFR", "USR"):
             self._waiting.pop(number).answer.callback(command)
         else:
             return False

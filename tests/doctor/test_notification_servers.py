@@ -96,11 +96,33 @@ async def test_one_that_says_something_else(reply: str | bytes, words: str) -> N
 
 
 @in_the_reactor
-async def test_one_that_sends_clients_on() -> None:
+async def test_one_that_sends_clients_on_is_followed() -> None:
+    clinic, other = Clinic(), Clinic()
+    async with other.servers() as there:
+        clinic.replies["USR"] = f"XFR {{n}} NS {there.notification} U D\r\n"
+        await clinic.examine()
+    told = "\n".join(clinic.told)
+    assert f"sends clients on to {there.notification}" in told
+    assert f"{there.notification} can be reached." in told
+    assert "(SSO)" in clinic.works("Way of signing in (USR)")
+    assert clinic.sound
+
+
+@in_the_reactor
+async def test_one_that_sends_clients_in_circles() -> None:
     clinic = Clinic()
-    clinic.replies["USR"] = "XFR {n} NS ns2.example.com:1863 U D\r\n"
+    async with clinic.servers() as hosts:
+        clinic.replies["USR"] = f"XFR {{n}} NS {hosts.notification} U D\r\n"
+        await clinic.examine(hosts)
+    assert "in circles" in clinic.fails("Notification server")
+
+
+@in_the_reactor
+async def test_one_that_sends_clients_to_nowhere() -> None:
+    clinic = Clinic()
+    clinic.replies["USR"] = "XFR {n} NS nowhere:x U D\r\n"
     await clinic.examine()
-    assert 'notification = "ns2.example.com:1863"' in clinic.fails("Way of signing in (USR)")
+    assert "nowhere:x is no host and port" in clinic.fails("Notification server")
 
 
 @in_the_reactor
