@@ -16,7 +16,8 @@ class Abilities:
     ``personal_messages``: words beside the name, and what one listens to. ``notes``: names and notes of our
     own for contacts. ``invitations``: words to somebody who is added. ``groups``: of contacts.
     ``offline_messages``: some can be left for those who are not there. ``circles``: group chats that last.
-    ``places``: one can be signed in at several, and hears of the others.
+    ``places``: one can be signed in at several, and hears of the others. ``refusals``: who was declined does
+    not wait again at the next sign-in.
     """
 
     personal_messages: bool
@@ -26,6 +27,7 @@ class Abilities:
     offline_messages: bool
     circles: bool
     places: bool
+    refusals: bool
 
     @classmethod
     def of(cls, dialect: Dialect, hosts: Hosts) -> Abilities:
@@ -38,4 +40,5 @@ class Abilities:
             offline_messages=dialect.notices and (bool(hosts.oim) or dialect.places),
             circles=dialect.circles,
             places=dialect.places,
+            refusals=dialect.pending,
         )

@@ -11,9 +11,9 @@ from twisted.internet import reactor as _reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.task import react
 
+from amsn2athena.papyon import DIALECTS
 from tests.conformance.report import report
-from tests.conformance.scenario import SCENARIOS
-from tests.conformance.scenarios import DIALECTS
+from tests.conformance.scenarios import SCENARIOS
 from tests.conformance.server import Server, hosts
 from tests.conformance.stage import Account
 

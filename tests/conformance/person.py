@@ -85,9 +85,11 @@ class Person:
 
     async def says_something_to_the_server(self) -> None:
         """Wait for an answer of the server: what it had to tell before has come by then."""
-        before = self.times("profile_personal_message_changed")
-        self.client.profile.personal_message = self.client.profile.personal_message
-        await self.until("an answer", lambda: self.times("profile_personal_message_changed") > before)
+        words = self.client.abilities.personal_messages
+        what = "personal_message" if words else "presence"
+        before = self.times(f"profile_{what}_changed")
+        setattr(self.client.profile, what, getattr(self.client.profile, what))
+        await self.until("an answer", lambda: self.times(f"profile_{what}_changed") > before)
 
     def forget(self) -> None:
         """Forget the events so far."""

@@ -23,7 +23,7 @@ async def report(
 ) -> int:
     """Play all of ``scenarios`` that there are in ``dialect``; return the exit code."""
     dialects = (dialect, dialect)
-    played = [each for each in scenarios if each.is_in(dialects)]
+    played = list(scenarios)
     table = Table(played)
     write(f"MSNP{dialect} at {server.hosts.notification}\n\n{table.head()}")
     try:

@@ -39,13 +39,20 @@ async def play_all(
     scenarios: Iterable[Scenario],
     tell: Callable[[Result], None],
 ) -> list[Result]:
-    """Empty all lists, and play every scenario that these dialects have, one after the other."""
+    """Empty all lists, and play every scenario that these dialects have, one after the other.
+
+    Those that they do not have are told of, too.
+    """
     await Stage(server, accounts, dialects).tidy(everybody=True)
     results = []
     for scenario in scenarios:
-        if scenario.is_in(dialects):
-            results.append(await play(server, accounts, dialects, scenario))
-            tell(results[-1])
+        possible = scenario.is_in(dialects, server.hosts)
+        results.append(
+            await play(server, accounts, dialects, scenario)
+            if possible
+            else Result(scenario, Ending.NOT_IN_DIALECT, 0.0)
+        )
+        tell(results[-1])
     return results
 
 

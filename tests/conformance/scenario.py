@@ -6,6 +6,8 @@ import enum
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from amsn2athena.msnp.dialects import ALL
+from amsn2athena.papyon import Abilities, Hosts
 from tests.conformance.stage import Stage
 
 Play = Callable[[Stage], Awaitable[None]]
@@ -17,19 +19,21 @@ class Ending(enum.Enum):
     PASSED = "passed"
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
+    NOT_IN_DIALECT = "not in this dialect"
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Something that people do. ``least``: the dialect that everybody has to speak, at least."""
+    """Something that people do. ``needs``: what everybody has to be able to, by the names of `Abilities`."""
 
     name: str
     play: Play
-    least: int
+    needs: frozenset[str]
 
-    def is_in(self, dialects: tuple[int, int]) -> bool:
-        """Say whether both dialects have it."""
-        return min(dialects) >= self.least
+    def is_in(self, dialects: tuple[int, int], hosts: Hosts) -> bool:
+        """Say whether a network can do it, in both dialects."""
+        able = (Abilities.of(each, hosts) for each in ALL if each.number in dialects)
+        return all(getattr(each, name) for each in able for name in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,11 @@ class Result:
 SCENARIOS: list[Scenario] = []
 
 
-def scenario(name: str, *, least: int = 0) -> Callable[[Play], Play]:
+def scenario(name: str, *needs: str) -> Callable[[Play], Play]:
     """Make a function a scenario."""
 
     def register(play: Play) -> Play:
-        SCENARIOS.append(Scenario(name, play, least))
+        SCENARIOS.append(Scenario(name, play, frozenset(needs)))
         return play
 
     return register

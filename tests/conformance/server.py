@@ -33,4 +33,5 @@ def hosts(notification: str, http: str) -> Hosts:
         f"{url}/abservice/SharingService.asmx",
         f"{url}/OimWS/oim.asmx",
         f"{url}/rsi/rsi.asmx",
+        f"{url}/rdr/pprdr.asp",
     )

@@ -241,6 +241,7 @@ class FakeClient(FakeEvents):
             offline_messages=True,
             circles=True,
             places=True,
+            refusals=True,
         )
         self.logins: list[tuple[str, str]] = []
         self.login_answer: Deferred[None] = Deferred()

@@ -80,6 +80,7 @@ class HomeForTests:
             f"{soap}/abservice/SharingService.asmx",
             f"{soap}/OimWS/oim.asmx",
             f"{soap}/rsi/rsi.asmx",
+            f"{soap}/rdr/pprdr.asp",
         )
 
     async def person(self, name: str, dialects: Sequence[int] | None = None) -> Person:

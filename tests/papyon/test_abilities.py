@@ -20,8 +20,14 @@ LACKING: list[tuple[Dialect, set[str]]] = [
     (MSNP18, set()),
     (MSNP15, {"circles", "places"}),
     (MSNP12, {"circles", "places", "notes", "invitations"}),
-    (MSNP10, {"circles", "places", "notes", "invitations", "personal_messages", "offline_messages"}),
-    (MSNP8, {"circles", "places", "notes", "invitations", "personal_messages", "offline_messages"}),
+    (
+        MSNP10,
+        {"circles", "places", "notes", "invitations", "personal_messages", "offline_messages", "refusals"},
+    ),
+    (
+        MSNP8,
+        {"circles", "places", "notes", "invitations", "personal_messages", "offline_messages", "refusals"},
+    ),
     (MSNP6, set(Abilities.__slots__)),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amsn2athena.papyon._client import DIALECTS
+from tests.conformance.scenario import SCENARIOS
 from tests.conformance.scenarios import (
     circles,
     contacts,
@@ -15,7 +15,7 @@ from tests.conformance.scenarios import (
 )
 
 __all__ = [
-    "DIALECTS",
+    "SCENARIOS",
     "circles",
     "contacts",
     "conversations",

@@ -9,11 +9,8 @@ from tests.conformance.person import Person
 from tests.conformance.scenario import scenario
 from tests.conformance.stage import Stage
 
-#: The oldest dialect that has circles.
-CIRCLES = 18
 
-
-@scenario("a circle is made, others come in and talk, and one leaves for good", least=CIRCLES)
+@scenario("a circle is made, others come in and talk, and one leaves for good", "circles")
 async def circle(stage: Stage) -> None:
     alice, bob, carol = stage.alice, stage.bob, stage.carol
     await stage.friends(alice, bob)
@@ -37,7 +34,7 @@ async def circle(stage: Stage) -> None:
     expect("what Carol heard", carol.heard, ["hello é 你😀"])
 
 
-@scenario("who is asked into a circle may decline, and who is in finds it again", least=CIRCLES)
+@scenario("who is asked into a circle may decline, and who is in finds it again", "circles")
 async def decline_circle(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)

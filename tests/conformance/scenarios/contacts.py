@@ -35,7 +35,7 @@ async def asked_while_away(stage: Stage) -> None:
     expect("the lists on which who asks is", contact.memberships, Membership.PENDING)
 
 
-@scenario("the words of who asks wait too")
+@scenario("the words of who asks wait too", "invitations")
 async def words_wait(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await alice.sign_in()
@@ -46,7 +46,7 @@ async def words_wait(stage: Stage) -> None:
     expect("the words", contact.attributes.get("invite_message"), "It is me <3 & my cat")
 
 
-@scenario("a contact who declines is not asked again")
+@scenario("a contact who declines is not asked again", "refusals")
 async def decline(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await alice.sign_in()
@@ -132,7 +132,7 @@ async def remove_and_block(stage: Stage) -> None:
     expect("the lists on which Bob is not", alice.contact(bob).memberships & ALLOWED, Membership.BLOCK)
 
 
-@scenario("somebody online is asked with the words of who asks")
+@scenario("somebody online is asked with the words of who asks", "invitations")
 async def asked_with_words(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await alice.sign_in()

@@ -12,7 +12,7 @@ from tests.conformance.stage import Stage
 TEXTS = ("one", "zwei\n& <three> é 你好 😀", "a long one, " * 40, "4")
 
 
-@scenario("messages for somebody who is away wait, in order, until they are deleted")
+@scenario("messages for somebody who is away wait, in order, until they are deleted", "offline_messages")
 async def wait_while_away(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)
@@ -34,7 +34,7 @@ async def wait_while_away(stage: Stage) -> None:
     expect("what waits after it was deleted", bob.client.oim_box.messages, ())
 
 
-@scenario("somebody who is hidden is told of a message at once")
+@scenario("somebody who is hidden is told of a message at once", "offline_messages")
 async def told_while_hidden(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)

@@ -13,7 +13,7 @@ from tests.conformance.stage import Stage
 LAST_OF_ONE_PLACE = 15
 
 
-@scenario("two places of one account both stay", least=16)
+@scenario("two places of one account both stay", "places")
 async def two_places(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)
@@ -33,7 +33,7 @@ async def two_places(stage: Stage) -> None:
     expect("how Bob sees Alice", bob.sees(alice), Presence.ONLINE)
 
 
-@scenario("two places know each other by name, and one signs the other out", least=16)
+@scenario("two places know each other by name, and one signs the other out", "places")
 async def sign_out_another_place(stage: Stage) -> None:
     alice = stage.alice
     other = stage.another_place(alice)
@@ -51,7 +51,7 @@ async def sign_out_another_place(stage: Stage) -> None:
     await knows_places(alice, {"the kitchen"})
 
 
-@scenario("what is changed at one place is changed at the other", least=16)
+@scenario("what is changed at one place is changed at the other", "places")
 async def places_agree(stage: Stage) -> None:
     alice = stage.alice
     other = stage.another_place(alice)

@@ -40,9 +40,17 @@ async def status_for_who_comes_later(stage: Stage) -> None:
     await stage.friends(alice, bob)
     await alice.sign_out()
     bob.client.profile.presence = Presence.ON_THE_PHONE
-    bob.client.profile.personal_message = "on the phone"
     await alice.sign_in()
     await alice.sees_as(bob, Presence.ON_THE_PHONE)
+
+
+@scenario("a personal message is told to who comes later", "personal_messages")
+async def message_for_who_comes_later(stage: Stage) -> None:
+    alice, bob = stage.alice, stage.bob
+    await stage.friends(alice, bob)
+    await alice.sign_out()
+    bob.client.profile.personal_message = "on the phone"
+    await alice.sign_in()
     await message_seen(alice, bob, "on the phone")
 
 
@@ -64,7 +72,7 @@ async def display_names(stage: Stage) -> None:
         await bob.told("profile_display_name_changed")
 
 
-@scenario("a personal message arrives as it was written")
+@scenario("a personal message arrives as it was written", "personal_messages")
 async def personal_message(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)
@@ -75,7 +83,7 @@ async def personal_message(stage: Stage) -> None:
     await message_seen(alice, bob, "")
 
 
-@scenario("what somebody listens to is seen, and when it ends")
+@scenario("what somebody listens to is seen, and when it ends", "personal_messages")
 async def current_media(stage: Stage) -> None:
     alice, bob = stage.alice, stage.bob
     await stage.friends(alice, bob)
