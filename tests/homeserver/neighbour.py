@@ -47,10 +47,12 @@ class Neighbour(Someone):
             self.raw(encode(Command(verb, self._trid, args, payload)))
 
     def listen(self) -> None:
-        """Hear what came, and learn of changes."""
-        for command in self.heard():
-            if not self.listens:
-                continue
+        """Hear what came, and learn of changes. What was said twice was answered alike, or so it seems."""
+        commands = self.heard()
+        refused = {command.trid for command in commands if command.is_error}
+        done = {command.trid for command in commands if command.trid and not command.is_error}
+        assert not refused & done
+        for command in commands if self.listens else ():
             if command.verb in ("ADC", "ADD", "REM"):
                 self._change(syn.parse_answer(self.dialect, command))
             elif command.verb in ("ADG", "REG"):

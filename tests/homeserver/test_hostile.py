@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import Command, ProtocolError, encode
+from amsn2athena.msnp.dialects import Dialect
 from tests.homeserver.conftest import failures_in_the_log
 from tests.homeserver.house import House
 from tests.homeserver.line import Line
@@ -19,6 +21,7 @@ WORDS = st.sampled_from(
         "NLN", "HDN", "BSY", "0", "0:0", "2788999228:48", "AL", "BL", "MFN", "SB", "CKI", "A", "N", "D", "U",
         "SSO", "S", "I", "MSNP18", "alice@example.com", "bob@example.com", "bob@example.com;" + machine(306),
         "nobody@example.com", "no-address", ";", "@", "%", "%00", "%3Cmsnobj/%3E", "4", "8", "1", "é你",
+        "FL", "RL", "PL", "N=bob@example.com", "N=", "F=x", "C=1", "TWN", "MD5",
         "\u202e", "-1", "PROD0120PW!CCV9@", "x" * 500,
     ]
 ) | st.text(st.characters(codec="utf-8", exclude_characters=NO_WORD), min_size=1, max_size=8)  # fmt: skip
@@ -36,6 +39,7 @@ PAYLOADS = st.sampled_from(
 ) | st.binary(max_size=20)  # fmt: skip
 VERBS = st.sampled_from(
     "VER CVR USR CHG PRP ADL RML BLP FQY UUX UUN UUM XFR PNG QRY OUT CAL ANS MSG SYN ACK GCF XXX 911".split()
+    + "ADC ADD REM ADG RMG REG REA SBP GTC LST LSG INF URL PUT SDG".split()
 )
 
 
@@ -62,11 +66,17 @@ quick = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCh
 
 
 @quick
-@given(st.lists(st.tuples(st.sampled_from([0, 1, 2]), said()), max_size=25))
-def test_anything_may_be_said_at_the_notification_server(conversation: list[tuple[int, bytes]]) -> None:
+@given(
+    st.lists(st.tuples(st.sampled_from([0, 1, 2, 2]), said()), max_size=25),
+    st.sampled_from(SPOKEN),
+)
+def test_anything_may_be_said_at_the_notification_server(
+    conversation: list[tuple[int, bytes]], dialect: Dialect
+) -> None:
     with failures_in_the_log() as failures:
-        house = House(*NAMES)
-        lines = [*online(house, *NAMES), Line(house)]
+        house = House(*NAMES, "carol")
+        house.befriend("carol", "bob")
+        lines = [online(house, "alice")[0], Line(house), Someone(house, "carol", dialect=dialect).online()]
         for who, data in conversation:
             tell(lines[who], data)
         house.close()
