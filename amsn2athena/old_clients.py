@@ -42,7 +42,7 @@ def _problem(addresses: Mapping[str, Address | None]) -> tuple[str, tuple[str, .
     here = [option for option, address in known.items() if not address.everybody]
     if here:
         return (
-            "Only clients on the machine of this service can use it. For others, it is started with:",
+            "Only old clients on the machine of this service can use it. For those elsewhere, start it with:",
             tuple(f"--{option} tcp:{PORTS[option]}" for option in here),
         )
     elsewhere = {PORTS[option]: address.port for option, address in known.items()}

@@ -50,7 +50,7 @@ def test_ports_that_all_can_reach_are_no_problem(authority: Authority) -> None:
 
 def test_ports_of_loopback_serve_one_machine(authority: Authority) -> None:
     shown = told(authority, tcp(1863, "127.0.0.1"), tcp(443), tcp(80))
-    assert "Only clients on the machine of this service" in shown.problem
+    assert "Only old clients on the machine of this service" in shown.problem
     assert shown.remedies == ("--home tcp:1863",)
 
 

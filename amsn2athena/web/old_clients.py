@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _HOSTS_FILE = "The lines of step 1, and the authority of step 2 imported into Windows."
-_NO_XP = "Windows Vista or later: this server has none of the ciphers that Windows XP offers."
+_NO_XP = (
+    "Windows Vista or later: this server has none of the ciphers that Windows XP offers."
+    " In Internet Options, Advanced, TLS 1.0 is on and SSL 2.0 off."
+)
 _NOT_TRIED = "Not tried with this network yet: no Windows was there to do so."
 _PLAYED = "Recorded sessions of it are part of this network's tests."
 

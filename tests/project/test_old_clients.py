@@ -102,7 +102,7 @@ def test_the_log_says_that_it_is_weak(service: OpenService) -> None:
 
 def test_the_log_says_who_cannot_sign_in(service: OpenService) -> None:
     (line,) = [line for line in service.log if "--home tcp:1863" in line]
-    assert "Only clients on the machine of this service" in line
+    assert "Only old clients on the machine of this service" in line
 
 
 def test_without_the_option_there_is_nothing(tmp_path: Path) -> None:
