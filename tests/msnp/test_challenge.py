@@ -71,3 +71,16 @@ def test_answers_are_32_digits_whatever_is_asked(question: str, product: str) ->
         return
     assert len(answer) == 32
     assert set(answer) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("product", "question", "answer"),
+    [
+        ("PROD0101{0RM?UBW", "13038318816579321232", "5f6ae998b8fa70c37b62980f71a0e736"),
+        ("PROD01065C%ZFN6F", "15570131571988941333", "47d2b1e24f85947bdd29b3bfe29f027b"),
+    ],
+)
+def test_products_between_the_oldest_and_the_newest_are_known(
+    product: str, question: str, answer: str
+) -> None:
+    assert challenge.answer(question, product) == answer
