@@ -117,6 +117,8 @@ def call(manner: Manner, where: str, operation: str, words: list[str], body: str
         path = f"/abservice/{file}.asmx"
         return request(manner, manner.contacts, path, f"{_BOOK}/{operation}", document)
     host, path, namespace = _HOSTS[where]
+    if operation == "Store":
+        namespace = _OIM
     document = {"storage": _stored, "oim": _letter, "rsi": _mailbox}[where](operation, words, body, ticket)
     return request(manner, host, path, f"{namespace}{operation}", document)
 

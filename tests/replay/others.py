@@ -128,11 +128,11 @@ class Other:
         self.here.say("UUM", email, "1", "1", payload=(head + text).encode())
 
     def read(self, text: str) -> None:
-        """Look whether a letter with this text waits, and delete all."""
+        """Look whether one letter waits, with this text, and delete it."""
         ticket = self.here.ticket
         ids = [each.id for each in call(self.house, GetMetadata(ticket))]
         letters = [Letter.read(call(self.house, GetMessage(ticket, each))) for each in ids]
-        assert text in [each.text for each in letters], f"letters: {letters}"
+        assert [each.text for each in letters] == [text], f"letters: {letters}"
         call(self.house, DeleteMessages(ticket, tuple(ids)))
 
 

@@ -155,6 +155,8 @@ class Player:
             names["proof"] = sso.answer(names["nonce"], names["secret"])
         if "$answer" in text:
             names["answer"] = challenge.answer(names["challenge"], names["product"])
+        if "$plain" in text:
+            names["plain"] = challenge.answer_old(names["challenge"], names["key"])
         if "$lockkey" in text:
             names["lockkey"] = challenge.answer(names["challenge"], names["store"])
         return texts.fill(text, names)
