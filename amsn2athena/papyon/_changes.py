@@ -104,7 +104,8 @@ def delete(client: Client, contact: Contact, *, block: bool) -> Generator[Deferr
         yield session.keeper.tell(contact, lists, on=False)
     was_contact = contact.is_member(Membership.FORWARD)
     contact.id, contact.alias, contact.notes, contact.groups = "", "", "", frozenset()
-    book._seen(contact, Presence.OFFLINE)
+    if was_contact:  # else they may be seen because another place has just added them
+        book._seen(contact, Presence.OFFLINE)
     book._move(contact, contact.memberships & ~lists)
     if was_contact:
         client._tell(Events.on_addressbook_contact_deleted, contact)

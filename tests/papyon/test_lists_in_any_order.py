@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from amsn2athena.papyon import Contact, Membership
+from amsn2athena.papyon import Contact, Membership, Presence
 from tests.homeserver.house import House
 from tests.papyon.in_memory import Place, settle
 
@@ -46,3 +46,24 @@ def test_who_withdraws_while_being_accepted_does_not_have_us(pair: tuple[Place, 
     settle(alice, bob)
     assert known(alice, bob).memberships == Membership.FORWARD | Membership.ALLOW
     assert known(bob, alice).memberships == Membership.PENDING
+
+
+def test_who_is_added_at_another_place_is_seen_although_we_wanted_nothing_of_them(house: House) -> None:
+    here, there, bob = Place(house, "alice"), Place(house, "alice", 2), Place(house, "bob", 3)
+    places = here, there, bob
+    for place in places:
+        place.sign_in()
+    here.client.address_book.allow_contact(known(here, bob))
+    bob.client.address_book.add_messenger_contact(here.account)
+    settle(*places)
+    there.client.address_book.add_messenger_contact(bob.account)
+    settle(there, bob)
+    here.waiting()[0]()
+    assert known(here, bob).presence is Presence.ONLINE
+    here.client.address_book.delete_contact(known(here, bob))
+    settle(*places)
+    for place in (here, there):
+        assert known(place, bob).is_member(Membership.FORWARD)
+        assert known(place, bob).presence is Presence.ONLINE
+    for place in places:
+        place.client.logout()
