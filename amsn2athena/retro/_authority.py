@@ -31,8 +31,8 @@ DOMAINS = ("hotmail.com", "live.com", "msn.com", "passport.com", "passport.net")
 KEY_BITS = 2048
 AUTHORITY_LIFE = timedelta(days=20 * 365)
 LIFE = timedelta(days=2 * 365)
-#: A certificate that ends within this time is replaced.
-NEAR_ITS_END = timedelta(days=180)
+#: A certificate that ends within this time is replaced as the service starts, which may then run so long.
+NEAR_ITS_END = timedelta(days=365)
 #: The clocks of old machines are slow.
 SLOW_CLOCK = timedelta(days=7)
 
@@ -89,15 +89,13 @@ class Authority:
             )
 
     def _is_good(self, certificate: x509.Certificate) -> bool:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        hosts = sorted(names.get_values_for_type(x509.DNSName))
         lasts = certificate.not_valid_after_utc - self._now >= NEAR_ITS_END
-        return hosts == self._hosts and lasts and self._is_ours(certificate)
+        return lasts and self._is_ours(certificate) and _hosts_of(certificate) == self._hosts
 
     def _is_ours(self, certificate: x509.Certificate) -> bool:
         try:
             certificate.verify_directly_issued_by(self.own.certificate)
-        except InvalidSignature:
+        except (InvalidSignature, ValueError, TypeError):
             return False
         return True
 
@@ -150,6 +148,14 @@ def _checked(hosts: Iterable[str]) -> list[str]:
     if strangers or not checked:
         raise ValueError(f"no hosts under the domains of the authority: {strangers}")
     return checked
+
+
+def _hosts_of(certificate: x509.Certificate) -> list[str]:
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return sorted(names.get_values_for_type(x509.DNSName))
 
 
 def _key() -> rsa.RSAPrivateKey:

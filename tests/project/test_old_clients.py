@@ -205,6 +205,20 @@ def test_a_client_of_2003_signs_in_and_is_sent_to_a_conversation_where_it_came_f
         assert server.ask("XFR 6 SB")[2:4] == ["SB", f"127.0.0.1:{service.home_port}"]
 
 
+def test_a_client_that_may_use_no_port_but_that_of_the_web_gets_through(service: OpenService) -> None:
+    """It asks as one asks a proxy: the whole address is in the first line."""
+    place = "http://gateway.messenger.hotmail.com/gateway/gateway.dll"
+    hello = b"VER 1 MSNP12 CVR0\r\n"
+    request = (
+        f"POST {place}?Action=open&Server=NS&IP=messenger.hotmail.com HTTP/1.1\r\n"
+        "Host: gateway.messenger.hotmail.com\r\nConnection: close\r\n"
+        f"Content-Length: {len(hello)}\r\n\r\n"
+    )
+    answer = ask(service.plain_port, request.encode() + hello)
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b"X-MSN-Messenger: SessionID=" in answer
+
+
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
 def test_garbage_closes_its_own_connection_only(service: OpenService, garbage: bytes) -> None:
     for port in (service.https_port, service.plain_port):

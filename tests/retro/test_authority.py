@@ -59,16 +59,16 @@ def test_another_host_makes_another_certificate_of_the_same_authority(tmp_path: 
 
 
 def test_a_certificate_near_its_end_is_made_anew(tmp_path: Path) -> None:
-    first, second = made(tmp_path), made(tmp_path, now=NOW + timedelta(days=2 * 365 - 179))
+    first, second = made(tmp_path), made(tmp_path, now=NOW + timedelta(days=366))
     assert second.pem == first.pem
     lasts = second.server.certificate.not_valid_after_utc - first.server.certificate.not_valid_after_utc
-    assert lasts == timedelta(days=2 * 365 - 179)
+    assert lasts == timedelta(days=366)
 
 
 def test_an_authority_at_its_end_says_so(tmp_path: Path) -> None:
     made(tmp_path)
     with pytest.raises(Unusable, match="at its end"):
-        made(tmp_path, now=NOW + timedelta(days=20 * 365 - 179))
+        made(tmp_path, now=NOW + timedelta(days=19 * 365 + 1))
 
 
 def test_a_certificate_of_another_authority_is_made_anew(tmp_path: Path) -> None:
@@ -77,6 +77,15 @@ def test_a_certificate_of_another_authority_is_made_anew(tmp_path: Path) -> None
     (tmp_path / "ca.crt").unlink()
     again = made(tmp_path)
     again.server.certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(again.pem))
+
+
+def test_a_certificate_that_somebody_else_put_there_is_not_used(tmp_path: Path) -> None:
+    authority = made(tmp_path)
+    for kind in ("crt", "key"):
+        (tmp_path / f"server.{kind}").write_bytes((tmp_path / f"ca.{kind}").read_bytes())
+    again = made(tmp_path)
+    assert names(again) == names(authority)
+    again.server.certificate.verify_directly_issued_by(authority.own.certificate)
 
 
 def test_a_clock_that_is_slow_finds_it_valid(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
 
@@ -114,3 +116,21 @@ def test_who_does_not_say_goodbye_is_cut_off(authority: Authority) -> None:
     assert line.is_open
     clock.advance(Bounds().silence)
     assert not line.is_open
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=40))
+def test_whoever_comes_and_goes_there_is_room_as_long_as_there_should_be(
+    steps: list[tuple[bool, int]],
+) -> None:
+    door = Door()
+    inside: dict[int, list[Line]] = {number: [] for number in range(4)}
+    for comes, number in steps:
+        if comes:
+            full = sum(map(len, inside.values())) >= 3 or len(inside[number]) >= 2
+            line = door.knock(f"192.168.1.{number}")
+            assert line.is_open is not full
+            inside[number].extend([line] * line.is_open)
+        elif inside[number]:
+            inside[number].pop().hang_up()
+    assert len(door.clock.getDelayedCalls()) == sum(map(len, inside.values()))
