@@ -22,6 +22,8 @@ class Neighbour(Someone):
         #: Who was blocked when they added this one, or removed them: nobody is told of that. And whom this
         #: client itself says to be on its reverse list: it is answered, but only what is true is kept.
         self.untold: set[str] = set()
+        #: Who is here, and how.
+        self.seen: dict[str, str] = {}
 
     @property
     def listens(self) -> bool:
@@ -38,7 +40,12 @@ class Neighbour(Someone):
                 reader.take(command)
             assert reader.complete
             self._know(reader.roster)
-        self.change()
+        self._see(self.change())
+
+    def choose(self, status: str, times: int) -> None:
+        """Choose a status, so many times."""
+        capabilities = ("0",) if self.dialect.tells_capabilities else ()
+        self.write("CHG", status, *capabilities, times=times)
 
     def write(self, verb: str, *args: str, payload: bytes | None = None, times: int = 1) -> None:
         """Say the same so many times, byte for byte."""
@@ -52,6 +59,7 @@ class Neighbour(Someone):
         refused = {command.trid for command in commands if command.is_error}
         done = {command.trid for command in commands if command.trid and not command.is_error}
         assert not refused & done
+        self._see(commands)
         for command in commands if self.listens else ():
             if command.verb in ("ADC", "ADD", "REM"):
                 self._change(syn.parse_answer(self.dialect, command))
@@ -60,6 +68,16 @@ class Neighbour(Someone):
                 self.groups[group.id] = group.name
             elif command.verb == "RMG":
                 self._forget(syn.parse_group_answer(self.dialect, command).id)
+
+    def _see(self, commands: list[Command]) -> None:
+        for command in commands:
+            status, words = "", command.args
+            if command.verb in ("NLN", "ILN"):
+                status, *words = command.args
+            elif command.verb != "FLN":
+                continue
+            who = self.dialect.split_user(words)[0].removeprefix("1:")
+            self.seen[who] = status
 
     def known_lists(self) -> dict[str, int]:
         """Return who is on which lists; whoever has added one is on the reverse list, answered or not."""

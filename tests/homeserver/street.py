@@ -1,7 +1,7 @@
 """A street of people with clients of any version, who do with their lists all that clients do.
 
 Whatever they do, the lists are in order: those in memory are those in the database, those of one person fit
-those of the others, and every client that is told of lists knows what is true.
+those of the others, every client that is told of lists knows what is true, and everybody sees who is here.
 """
 
 from __future__ import annotations
@@ -214,6 +214,10 @@ class Street:
         who = "MFN" if place.dialect.rename == "PRP" else place.email
         place.write(place.dialect.rename, who, f"{deed.whom}%20{deed.number}", times=deed.times)
 
+    def status(self, deed: Deed, place: Neighbour) -> None:
+        """Be seen in another way, or not at all."""
+        place.choose(("NLN", "BSY", "HDN")[deed.number % 3], deed.times)
+
     def check(self) -> None:
         """See whether the lists are right."""
         truth = self.truth()
@@ -225,6 +229,7 @@ class Street:
         for place in self.places.values():
             if place.listens:
                 self._check_knowledge(truth, place)
+            self._check_sight(truth, place)
 
     def truth(self) -> Truth:
         """Return what is in the database."""
@@ -240,6 +245,14 @@ class Street:
             assert not mine & (List.REVERSE | List.PENDING), (one, other, mine)
         elif (one, other) not in self._declined:
             assert mine & (List.REVERSE | List.PENDING), (one, other, mine)
+
+    def _check_sight(self, truth: Truth, place: Neighbour) -> None:
+        """See whether a client knows which of its contacts are here, and how."""
+        contacts = truth.lists[place.email][List.FORWARD]
+        place.seen = {who: status for who, status in place.seen.items() if status and who in contacts}
+        found = map(self.house.network._home.directory.find, contacts)
+        here = {each.email: each.status for each in found if each is not None and each.shows_to(place.email)}
+        assert place.seen == here, (place.dialect.name, place.email)
 
     def _check_knowledge(self, truth: Truth, place: Neighbour) -> None:
         """See whether a client knows what is true. Of those whom it declined, it may not know who has it."""

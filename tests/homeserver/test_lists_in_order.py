@@ -10,7 +10,8 @@ from tests.homeserver.conftest import failures_in_the_log
 from tests.homeserver.street import NAMES, Deed, Street
 
 WHAT = (
-    "put put put take take contact contact leave group ungroup regroup sort sort unsort privacy rename go"
+    "put put put take take contact contact leave group ungroup regroup sort sort unsort privacy rename "
+    "status status go"
 ).split()
 
 deeds = st.builds(
