@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ def patient(name: str, settings: config.Settings, socket: Path) -> Patient:
 
 async def run(reactor: Any, subject: Patient, credentials: Credentials | None) -> None:
     """Examine it, print what comes of it, and exit with 1 unless everything that was tried works."""
-    print(f"The network {subject.title!r} ({subject.name}), step by step:\n", flush=True)
+    ours = f"amsn2athena {version('amsn2athena')}"
+    print(f"{ours} looks at the network {subject.title!r} ({subject.name}):\n", flush=True)
     report = Report(lambda line: print(line, flush=True))
     await examine(subject, report, reactor, credentials)
     if not report.sound:

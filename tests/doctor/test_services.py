@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from twisted.internet import reactor
 from twisted.internet.defer import maybeDeferred
 from twisted.internet.protocol import Factory, Protocol
+from twisted.web.http_headers import Headers
 from twisted.web.server import NOT_DONE_YET
 
 from amsn2athena.doctor._reaching import PATIENCE
+from amsn2athena.doctor._services import Answer, Services
 from tests.certificates import authority
-from tests.doctor.sick import HERE, Clinic
+from tests.doctor.sick import HERE, Clinic, soundly
 from tests.papyon.home import in_the_reactor
 
 PAGE = b"<!DOCTYPE html><html><body>Hello</body></html>"
@@ -175,3 +178,27 @@ async def test_a_service_that_does_not_speak_tls(kind: type[Plain]) -> None:
     (step,) = (step for step in clinic.found if step.startswith("Certificate"))
     assert "does not speak TLS" in clinic.fails(step)
     clinic.is_not_tried("Passport")
+
+
+@pytest.mark.parametrize(
+    ("url", "open_"),
+    [
+        ("http://passport.example.com/RST.srf", True),
+        ("https://passport.example.com/RST.srf", False),
+        ("http://localhost/RST.srf", False),
+        ("http://[::1]/RST.srf", False),
+    ],
+)
+@in_the_reactor
+async def test_a_passport_service_that_everybody_can_listen_to_is_told(
+    monkeypatch: pytest.MonkeyPatch, url: str, open_: bool
+) -> None:
+    response: Any = SimpleNamespace(code=200, headers=Headers(), setHeader=lambda *_: None)
+
+    async def post(*_: object) -> Answer:
+        return Answer(response, soundly(response))
+
+    agent: Any = None
+    monkeypatch.setattr(Services, "_post", post)
+    words = await Services(agent).passport(url)
+    assert ("Passwords go there unencrypted." in words) is open_

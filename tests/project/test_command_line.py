@@ -124,5 +124,5 @@ def test_the_doctor_looks_at_a_network_of_the_configuration_and_fails_when_it_is
     file.write_text(f"[networks.club]\ntitle = 'Our club'\nnotification = '127.0.0.1:{free_port()}'\n")
     done = run(tmp_path / "data", "doctor", "club", "--config", str(file))
     assert (done.returncode, done.stderr) == (1, "")
-    assert "Our club" in done.stdout
+    assert "looks at the network 'Our club' (club):" in done.stdout
     assert "Nothing listens at 127.0.0.1" in done.stdout

@@ -73,6 +73,7 @@ def test_a_database_that_is_none(tmp_path: Path) -> None:
         ("[networks.club]\ntitle = 'Club'\nnotification = 'a:1'\nservices = 'ftp://x'\n", "ftp://x"),
         ("[networks.club]\ntitle = 'Club'\nnotification = 'a:1'\nca = 'no.pem'\n", "no.pem cannot be read"),
         ("[networks.club]\ntitle = 'C'\nnotification = 'a:1'\nca = 'config.toml'\n", "no certificates in"),
+        ("[networks.x]\npreset = 'crostalk'\n", "preset = 'crostalk' is none of"),
         ("[networks.home]\ntitle = 'Mine'\nnotification = 'a:1'\n", "home"),
     ],
 )
