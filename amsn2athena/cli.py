@@ -1,10 +1,11 @@
-"""The command line beside ``twistd``: ``amsn2-web account add``, ``invite``, ``wall``, ``doctor``."""
+"""The command line beside ``twistd``: ``amsn2-web account``, ``invite``, ``wall``, ``doctor``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from getpass import getpass
 from pathlib import Path
 
@@ -85,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("email", metavar="EMAIL")
     add.add_argument("--name", metavar="NAME", default="", help="the display name")
     add.set_defaults(command=_add_account)
+    old = account.add_parser(
+        "old-password", help="let clients of MSNP2 to 7 sign in, with a password of their own that is printed"
+    )
+    old.add_argument("email", metavar="EMAIL")
+    old.add_argument("--off", action="store_true", help="let them in no more")
+    old.set_defaults(command=_old_password)
     invite = nouns.add_parser("invite", help="print an invitation with which one account can be made")
     invite.set_defaults(command=_invite)
     wall = nouns.add_parser("wall", help="show a notice to everybody who is signed in to the home network")
@@ -117,6 +124,18 @@ async def _add_account(arguments: argparse.Namespace, database: Database) -> str
     finally:
         home.shutdown()
     return f"{arguments.email} can sign in now."
+
+
+async def _old_password(arguments: argparse.Namespace, database: Database) -> str:
+    email: str = arguments.email
+    home = HomeNetwork(database, sealing_key=partial(places.sealing_key, _data_dir(arguments)))
+    try:
+        if arguments.off:
+            await home.forget_old_password(email)
+            return f"Old clients cannot sign in to {email}."
+        return f"Old clients sign in to {email} with the password {await home.make_old_password(email)}"
+    finally:
+        home.shutdown()
 
 
 async def _invite(arguments: argparse.Namespace, database: Database) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -52,8 +53,8 @@ class Home:
 
     _log = Logger()
 
-    def __init__(self, database: Database, reactor: Any) -> None:
-        self.network = HomeNetwork(database, clock=reactor)
+    def __init__(self, database: Database, reactor: Any, sealing_key: Callable[[], bytes]) -> None:
+        self.network = HomeNetwork(database, clock=reactor, sealing_key=sealing_key)
         self._reactor = reactor
         self._friend: Friend | None = None
 

@@ -26,7 +26,8 @@ class Plan:
     ``http`` and ``home`` are Twisted endpoint descriptions (``home`` is ``None`` without a home network),
     ``linger`` seconds, ``hosts`` the names by which the service is reached. ``registration`` is ``None``
     when it depends on where we listen. ``control`` is the socket at which the command line is heard.
-    ``retro`` is ``None`` when old clients are not served.
+    ``retro`` is ``None`` when old clients are not served. ``data_dir`` is the data directory, ``None`` for
+    that of the user.
     """
 
     http: str
@@ -38,3 +39,4 @@ class Plan:
     networks: Mapping[str, NetworkSettings]
     control: Path
     retro: RetroPlan | None = None
+    data_dir: str | None = None

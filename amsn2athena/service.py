@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory
 from twisted.logger import Logger
 from twisted.web.resource import IResource, Resource
 
-from amsn2athena import control, old_clients, retro, web
+from amsn2athena import control, old_clients, places, retro, web
 from amsn2athena.addresses import Address, address_of
 from amsn2athena.athena import BoundedSite
 from amsn2athena.core import Network, Resumptions, SessionRegistry
@@ -42,7 +42,8 @@ class Messenger(Service):
     def privilegedStartService(self) -> None:
         """Open the database and the ports, while we still may."""
         self._database = self._open_database()
-        self._home = None if self._plan.home is None else Home(self._database, self._reactor)
+        key = partial(places.sealing_key, self._plan.data_dir)
+        self._home = None if self._plan.home is None else Home(self._database, self._reactor, key)
         guard = web.Guard(self._plan.hosts, WELL_KNOWN_HOSTS)
         self._live = web.live_site(self._reactor, guard)
         # The ports come before the tree: who may make an account depends on where they listen.

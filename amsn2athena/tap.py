@@ -79,6 +79,7 @@ class Options(usage.Options):
             networks=settings.networks,
             control=places.control_socket(self["data-dir"] or settings.data_dir),
             retro=self._retro(settings.home_network.retro, home),
+            data_dir=self["data-dir"] or settings.data_dir,
         )
 
     def _retro(self, settings: config.RetroSettings | None, home: str) -> RetroPlan | None:

@@ -13,6 +13,7 @@ from amsn2athena.homeserver._comings import Comings
 from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
+from amsn2athena.homeserver._old_passwords import OldPasswords
 from amsn2athena.homeserver._outbox import Outbox
 from amsn2athena.homeserver._passes import Passes
 from amsn2athena.homeserver._people import Directory
@@ -47,4 +48,5 @@ class Home:
     calls: Throttle
     changes: Throttle
     switchboard: str
+    old_passwords: OldPasswords
     outbox: Outbox = field(default_factory=Outbox)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -9,6 +10,7 @@ from twisted.web.resource import IResource
 
 from amsn2athena.homeserver import _announcements as announcements
 from amsn2athena.homeserver import _wire
+from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._books import Books
 from amsn2athena.homeserver._circles import Circles
 from amsn2athena.homeserver._comings import Comings
@@ -17,12 +19,13 @@ from amsn2athena.homeserver._home import Home
 from amsn2athena.homeserver._letters import Letters
 from amsn2athena.homeserver._limits import Limits
 from amsn2athena.homeserver._lists import Lists
+from amsn2athena.homeserver._old_passwords import OldPasswords
 from amsn2athena.homeserver._passes import Passes
 from amsn2athena.homeserver._passwords import Passwords, Threads, Workers
 from amsn2athena.homeserver._people import Directory
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._profiles import Profiles
-from amsn2athena.homeserver._registration import Registration
+from amsn2athena.homeserver._registration import Registration, in_words
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
 from amsn2athena.homeserver._writer import Writer
@@ -47,7 +50,8 @@ class HomeNetwork:
     """An MSN network of one's own.
 
     ``factory`` accepts connections to the notification server and the switchboard, on the same port;
-    :meth:`resources` go into a web site. ``database`` has been migrated. ``switchboard`` is the ``host:port``
+    :meth:`resources` go into a web site. ``sealing_key`` seals the passwords of the oldest clients, of which
+    there are none without it. ``database`` has been migrated. ``switchboard`` is the ``host:port``
     that clients are sent to; by default where each of them reached the notification server. ``passwords`` and
     ``pictures`` are checked in threads, if nothing else is given.
     """
@@ -60,6 +64,7 @@ class HomeNetwork:
         limits: Limits | None = None,
         switchboard: str = "",
         passwords: Passwords | None = None,
+        sealing_key: Callable[[], bytes] | None = None,
         pictures: Workers | None = None,
     ) -> None:
         clock = clock or _reactor()
@@ -90,6 +95,7 @@ class HomeNetwork:
             calls=Throttle(clock, limits.calls, limits.call_seconds, limits.throttled),
             changes=changes,
             switchboard=switchboard,
+            old_passwords=OldPasswords(database, sealing_key, limits, clock),
         )
         self._registration = Registration(database, self._passwords, home.lists, home.tickets, limits, clock)
         self.factory = HomeFactory(
@@ -120,6 +126,16 @@ class HomeNetwork:
     def set_password(self, email: str, password: str) -> Deferred[None]:
         """Give an account another password. Fails with :class:`AccountRefused`."""
         return Deferred.fromCoroutine(self._registration.set_password(email, password))
+
+    def make_old_password(self, email: str) -> Deferred[str]:
+        """Let clients of MSNP2 to 7 sign in to an account; fires with the password for them, which replaces
+        the one before. Fails with :class:`AccountRefused`.
+        """
+        return Deferred.fromCoroutine(in_words(self._home.old_passwords.make(normal(email))))
+
+    def forget_old_password(self, email: str) -> Deferred[bool]:
+        """Let such clients in no more; fires with whether they were. Fails with :class:`AccountRefused`."""
+        return Deferred.fromCoroutine(in_words(self._home.old_passwords.forget(normal(email))))
 
     def account_exists(self, email: str) -> Deferred[bool]:
         """Fire with whether there is such an account. Fails with :class:`AccountRefused` like the others."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from amsn2athena.homeserver import _list_rules as rules
 from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._limits import Limits
-from amsn2athena.homeserver._list_rules import Change
+from amsn2athena.homeserver._list_rules import Change, NoSuchAccount
 from amsn2athena.homeserver._lists import Lists
 from amsn2athena.homeserver._passwords import LONGEST, Busy, Passwords
 from amsn2athena.homeserver._profiles import display_name
@@ -21,6 +23,8 @@ from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
 from amsn2athena.storage import Database, StorageBusy, StorageUnavailable, accounts
 from amsn2athena.storage.accounts import AccountExists
+
+T = TypeVar("T")
 
 _log = Logger()
 
@@ -102,12 +106,20 @@ class Registration:
         return rules.befriend(connection, account, friend, now)
 
 
+async def in_words(work: Deferred[T]) -> T:
+    """Return what ``work`` comes to; its trouble is an :class:`AccountRefused`."""
+    with _trouble_in_words():
+        return await work
+
+
 @contextmanager
 def _trouble_in_words() -> Iterator[None]:
     try:
         yield
     except AccountExists as error:
         raise AccountRefused(f"There already is an account {error}.") from None
+    except NoSuchAccount as error:
+        raise AccountRefused(f"There is no account {error}.") from None
     except (Busy, StorageBusy):
         raise AccountRefused("The service is busy. Try again in a moment.") from None
     except StorageUnavailable as error:

@@ -21,10 +21,10 @@ from amsn2athena.msnp.message import LETTERS, Maintenance
 from amsn2athena.msnp.offline import Waiting
 from amsn2athena.msnp.syn import Change, build_answer, verb
 
-_POLICIES = b"""<Policies>\
-<Policy type="SHIELDS"><config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
-<block></block></config></Policy>\
-</Policies>"""
+#: What clients may do: everything.
+SHIELDS = b"""<config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
+<block></block></config>"""
+_POLICIES = b'<Policies><Policy type="SHIELDS">%b</Policy></Policies>' % SHIELDS
 
 _PROFILE = """\
 MIME-Version: 1.0\r

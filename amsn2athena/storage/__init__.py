@@ -19,6 +19,7 @@ from amsn2athena.storage import (
     invitations,
     memberships,
     offline_messages,
+    old_passwords,
     resumptions,
     roaming,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "memberships",
     "metadata",
     "offline_messages",
+    "old_passwords",
     "resumptions",
     "roaming",
 ]

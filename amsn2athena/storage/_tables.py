@@ -215,3 +215,11 @@ circle_members = Table(
     CheckConstraint("state IN (1, 3)", name="state"),
     Index("ix_circle_members_member", "member"),
 )
+
+#: Passwords for clients that prove them by MD5, sealed, of those accounts that asked for one.
+old_passwords = Table(
+    "old_passwords",
+    metadata,
+    _person("owner"),
+    Column("sealed", LargeBinary, nullable=False),
+)

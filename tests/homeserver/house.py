@@ -21,6 +21,8 @@ T = TypeVar("T")
 #: A Saturday in 2026.
 NOW = 1_795_242_891.0
 PASSWORD = "correct horse"
+#: What the passwords of the oldest clients are sealed with.
+KEY = bytes(range(32))
 
 
 class Here:
@@ -84,6 +86,7 @@ class House:
             limits=self._limits,
             switchboard=self._switchboard,
             passwords=Passwords(Here(), HASHER),
+            sealing_key=lambda: KEY,
             pictures=Here(),
         )
         self.resources = self.network.resources()
@@ -100,6 +103,12 @@ class House:
         found = self.database.run_now(lambda connection: accounts.find(connection, f"{name}@example.com"))
         assert found is not None
         return found
+
+    def old_password(self, email: str) -> str:
+        """Return a new password for the oldest clients."""
+        made: list[str] = []
+        self.network.make_old_password(email).addCallback(made.append)
+        return made[0]
 
     def ticket(self, email: str) -> str:
         """Return a ticket, as the login service gives one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from hashlib import md5
 
 from amsn2athena.msnp import Command, challenge, sso
 from amsn2athena.msnp.dialects import MSNP18, Dialect, Proof
@@ -53,18 +54,23 @@ class Someone(Line):
         return self.ask("USR", self.dialect.proof, "I", self.email).args[-1]
 
     def prove(self, nonce: str) -> list[Command]:
-        """Get tickets and show one, and return all that comes."""
+        """Get what has to be shown and show it, and return all that comes."""
         if self.dialect.proof is Proof.TWN:
             self.token = self.house.ticket(self.email)
+        elif self.dialect.proof is Proof.MD5:
+            self.token = self.token or self.house.old_password(self.email)
         else:
             self.get_tokens()
         self.show_proof(nonce)
         return self.heard()
 
     def show_proof(self, nonce: str) -> None:
-        """Show a ticket."""
+        """Show a ticket, or that the password is known."""
         if self.dialect.proof is Proof.TWN:
             self.say("USR", "TWN", "S", self.token)
+            return
+        if self.dialect.proof is Proof.MD5:
+            self.say("USR", "MD5", "S", md5((nonce + self.token).encode(), usedforsecurity=False).hexdigest())
             return
         assert self.tokens is not None
         clear = self.tokens.tokens[MESSENGER_CLEAR]

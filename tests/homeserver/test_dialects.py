@@ -7,14 +7,28 @@ import pytest
 from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import personal
-from amsn2athena.msnp.dialects import MSNP8, MSNP9, MSNP10, MSNP11, MSNP12, MSNP15, MSNP18, Dialect
+from amsn2athena.msnp.dialects import (
+    MSNP2,
+    MSNP7,
+    MSNP8,
+    MSNP9,
+    MSNP10,
+    MSNP11,
+    MSNP12,
+    MSNP15,
+    MSNP18,
+    Dialect,
+)
 from tests.homeserver.house import House
 from tests.homeserver.line import Line, shown
 from tests.homeserver.people import CAPABILITIES, Someone, machine
 from tests.homeserver.talking import answer, call, open_seat, talk
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
-PAIRS = [(one, other) for one in SPOKEN for other in SPOKEN]
+PAIRS = [
+    *((one, other) for one in SPOKEN for other in (MSNP18, MSNP8)),
+    *((MSNP15, other) for other in SPOKEN if other not in (MSNP18, MSNP8)),
+]
 
 
 def friends(house: House, one: Dialect, other: Dialect) -> tuple[Someone, Someone]:
@@ -65,11 +79,11 @@ def test_coming_changing_and_going_are_told_in_the_dialect_of_who_hears(
 ) -> None:
     alice, bob = friends(house, one, other)
     user = " ".join(other.user(ALICE))
-    capabilities = other.capabilities(one.capabilities(CAPABILITIES))
+    capabilities = f" {other.capabilities(_said(one))}" if other.tells_capabilities else ""
     picture = " 0" if other.pictures else ""
     alice.change("BSY")
     said = [f"UBX {user}"] if other.personal else []
-    assert shown(bob.heard()) == [f"NLN BSY {user} Alice {capabilities}{picture}", *said]
+    assert shown(bob.heard()) == [f"NLN BSY {user} Alice{capabilities}{picture}", *said]
     alice.change("HDN")
     gone = f"FLN {user}" + (f" {other.capabilities('0')}" if other.farewell else "")
     assert shown(bob.heard()) == [gone]
@@ -89,8 +103,8 @@ def test_who_has_come_hears_who_is_there(house: House, dialect: Dialect) -> None
     changed = came[0].trid
     assert (told.verb, told.trid) == (("NLN", None) if dialect is MSNP18 else ("ILN", changed))
     picture = ("0",) if dialect.pictures else ()
-    skills = dialect.capabilities(CAPABILITIES)
-    assert told.args == ("AWY", *dialect.user(ALICE), "Alice", skills, *picture)
+    skills = (dialect.capabilities(CAPABILITIES),) if dialect.tells_capabilities else ()
+    assert told.args == ("AWY", *dialect.user(ALICE), "Alice", *skills, *picture)
 
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if all(each.personal for each in pair)])
@@ -135,7 +149,7 @@ def test_a_conversation_names_places_to_those_who_know_of_them(
     alice, bob = friends(house, one, other)
     seat = open_seat(house, alice)
     guest = call(seat, bob)
-    skills = [dialect.capabilities(CAPABILITIES) for dialect in (one, other)]
+    skills = [_said(one), _said(other)]
     # Each hears in its own dialect; a place has a name only if both know of places.
     both = one.places and other.places
     hosts = [f"{ALICE};{alice.guid}", ALICE] if both else [ALICE]
@@ -143,7 +157,7 @@ def test_a_conversation_names_places_to_those_who_know_of_them(
         f"IRO {number} {len(hosts)} {host} Alice{_skills(other, skills[0])}"
         for number, host in enumerate(hosts, 1)
     ]
-    own = [f"JOI {BOB} Bob {skills[1]}"] if other.places else []
+    own = [f"JOI {BOB} Bob{_skills(other, skills[1])}"] if other.places else []
     assert shown(guest.heard()) == [*roster, "ANS OK", *own]
     guests = [f"{BOB};{bob.guid}", BOB] if both else [BOB]
     assert shown(seat.heard())[1:] == [f"JOI {each} Bob{_skills(one, skills[1])}" for each in guests]
@@ -151,6 +165,11 @@ def test_a_conversation_names_places_to_those_who_know_of_them(
     assert seat.texts() == ["hello"]
     guest.say("OUT")
     assert shown(seat.heard()) == [f"BYE {each}" for each in guests]
+
+
+def _said(dialect: Dialect) -> str:
+    """Return what a client that speaks ``dialect`` says it can do."""
+    return dialect.capabilities(CAPABILITIES if dialect.tells_capabilities else "0:0")
 
 
 def _skills(dialect: Dialect, capabilities: str) -> str:
@@ -214,7 +233,8 @@ def test_a_frame_is_made_once_for_each_dialect(house: House, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    "dialects", [(MSNP15, MSNP18, MSNP15), (MSNP8, MSNP12, MSNP18), (MSNP10, MSNP11, MSNP9)]
+    "dialects",
+    [(MSNP15, MSNP18, MSNP15), (MSNP8, MSNP12, MSNP18), (MSNP10, MSNP11, MSNP9), (MSNP2, MSNP18, MSNP7)],
 )
 def test_three_of_different_dialects_talk(house: House, dialects: tuple[Dialect, ...]) -> None:
     for pair in (("alice", "bob"), ("alice", "carol"), ("bob", "carol")):

@@ -1,4 +1,4 @@
-"""``amsn2-web account add``, ``invite``, ``wall`` and ``doctor``, as an operator types them."""
+"""``amsn2-web account``, ``invite``, ``wall`` and ``doctor``, as an operator types them."""
 
 from __future__ import annotations
 
@@ -126,3 +126,17 @@ def test_the_doctor_looks_at_a_network_of_the_configuration_and_fails_when_it_is
     assert (done.returncode, done.stderr) == (1, "")
     assert "looks at the network 'Our club' (club):" in done.stdout
     assert "Nothing listens at 127.0.0.1" in done.stdout
+
+
+def test_old_clients_get_a_password_of_their_own_and_lose_it(tmp_path: Path) -> None:
+    assert run(tmp_path, "account", "add", "alice@example.com", typed="correct horse\n").returncode == 0
+    words = [
+        run(tmp_path, "account", "old-password", "Alice@example.com").stdout.split()[-1] for _ in range(2)
+    ]
+    assert all(len(word) == 16 for word in words)
+    assert words[0] != words[1]
+    off = run(tmp_path, "account", "old-password", "alice@example.com", "--off")
+    assert (off.returncode, off.stderr) == (0, "")
+    nobody = run(tmp_path, "account", "old-password", "nobody@example.com")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert nobody.stderr.splitlines() == ["There is no account nobody@example.com."]

@@ -39,7 +39,7 @@ def is_of_circles(lists: adl.Lists) -> bool:
     """Whether ADL or RML is about circles. One document is about these or about people, never both."""
     of_circles = [entry.network == circles.NETWORK for entry in lists.entries]
     if any(of_circles) and not all(of_circles):
-        raise Refused(BAD_LIST, closes=True)
+        raise Refused(BAD_LIST, "it sent a list of circles and people", closes=True)
     return any(of_circles)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from amsn2athena.homeserver import _wire
 from amsn2athena.homeserver._frames import frame
-from amsn2athena.homeserver._replies import CHALLENGE_FAILED, Refused
+from amsn2athena.homeserver._replies import BAD_ARGUMENT, CHALLENGE_FAILED, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, challenge
+
+_PROLOGUE = b'<?xml version="1.0" encoding="utf-8" ?>'
 
 
 def png(session: NotificationSession, _command: Command) -> None:
@@ -22,6 +25,13 @@ def qry(session: NotificationSession, command: Command) -> None:
         raise Refused(CHALLENGE_FAILED, "it answered a challenge wrongly", closes=True)
     session.answered()
     session.reply(command)
+
+
+def gcf(session: NotificationSession, command: Command) -> None:
+    """GCF Shields.xml: which clients may do what? All may do everything."""
+    if len(command.args) != 1:
+        raise Refused(BAD_ARGUMENT)
+    session.reply(command, *command.args, payload=_PROLOGUE + _wire.SHIELDS)
 
 
 def out(session: NotificationSession, _command: Command) -> None:

@@ -74,7 +74,7 @@ def _read(command: Command) -> adl.Lists:
     try:
         return adl.parse(command.payload or b"")
     except ProtocolError:
-        raise Refused(BAD_LIST, closes=True) from None
+        raise Refused(BAD_LIST, "it sent a list that cannot be read", closes=True) from None
 
 
 def _wishes(lists: adl.Lists) -> list[Wish]:

@@ -27,6 +27,12 @@ SPOKEN = (
     dialects.MSNP10,
     dialects.MSNP9,
     dialects.MSNP8,
+    dialects.MSNP7,
+    dialects.MSNP6,
+    dialects.MSNP5,
+    dialects.MSNP4,
+    dialects.MSNP3,
+    dialects.MSNP2,
 )
 
 #: 48 bytes are 64 characters, which with their padding fill the blocks of the cipher.
@@ -53,8 +59,13 @@ def cvr(session: NotificationSession, command: Command) -> None:
     session.reply(command, version, version, version, "http://localhost/", "http://localhost/")
 
 
+def inf(session: NotificationSession, command: Command) -> None:
+    """INF: how does one sign in?"""
+    session.reply(command, session.dialect.proof)
+
+
 def usr_identify(session: NotificationSession, command: Command) -> None:
-    """USR SSO I email, or TWN: prove it. Whether there is such an account is not told here."""
+    """USR SSO I email, or TWN, or MD5: prove it. Whether there is such an account is not told here."""
     proof = session.dialect.proof
     if command.args[:2] != (proof, "I") or len(command.args) != 3 or "@" not in command.args[2]:
         raise Refused(NOT_SIGNED_IN, closes=True)
@@ -63,7 +74,7 @@ def usr_identify(session: NotificationSession, command: Command) -> None:
 
 
 def usr_prove(session: NotificationSession, command: Command) -> Deferred[None]:
-    """USR SSO S ticket proof {guid}, USR TWN S ticket: let them in."""
+    """USR SSO S ticket proof {guid}, USR TWN S ticket, USR MD5 S proof: let them in."""
     proof = session.dialect.proof
     if command.args[:2] != (proof, "S"):
         raise Refused(NOT_SIGNED_IN, closes=True)
@@ -83,7 +94,7 @@ def _check_seal(session: NotificationSession, command: Command, args: tuple[str,
     text, proof, *place = args
     ticket, guid = _ticket(session, text), guid_in_braces(*place) if place else ""
     if guid is None or not sso.verify(proof, session.nonce, ticket.secret):
-        raise Refused(NOT_SIGNED_IN, closes=True)
+        raise Refused(NOT_SIGNED_IN, "it showed a proof that does not fit its ticket", closes=True)
     return _arrive(session, command, Endpoint(guid, session, ticket=ticket.token))
 
 
@@ -97,6 +108,25 @@ def _check_ticket(session: NotificationSession, command: Command, args: tuple[st
     return _arrive(session, command, Endpoint("", session, ticket=_ticket(session, *args).token))
 
 
+def _ask_for_digest(session: NotificationSession, command: Command) -> None:
+    session.nonce = f"{int(session.home.clock.seconds())}.{secrets.randbelow(10**12)}"
+    session.reply(command, "MD5", "S", session.nonce)
+
+
+def _check_digest(session: NotificationSession, command: Command, args: tuple[str, ...]) -> Deferred[None]:
+    if len(args) != 1:
+        raise Refused(NOT_SIGNED_IN, closes=True)
+    host = session.connection.address.rpartition(":")[0]
+    checked = session.home.old_passwords.verify(session.email, host, session.nonce, *args)
+    return checked.addCallback(lambda right: _let_in(session, command, right))
+
+
+def _let_in(session: NotificationSession, command: Command, right: bool) -> Deferred[None]:
+    if not right:
+        raise Refused(NOT_SIGNED_IN, "it showed a wrong password", closes=True)
+    return _arrive(session, command, Endpoint("", session))
+
+
 def _ticket(session: NotificationSession, text: str) -> Ticket:
     ticket = session.home.tickets.find(bare_ticket(text))
     if ticket is None or ticket.email != session.email:
@@ -104,8 +134,8 @@ def _ticket(session: NotificationSession, text: str) -> Ticket:
     return ticket
 
 
-_ASKED = {Proof.SSO: _ask_for_seal, Proof.TWN: _ask_for_ticket}
-_PROVED = {Proof.SSO: _check_seal, Proof.TWN: _check_ticket}
+_ASKED = {Proof.SSO: _ask_for_seal, Proof.TWN: _ask_for_ticket, Proof.MD5: _ask_for_digest}
+_PROVED = {Proof.SSO: _check_seal, Proof.TWN: _check_ticket, Proof.MD5: _check_digest}
 
 
 def _arrive(session: NotificationSession, command: Command, endpoint: Endpoint) -> Deferred[None]:
@@ -117,7 +147,7 @@ def _welcome(
     session: NotificationSession, command: Command, person: Person | None, endpoint: Endpoint
 ) -> None:
     if person is None:
-        raise Refused(NOT_SIGNED_IN, closes=True)
+        raise Refused(NOT_SIGNED_IN, "its account is gone", closes=True)
     if not session.connection.is_open:
         session.home.comings.leave(person, endpoint)
         return

@@ -14,7 +14,7 @@ from amsn2athena.homeserver.notification import (
     _synchronising,
 )
 from amsn2athena.homeserver.notification._session import State, Step, Steps
-from amsn2athena.msnp.dialects import Dialect
+from amsn2athena.msnp.dialects import Dialect, Proof
 
 
 def _has_guids(dialect: Dialect) -> bool:
@@ -31,6 +31,7 @@ STEPS: Steps = {
     },
     State.VERSIONED: {
         "CVR": Step(_signing_in.cvr, State.VERSIONED),
+        "INF": Step(_signing_in.inf, State.VERSIONED, lambda dialect: dialect.proof is Proof.MD5),
         "USR": Step(_signing_in.usr_identify, State.IDENTIFIED),
         "OUT": _OUT,
     },
@@ -68,6 +69,7 @@ STEPS: Steps = {
     | {
         verb: Step(do, State.SIGNED_IN, lambda dialect: not dialect.address_book)
         for verb, do in {
+            "GCF": _keeping.gcf,
             "GTC": _lists.gtc,
             "SYN": _synchronising.synchronise,
             "URL": _others.url,
