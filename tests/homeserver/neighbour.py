@@ -71,13 +71,10 @@ class Neighbour(Someone):
 
     def _see(self, commands: list[Command]) -> None:
         for command in commands:
-            status, words = "", command.args
-            if command.verb in ("NLN", "ILN"):
-                status, *words = command.args
-            elif command.verb != "FLN":
-                continue
-            who = self.dialect.split_user(words)[0].removeprefix("1:")
-            self.seen[who] = status
+            come = command.verb in ("NLN", "ILN")
+            if come or command.verb == "FLN":
+                user, _ = self.dialect.split_user(command.args[1:] if come else command.args)
+                self.seen[user.removeprefix("1:")] = command.args[0] if come else ""
 
     def known_lists(self) -> dict[str, int]:
         """Return who is on which lists; whoever has added one is on the reverse list, answered or not."""

@@ -31,7 +31,7 @@ moments = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(moments)
 def test_lists_are_in_order_whatever_anybody_does(happenings: list[list[Deed]]) -> None:
     with failures_in_the_log() as failures:
