@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
 
 from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._group_rules import NoSuchContact
@@ -22,21 +24,24 @@ _LISTS = {
 
 
 class Who:
-    """Finds people by what requests call them."""
+    """Finds people by what requests call them; all that one request names at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def guids(self, names: Iterable[str]) -> tuple[str, ...]:
+    async def guids(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the identifiers of contacts, in lower case. Raises :class:`NoSuchContact`."""
-        return tuple([await self._guid(name) for name in names])
-
-    async def emails(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the addresses of contacts. Raises :class:`NoSuchContact`."""
-        found = [await self._find(name) for name in names]
-        if not all(found):
+        found = await self._find([name for name in names if "@" in name])
+        if not all(found.values()):
             raise NoSuchContact
-        return tuple(account.email for account in found if account)
+        return tuple(account.guid if (account := found.get(name)) else name.lower() for name in names)
+
+    async def emails(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the addresses of contacts. Raises :class:`NoSuchContact`."""
+        found = await self._find(names)
+        if not all(found.values()):
+            raise NoSuchContact
+        return tuple(account.email for name in names if (account := found[name]))
 
     async def wishes(self, memberships: tuple[Membership, ...]) -> list[Wish]:
         """Return who shall be on, or off, which list.
@@ -44,28 +49,26 @@ class Who:
         Those on other networks are left out: nobody of there can be met here, and a client that keeps them on
         its own lists is not to be stopped.
         """
-        return [
-            Wish(email, _LISTS[each.role])
+        named = [
+            (member.email or guid_of(member), member.type, _LISTS[each.role])
             for each in memberships
             for member in each.members
-            if (email := await self._member(member.email or guid_of(member), member.type)) is not None
+        ]
+        found = await self._find([name for name, _, _ in named])
+        return [
+            Wish(account.email if (account := found[name]) else normal(name), list_)
+            for name, kind, list_ in named
+            if kind is not MemberType.EMAIL or found[name]
         ]
 
-    async def _member(self, name: str, kind: MemberType) -> str | None:
-        account = await self._find(name)
-        if account is not None:
-            return account.email
-        return None if kind is MemberType.EMAIL else normal(name)
+    async def _find(self, names: Iterable[str]) -> dict[str, Account | None]:
+        wanted = set(names)
+        if not wanted:
+            return {}
+        return await self._database.run(lambda connection: {name: _find(connection, name) for name in wanted})
 
-    async def _guid(self, name: str) -> str:
-        if "@" not in name:
-            return name.lower()
-        account = await self._find(name)
-        if account is None:
-            raise NoSuchContact(name)
-        return account.guid
 
-    async def _find(self, name: str) -> Account | None:
-        if "@" in name:
-            return await self._database.run(lambda connection: accounts.find(connection, normal(name)))
-        return await self._database.run(lambda connection: accounts.find_by_guid(connection, name.lower()))
+def _find(connection: Connection, name: str) -> Account | None:
+    if "@" in name:
+        return accounts.find(connection, normal(name))
+    return accounts.find_by_guid(connection, name.lower())
