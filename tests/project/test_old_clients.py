@@ -66,6 +66,13 @@ def test_a_machine_of_then_asks_a_host_of_then(service: OpenService) -> None:
     assert b"PassportURLs: " in answer
 
 
+def test_who_came_by_tls_is_sent_on_by_tls(service: OpenService) -> None:
+    request = b"GET /rdr/pprdr.asp HTTP/1.0\r\nHost: nexus.passport.com:443\r\n\r\n"
+    answer = ask(service.https_port, request, of_then(service.authority), "nexus.passport.com")
+    assert b"DALogin=nexus.passport.com/login2.srf," in answer
+    assert b"DALogin=http://nexus.passport.com:443/login2.srf," in ask(service.plain_port, request)
+
+
 def test_it_sends_no_name_of_a_host(service: OpenService) -> None:
     context = of_then(service.authority)
     context.check_hostname = False
