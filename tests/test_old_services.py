@@ -30,6 +30,9 @@ SERVICES = [
     ("GET", "/etc/text-ad-service"),
     ("GET", "/svcs/mms/tabs.asp"),
     ("GET", "/svcs/mms/portal.asp"),
+    ("GET", "/5meen_us/60"),
+    ("POST", "/ppsecure/md5auth.srf"),
+    ("POST", "/ppsecure/sha1auth.srf"),
     ("POST", "/gateway/gateway.dll?Action=open&Server=NS&IP=messenger.hotmail.com"),
 ]
 #: Pages of the messenger, which are for people who ask for it by its own name.

@@ -8,13 +8,22 @@ from typing import Any
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import ISSLTransport
 from twisted.internet.testing import StringTransportWithDisconnection
-from twisted.web.resource import Resource
+from twisted.web.pages import notFound
+from twisted.web.resource import IResource, Resource
 from zope.interface import directlyProvides
 
 from amsn2athena.athena import BoundedSite
 from tests.homeserver.house import House
 
 HERE = IPv4Address("TCP", "203.0.113.1", 8080)
+
+
+class Root(Resource):
+    """What the services are mounted on."""
+
+    def getChild(self, path: bytes, request: object) -> IResource:
+        """There is nothing else."""
+        return notFound()
 
 
 class Wire(StringTransportWithDisconnection):
@@ -37,7 +46,7 @@ class Exchange:
     """A request on a connection of its own."""
 
     def __init__(self, house: House, data: bytes, *, host: str, tls: bool) -> None:
-        root = Resource()  # type: ignore[no-untyped-call]
+        root = Root()  # type: ignore[no-untyped-call]
         for segment, resource in house.resources.items():
             root.putChild(segment, resource)
         site: Any = BoundedSite(root, house.clock)

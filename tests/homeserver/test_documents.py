@@ -62,7 +62,17 @@ def test_a_page_opens_whatever_the_client_wanted_to_show(house: House) -> None:
         assert b"Welcome home" in response.body
 
 
-@pytest.mark.parametrize("path", ["/svcs/mms/tabs.asp", "/etc/text-ad-service"])
+@pytest.mark.parametrize("path", ["/ppsecure/md5auth.srf", "/ppsecure/sha1auth.srf"])
+def test_who_wants_to_see_mail_is_sent_nowhere(house: House, path: str) -> None:
+    body = b"login=alice&token=ru%3Dhttp%3A%2F%2Fevil.example%2F"
+    form = "application/x-www-form-urlencoded"
+    response = ask(house, "POST", f"{path}?ru=http://evil.example/", body=body, Content_Type=form)
+    assert (response.status, b"Welcome home" in response.body) == (200, True)
+    assert b"evil" not in response.body
+    assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["/svcs/mms/tabs.asp", "/5meen_us/60", "/etc/text-ad-service"])
 def test_there_are_no_tabs_and_no_advertisements(house: House, path: str) -> None:
     found = ElementTree.fromstring(ask(house, "GET", path).body)
     assert not [each for each in found.iter() if "http" in (each.text or "")]

@@ -170,8 +170,15 @@ def test_only_reading_is_allowed_there(house: House, path: str) -> None:
     assert ask(house, "GET", path, body=b"a body").status == 413
 
 
+def test_headers_that_are_no_text_are_as_good_as_none(house: House) -> None:
+    assert place(house, Host="\xe9") == "https://203.0.113.1:8080/login2.srf"
+    assert ask(house, "GET", "/login2.srf", Authorization="Passport1.4 sign-in=\xe9,pwd=x").status == 401
+    assert ask(house, "POST", "/RST.srf", body=b"x", SOAPAction="\xe9", Cookie="\xe9").status == 200
+
+
 def test_there_is_nothing_beside_the_nexus(house: House) -> None:
-    assert ask(house, "GET", "/rdr/").status == 404
+    assert ask(house, "GET", "/rdr").status == 404
+    assert ask(house, "POST", "/rdr/").status == 404
     assert ask(house, "GET", "/rdr/other.asp").status == 404
     assert ask(house, "GET", "/rdr/pprdr.asp/more").status == 404
 

@@ -29,12 +29,20 @@ class Reached(Protocol):
         """Return where it reached us."""
 
 
+def header(request: Reached, name: str) -> str:
+    """Return a header of a request, empty without it, and where it is no text in UTF-8."""
+    try:
+        return request.getHeader(name) or ""
+    except UnicodeDecodeError:
+        return ""
+
+
 def base(request: Reached) -> str:
     """Return the scheme and host by which a request reached us, without the port that the scheme has anyway;
     the address of our end of the connection where it names no host.
     """
     scheme = "https" if request.isSecure() else "http"
-    named = _split((request.getHeader("host") or "").strip())
+    named = _split(header(request, "host").strip())
     host, port = named or _split(host_and_port(request.getHost())) or ("", "")
     return f"{scheme}://{host}" + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
 

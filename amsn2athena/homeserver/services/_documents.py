@@ -16,7 +16,7 @@ from amsn2athena.msnp.soap import (
     generic_fault,
 )
 
-#: Bytes that are read of a request for the configuration.
+#: Bytes that are read of a request for a document.
 MOST = MAX_REQUEST
 
 #: The version of a client that posts and does not say which one it is.
@@ -52,7 +52,9 @@ async def configuration(asked: Asked) -> Answer:
 
 
 async def today(asked: Asked) -> Answer:
-    """Answer with the one page that there is, whatever a client wanted to open."""
+    """Answer with the one page that there is, whatever a client wanted to open. It may have posted a proof of
+    its password, to be sent on to its mail: that is not looked at, and nobody is sent anywhere.
+    """
     return Answer(_TODAY, headers=_HTML)
 
 

@@ -20,13 +20,13 @@ from twisted.web.resource import IResource
 from twisted.web.server import NOT_DONE_YET
 from zope.interface import implementer
 
+from amsn2athena.homeserver.services._base import header
 from amsn2athena.homeserver.services._soap import (
     Answer,
     Caller,
     Exchange,
     HttpRequest,
     caller_of,
-    header,
     respond,
 )
 from amsn2athena.storage import StorageBusy, StorageUnavailable

@@ -19,7 +19,7 @@ from twisted.web.server import NOT_DONE_YET
 from zope.interface import implementer
 
 from amsn2athena.homeserver._addresses import host_of
-from amsn2athena.homeserver.services._base import LONGEST_HOST, Reached, base
+from amsn2athena.homeserver.services._base import LONGEST_HOST, Reached, base, header
 from amsn2athena.msnp.soap import (
     CONTENT_TYPE,
     MAX_REQUEST,
@@ -190,8 +190,3 @@ def respond(request: HttpRequest, answer: Answer) -> bytes:
     for name, value in answer.headers.items():
         request.setHeader(name, value)
     return answer.body
-
-
-def header(request: HttpRequest, name: str) -> str:
-    """Return a header of a request, empty without it."""
-    return request.getHeader(name) or ""

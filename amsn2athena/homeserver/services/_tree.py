@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from twisted.web.pages import notFound
 from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request
 
 from amsn2athena.homeserver._home import Home
 from amsn2athena.homeserver._passwords import Workers
@@ -29,6 +30,8 @@ def other_services(home: Home, door: Door, pictures: Workers, gateway: Gateway) 
     login = LoginService(door, home.tickets)
     config = WebResource("the configuration", documents.configuration, _READ_OR_POST, most=documents.MOST)
     page = WebResource("a page", documents.today)
+    tabs = WebResource("the tabs", documents.tabs)
+    mail = WebResource("a page", documents.today, _READ_OR_POST, most=documents.MOST)
     tiles = TileService(home.database)
     soap = {
         Service.WHATS_NEW: documents.whats_new,
@@ -44,7 +47,10 @@ def other_services(home: Home, door: Door, pictures: Workers, gateway: Gateway) 
         "/etc/today": page,
         "/etc/text-ad-service": WebResource("an advertisement", documents.text_ad),
         "/svcs/mms/portal.asp": page,
-        "/svcs/mms/tabs.asp": WebResource("the tabs", documents.tabs),
+        "/svcs/mms/tabs.asp": tabs,
+        "/5meen_us/60": tabs,
+        "/ppsecure/md5auth.srf": mail,
+        "/ppsecure/sha1auth.srf": mail,
         TILES: WebResource("a picture", tiles.answer, deep=True),
         **{service.path: SoapResource(service.path, answer) for service, answer in soap.items()},
     }
@@ -79,6 +85,11 @@ class _Folder(Resource):
         folder = self.children.setdefault(name.lower(), _Folder())
         assert isinstance(folder, _Folder)
         folder.add(rest, service)
+
+    def render(self, request: Request) -> bytes | int:
+        """There is nothing but what is below."""
+        answer: bytes | int = notFound().render(request)  # type: ignore[no-untyped-call]
+        return answer
 
     def getChild(self, path: bytes, request: object) -> IResource:
         """Return the service of that name in any letters."""

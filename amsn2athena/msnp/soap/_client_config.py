@@ -154,12 +154,17 @@ def client_configuration(base: str, version: str = "") -> bytes:
         _DOCUMENT(
             base=base,
             page=f"{base}/etc/today",
-            domain=base.partition("://")[2].rpartition(":")[0] or base.partition("://")[2],
+            domain=_without_port(base.partition("://")[2]),
             responses=_responses(),
             older=book if older else Xml(),
             newer=Xml() if older else book,
         )
     )
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
 
 
 def _responses() -> Xml:

@@ -48,10 +48,19 @@ def test_all_that_a_client_may_open_is_on_the_host_that_it_asked() -> None:
     assert all(address.startswith(f"{BASE}/") for address in addresses)
 
 
-def test_pages_of_the_host_itself_are_trusted() -> None:
-    domain = read().find("Simple/TrustedDomains/domain")
+@pytest.mark.parametrize(
+    ("base", "name"),
+    [
+        (BASE, "config.example.com"),
+        ("http://config.example.com", "config.example.com"),
+        ("http://[2001:db8::a]", "[2001:db8::a]"),
+        ("http://[2001:db8::a]:8080", "[2001:db8::a]"),
+    ],
+)
+def test_pages_of_the_host_itself_are_trusted(base: str, name: str) -> None:
+    domain = ElementTree.fromstring(client_configuration(base)).find("Simple/TrustedDomains/domain")
     assert domain is not None
-    assert domain.attrib == {"name": "config.example.com"}
+    assert domain.attrib == {"name": name}
 
 
 @given(st.text(alphabet=st.characters(codec="ascii", min_codepoint=0x21, max_codepoint=0x7E)))
