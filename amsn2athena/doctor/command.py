@@ -24,11 +24,14 @@ def add_to(nouns: Any) -> None:
         description="Try each step of signing in to a network, and say in words what works. The password of"
         " --account comes from a prompt or standard input.",
     )
-    parser.add_argument("network", metavar="NETWORK", help="'home', or its name in the configuration file")
+    parser.add_argument(
+        "network", metavar="NETWORK", help="'home', its name in the configuration file, or a preset"
+    )
     parser.add_argument(
         "--account", metavar="EMAIL", default="", help="an account of the network, to sign in with"
     )
-    parser.add_argument("--config", metavar="FILE", type=Path, default=argparse.SUPPRESS)
+    file = "the configuration file"
+    parser.add_argument("--config", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=file)
     parser.set_defaults(doctor=True)
 
 
