@@ -92,6 +92,16 @@ CLIENTS = (
         "Contacts and conversations, as far as each of them goes.",
         "Not tried with this network yet.",
     ),
+    OldClient(
+        "MSN Messenger 1 to 4",
+        "MSNP2 to MSNP7",
+        (
+            "The line for messenger.hotmail.com of step 1. It uses no TLS, so skip step 2.",
+            "A password of its own instead of yours: whoever runs this network can make you one.",
+        ),
+        "Contacts and conversations.",
+        _NOT_TRIED,
+    ),
 )
 
 
