@@ -3,7 +3,9 @@
 ::
 
     == aMSN 18: changes status              a scenario; what comes before the colon is the client
-    given friends alice bob                 what is so before it begins (see ``others``)
+    given friends alice bob                 what is so before it begins: these are friends
+    given online bob                        and he is there
+    given password                          and the client has one for the oldest clients
     ++ amsn 18                              begins a block, for what is further below
     use amsn 18                             the steps of a block, as preparation
     play amsn 18                            the same, as steps of this scenario

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import escape
@@ -115,6 +116,8 @@ class Player:
             self._house.befriend(*who)
         elif what == "online":
             self._others[who[0]].come()
+        elif what == "password":
+            self._names["password"] = self._house.old_password(self._names["me"])
         else:
             raise KeyError(text)
 
@@ -155,6 +158,9 @@ class Player:
             names["proof"] = sso.answer(names["nonce"], names["secret"])
         if "$answer" in text:
             names["answer"] = challenge.answer(names["challenge"], names["product"])
+        if "$digest" in text:
+            secret = (names["nonce"] + names["password"]).encode()
+            names["digest"] = hashlib.md5(secret, usedforsecurity=False).hexdigest()
         if "$plain" in text:
             names["plain"] = challenge.answer_old(names["challenge"], names["key"])
         if "$lockkey" in text:
