@@ -1,7 +1,9 @@
 """Which commands carry what: tables, read off the wire, that the codec is made of.
 
-A dialect that differs adds to these; the codec itself has no verb in it. All dialects from MSNP8 to MSNP18
-share them, because the commands that changed (``LST``, ``BPR``, ``PRP``) can be told apart by their words.
+The codec itself has no verb in it. All dialects from MSNP2 to MSNP18 share these tables, because the commands
+that changed (``LST``, ``LSG``, ``BPR``, ``PRP``) can be told apart by their words: up to MSNP7 the first word
+of an ``LST`` and an ``LSG`` is the number of the request, see `syn`. ``PAG`` and ``PGD`` are pages to
+telephones, which nobody sends on any more; but what one says must not be read as commands.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ RULES = {
     ),
     Direction.TO_SERVER: Rules(
         without_trid=frozenset("OUT PNG".split()),
-        with_payload=frozenset("ADL DEL FQY MSG NOT PUT QRY RML SDC SDG UUM UUN UUX VAS".split()),
+        with_payload=frozenset("ADL DEL FQY MSG NOT PAG PGD PUT QRY RML SDC SDG UUM UUN UUX VAS".split()),
         maybe_with_payload=frozenset(),
     ),
 }

@@ -45,6 +45,11 @@ def test_every_verb_arrives_as_it_was_sent_whichever_way_it_goes(data: st.DataOb
         assert [command for byte in wire for command in parser.receive(bytes([byte]))] == sent
 
 
+def test_a_page_to_a_telephone_is_not_read_as_commands() -> None:
+    page = b"PAG 1 bob@example.com 7\r\nOUT\r\n\r\nPNG\r\n"
+    assert [each.verb for each in Parser(Direction.TO_SERVER).receive(page)] == ["PAG", "PNG"]
+
+
 _PIECES = st.lists(
     st.binary(max_size=40)
     | st.sampled_from([b"MSG a b 100\r\n", b"NOT 99\r\n", b"ADL 0 100\r\n", b"UUX 1 2147483648\r\n", b"\r\n"])
