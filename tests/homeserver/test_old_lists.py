@@ -55,7 +55,8 @@ def test_who_has_the_newest_version_is_told_no_more(house: House, dialect: Diale
     assert shown([alice.ask("SYN", *version)]) == [" ".join(("SYN", *version))]
     assert alice.heard() == []
     add(alice, BLOCK, BOB)
-    assert len(alice.ask("SYN", *version).args) > len(version)
+    alice.say("SYN", *version)
+    assert [each for each in alice.heard() if each.verb == "LST"]
 
 
 @pytest.mark.parametrize("dialect", OLD)
@@ -65,7 +66,8 @@ def test_what_changes_in_the_same_moment_is_not_missed(house: House, dialect: Di
     version = syn.build_synchronize(dialect, synchronise(alice).version)
     add(alice, FORWARD, CAROL)
     alice.say("SYN", *version)
-    assert len([each for each in alice.heard() if each.verb == "LST"]) == 2
+    told = [line for line in shown(alice.heard()) if line.startswith("LST")]
+    assert [any(name in line for line in told) for name in (BOB, CAROL)] == [True, True]
 
 
 @pytest.mark.parametrize("dialect", OLD)
