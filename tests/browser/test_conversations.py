@@ -137,6 +137,7 @@ def test_on_a_phone_a_group_is_found_again_below_the_list(
     alice.page.get_by_role("dialog").get_by_role("button", name="Carol").click()
     expect(alice.conversation("Bob, Carol")).to_be_visible()
     alice.conversation("Bob, Carol").get_by_role("button", name="Back to the contacts").click()
+    bob.page.get_by_role("region", name="Group chats").get_by_role("button", name="Alice, Carol").click()
     bob.say("Alice, Carol", "anybody there?")
     row = alice.page.get_by_role("region", name="Group chats").get_by_role("button", name="Bob, Carol")
     expect(row).to_have_accessible_name("Bob, Carol, 3 people, 1 unread message")
