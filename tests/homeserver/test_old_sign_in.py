@@ -121,3 +121,12 @@ def test_what_is_of_another_dialect_is_refused_as_such(
 def test_a_status_without_capabilities_is_answered_all_the_same(house: House, dialect: Dialect) -> None:
     alice = Someone(house, "alice", dialect=dialect).sign_in()
     assert alice.ask("CHG", "NLN").args == ("NLN",)
+
+
+@pytest.mark.parametrize("dialect", [each for each in SPOKEN if not each.address_book])
+def test_who_asks_which_clients_are_let_in_hears_that_all_are(house: House, dialect: Dialect) -> None:
+    alice = Someone(house, "alice", dialect=dialect).sign_in()
+    answer = alice.ask("GCF", "Shields.xml")
+    assert (answer.verb, answer.args) == ("GCF", ("Shields.xml",))
+    assert (answer.payload or b"").endswith(b"<block></block></config>")
+    assert alice.ask("GCF").verb == "201"
