@@ -16,6 +16,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Site
 
 from amsn2athena.homeserver import HomeNetwork
+from amsn2athena.msnp.dialects import ALL, Proof
 from amsn2athena.papyon import Circle, Client, Contact, Conversation, ConversationMessage, Hosts, Presence
 from amsn2athena.papyon.errors import SessionError
 from amsn2athena.papyon.event import (
@@ -35,6 +36,7 @@ T = TypeVar("T")
 in_the_reactor: Callable[[Callable[..., Awaitable[None]]], Callable[..., Any]] = pytest_twisted.ensureDeferred
 
 PASSWORD = "correct horse"
+KEY = bytes(range(32))
 
 
 class HomeForTests:
@@ -50,7 +52,7 @@ class HomeForTests:
 
     async def start(self) -> None:
         """Open the ports, the same ones as before if there were any."""
-        self.network = HomeNetwork(self._database)
+        self.network = HomeNetwork(self._database, sealing_key=lambda: KEY)
         root = Resource()  # type: ignore[no-untyped-call]
         for segment, resource in self.network.resources().items():
             root.putChild(segment, resource)
@@ -84,9 +86,15 @@ class HomeForTests:
         )
 
     async def person(self, name: str, dialects: Sequence[int] | None = None) -> Person:
-        """Make an account and a client for it, not signed in yet."""
-        await self.network.create_account(f"{name}@example.com", name.title(), PASSWORD)
-        return self.place_of(name, dialects)
+        """Make an account and a client for it, not signed in yet; in a dialect of MD5 with a password for
+        that.
+        """
+        account = f"{name}@example.com"
+        await self.network.create_account(account, name.title(), PASSWORD)
+        person = self.place_of(name, dialects)
+        if any(each.proof is Proof.MD5 for each in ALL if each.number == person.client.protocol_version):
+            person.password = await self.network.make_old_password(account)
+        return person
 
     def place_of(self, name: str, dialects: Sequence[int] | None = None) -> Person:
         """Make another client for an account, not signed in yet."""
@@ -122,6 +130,7 @@ class Person(
     def __init__(self, client: Client, account: str) -> None:
         self.client = client
         self.account = account
+        self.password = PASSWORD
         self.conversations: list[Conversation] = []
         self.heard: list[str] = []
         self.nudges = 0
@@ -134,7 +143,7 @@ class Person(
 
     async def sign_in(self) -> None:
         """Sign in."""
-        await self.client.login(self.account, PASSWORD)
+        await self.client.login(self.account, self.password)
 
     def until(self, condition: Callable[[], T]) -> Deferred[T]:
         """Fire as soon as ``condition`` holds, with what it is then; it is looked at after each event."""
