@@ -26,6 +26,7 @@ class OwnAbilities:
             offline_messages=known.offline_messages,
             group_chats=known.circles,
             places=known.places,
+            refusals=known.refusals,
         )
 
     def signed_in(self) -> None:

@@ -79,7 +79,7 @@ class AbilitiesView:
     ``personal_messages``: words beside the name, and what one listens to. ``notes``: names and notes of our
     own for contacts. ``invitations``: words to somebody who is added. ``groups``: of contacts.
     ``offline_messages``: some wait for those who are away. ``group_chats``: ones that last. ``places``: one
-    can be signed in at several.
+    can be signed in at several. ``refusals``: who was declined does not ask again at the next sign-in.
     """
 
     personal_messages: bool = True
@@ -89,6 +89,7 @@ class AbilitiesView:
     offline_messages: bool = True
     group_chats: bool = True
     places: bool = True
+    refusals: bool = True
 
 
 @dataclass(frozen=True, slots=True)

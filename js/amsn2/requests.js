@@ -1,8 +1,10 @@
 // Those who want to add us, one card each, with the two answers.
 
 import { Widget } from "../athena/widget.js";
+import { showPossible } from "./abilities.js";
 import { announce } from "./announcer.js";
 import { alertWith, arrange, build, drawing } from "./dom.js";
+import { abilities } from "./state.js";
 import { tint } from "./statuses.js";
 
 /** @typedef {import("./views.js").Request} Request */
@@ -12,8 +14,14 @@ export class RequestsWidget extends Widget {
   attached(requests) {
     /** @type {Map<string, HTMLElement>} */
     this.cards = new Map();
+    this.lifetime = new AbortController();
+    abilities.watch((able) => showPossible(this.node, able), this.lifetime.signal);
     for (const request of requests) this.cards.set(request.account, this.#card(request));
     arrange(this.node, [...this.cards.values()]);
+  }
+
+  detached() {
+    this.lifetime?.abort();
   }
 
   /** @param {Request} request */
@@ -38,6 +46,8 @@ export class RequestsWidget extends Widget {
     const title = build("h2", { id }, build("bdi", {}, request.name), " wants to add you");
     const about = build("div", { class: "request-about" }, build("p", {}, request.account));
     if (request.message) about.append(build("p", { class: "request-message", dir: "auto" }, request.message));
+    about.append(build("p", { "data-lacks": "refusals" }, "If you decline, this network asks again when you sign in the next time."));
+    showPossible(about, abilities.value);
     const trouble = build("div", { class: "alert", role: "alert" });
     const accept = build("button", { type: "button", class: "button primary" }, "Accept");
     const decline = build("button", { type: "button", class: "button" }, "Decline");

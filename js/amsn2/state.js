@@ -44,6 +44,7 @@ export const abilities = new Store(/** @type {Abilities} */ ({
   offline_messages: true,
   group_chats: true,
   places: true,
+  refusals: true,
 }));
 
 /** Who is signed in. */

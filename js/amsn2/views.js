@@ -30,6 +30,7 @@
  * @property {boolean} offline_messages
  * @property {boolean} group_chats
  * @property {boolean} places
+ * @property {boolean} refusals who was declined does not ask again at the next sign-in
  */
 
 /**

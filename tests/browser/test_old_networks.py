@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import Person, befriend
+from tests.browser.person import Person
 from tests.project.running import TWISTD, Service
 
 pytestmark = pytest.mark.browser
 
 NO_WORDS = "This network has no personal messages."
 NO_NOTES = "This network keeps no names and notes of yours for contacts."
+ASKS_AGAIN = "If you decline, this network asks again when you sign in the next time."
 NOT_KEPT = "Alice is offline, and this network keeps no messages for them."
 
 
@@ -47,7 +48,11 @@ def test_an_old_network_is_used_without_what_it_lacks(
     expect(alice.page.get_by_text(NO_WORDS)).to_be_hidden()
     for what in ("Personal message: ", "Listening to: ", "New group chat"):
         expect(bob.page.get_by_role("button", name=what)).to_be_hidden()
-    befriend(bob, alice)
+    alice.add(bob)
+    expect(bob.page.get_by_text(ASKS_AGAIN)).to_be_visible()
+    bob.accept(alice)
+    expect(bob.contact("Alice", "Online")).to_be_visible()
+    expect(alice.contact("Bob", "Online")).to_be_visible()
     bob.set_status("Busy")
     expect(alice.contact("Bob", "Busy")).to_be_visible()
     bob.contact("Alice", "Online").dblclick()

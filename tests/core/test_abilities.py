@@ -19,8 +19,8 @@ BOB = "bob@example.com"
 
 def test_a_front_end_knows_what_can_be_done(stage: Stage) -> None:
     assert stage.session.view().abilities == AbilitiesView()
-    stage.client.abilities = replace(stage.client.abilities, circles=False, offline_messages=False)
-    assert stage.session.view().abilities == AbilitiesView(group_chats=False, offline_messages=False)
+    stage.client.abilities = replace(stage.client.abilities, circles=False, refusals=False)
+    assert stage.session.view().abilities == AbilitiesView(group_chats=False, refusals=False)
 
 
 def test_it_is_told_when_the_network_comes_back_and_can_do_less(stage: Stage) -> None:

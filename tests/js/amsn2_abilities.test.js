@@ -11,6 +11,7 @@ const ALL = {
   offline_messages: true,
   group_chats: true,
   places: true,
+  refusals: true,
 };
 
 /** @param {Record<string, string>[]} datasets */
