@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import syn
-from amsn2athena.msnp.dialects import MSNP12, Dialect
+from amsn2athena.msnp.dialects import MSNP12, Dialect, Proof
 from amsn2athena.msnp.soap import (
     ABContactAdd,
     ABContactDelete,
@@ -46,6 +46,8 @@ class Both:
         self.house = House("alice", "bob", "carol")
         self.house.befriend("alice", "bob")
         self.alice = Someone(self.house, "alice", dialect=dialect).sign_in()
+        if dialect.proof is Proof.MD5:
+            self.alice.get_tokens()
         self.carol = Someone(self.house, "carol").sign_in()
         self.book = Book()
         self.book.update(self.house, self.alice)
