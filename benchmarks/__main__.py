@@ -34,6 +34,7 @@ MODULES = {
     "messenger": 300,
     "homeserver_relay": 120,
     "homeserver_signin": 90,
+    "homeserver_load": 120,
     "homeserver_idle": 600,
     "parser": 60,
 }

@@ -1,6 +1,7 @@
 """The home network that the benchmarks measure, with its database in a file, in a process of its own.
 
-Its passwords are hashed as quickly as can be: the hash is meant to be slow, and is not what is measured.
+Its passwords are hashed as quickly as can be, unless asked: the hash is meant to be slow, and mostly not what
+is measured.
 Besides what every server answers it answers
 
 - ``http`` with the port of the SOAP services,
@@ -50,10 +51,10 @@ def address(name: str | int) -> str:
 class Population:
     """The accounts of a network. They are stored in bulk: they are many."""
 
-    def __init__(self, network: HomeNetwork, database: Database) -> None:
+    def __init__(self, network: HomeNetwork, database: Database, passwords: Passwords) -> None:
         self._network = network
         self._database = database
-        self._hash = HASHER.hash(PASSWORD)
+        self._hash = passwords.hasher.hash(PASSWORD)
         self._people: list[int] = []
 
     def people(self, count: str, each: str) -> str:
@@ -113,25 +114,24 @@ def befriend(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
         connection.execute(text(statement), both)
 
 
-def serve(port: int) -> None:
-    """Serve until standard input closes."""
+def serve(port: int, hashing: str = "quick") -> None:
+    """Serve until standard input closes; passwords are hashed as they should be when it is ``slow``."""
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder, 'home.sqlite')}")
         database.migrate()
-        _serve(database, port)
+        _serve(database, port, Passwords(Threads(reactor, 200), None if hashing == "slow" else HASHER))
         database.close()
 
 
-def _serve(database: Database, port: int) -> None:
+def _serve(database: Database, port: int, passwords: Passwords) -> None:
     limits = Limits(changes=1_000_000, calls=1_000_000, quiet_seconds=3600.0)
-    passwords = Passwords(Threads(reactor, limits.passwords_waiting), HASHER)
     network = HomeNetwork(database, limits=limits, passwords=passwords)
     root = Resource()  # type: ignore[no-untyped-call]
     for segment, resource in network.resources().items():
         root.putChild(segment, resource)
     http = _listen(0, Site(root))  # type: ignore[no-untyped-call]
     print(_listen(port, network.factory), flush=True)
-    population = Population(network, database)
+    population = Population(network, database, passwords)
     controls = Controls(
         lambda _: None,
         lambda *_: None,
@@ -140,6 +140,7 @@ def _serve(database: Database, port: int) -> None:
         fans=population.fans,
         ticket=population.ticket,
     )
+    reactor.addSystemEventTrigger("before", "shutdown", network.shutdown)
     reactor.callWhenRunning(StandardIO, Lines(controls))
     reactor.run()
 

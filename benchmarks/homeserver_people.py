@@ -71,10 +71,18 @@ class Member(Line):
     def come(self) -> None:
         """Sign in and be online."""
         token, secret = self._server.ask(f"ticket {self.name}").split()
+        self.prove(f"t={token}&p=", secret)
+        self.arrive()
+
+    def prove(self, ticket: str, secret: str) -> None:
+        """Sign in with a ticket."""
         self.ask("VER", "MSNP18", "CVR0")
         self.ask("CVR", *CVR, self.email)
         nonce = self.ask("USR", "SSO", "I", self.email).args[-1]
-        self.ask("USR", "SSO", "S", f"t={token}&p=", sso.answer(nonce, secret), self.guid)
+        self.ask("USR", "SSO", "S", ticket, sso.answer(nonce, secret), self.guid)
+
+    def arrive(self) -> None:
+        """Be online."""
         self.ask("ADL", payload=adl.build((), initial=True))
         self.be("NLN")
         question = self.hear(lambda command: command.verb == "CHL").args[0]

@@ -75,13 +75,13 @@ class Passwords:
 
     def __init__(self, workers: Workers, hasher: argon2.PasswordHasher | None = None) -> None:
         self._workers = workers
-        self._hasher = hasher or argon2.PasswordHasher(time_cost=3, memory_cost=19 * 1024, parallelism=1)
+        self.hasher = hasher or argon2.PasswordHasher(time_cost=3, memory_cost=19 * 1024, parallelism=1)
         #: Nobody's hash: to be checked where there is no account, so that the time taken does not tell.
-        self._nobody = self._hasher.hash(os.urandom(16).hex())
+        self._nobody = self.hasher.hash(os.urandom(16).hex())
 
     def hash(self, password: str) -> Deferred[str]:
         """Fire with the hash of ``password``. Fails with :class:`Busy`."""
-        return self._workers.run(lambda: self._hasher.hash(password))
+        return self._workers.run(lambda: self.hasher.hash(password))
 
     def verify(self, known: str | None, password: str) -> Deferred[bool]:
         """Fire with whether ``known`` (``None`` when there is no such account) is a hash of ``password``.
@@ -98,6 +98,6 @@ class Passwords:
 
     def _check(self, known: str, password: str) -> bool:
         try:
-            return self._hasher.verify(known, password)
+            return self.hasher.verify(known, password)
         except (VerificationError, InvalidHashError):
             return False
