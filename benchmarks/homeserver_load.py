@@ -11,7 +11,7 @@ import struct
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, Thread
+from threading import Event, Semaphore, Thread
 from typing import Any
 
 from amsn2athena.msnp import soap
@@ -68,19 +68,24 @@ def run() -> list[Figure]:
 
 
 def flood(server: Server, services: int) -> float:
-    """Have people sign in, and return how many did, each second."""
+    """Have people sign in for a while, and return how many did, each second."""
     here: deque[Future[Member]] = deque()
+    free = Semaphore(AT_ONCE)
     begun = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        count = int((WARM + SECONDS) * PACE)
-        for number in range(count):
+        for number in range(int((WARM + SECONDS) * PACE)):
             time.sleep(max(0.0, begun + number / PACE - time.perf_counter()))
+            free.acquire()
+            if time.perf_counter() - begun > WARM + SECONDS:
+                break
             here.append(pool.submit(come, server, services, 1 + number % (PEOPLE // 2 - 1)))
+            here[-1].add_done_callback(lambda _: free.release())
             if len(here) > STAYING:
                 here.popleft().result().close()
-        for each in here:
-            each.result().close()
-    return count / (time.perf_counter() - begun)
+        rate = (number + 1) / (time.perf_counter() - begun)
+    for each in here:
+        each.result().close()
+    return rate
 
 
 def come(server: Server, services: int, number: int) -> Member:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from typing import Literal
 
@@ -79,3 +81,16 @@ def test_a_hash_that_is_none_is_of_no_password() -> None:
 def test_a_password_longer_than_any_is_not_even_hashed() -> None:
     known = HASHER.hash("x" * 129)
     assert not result(Passwords(Here(), HASHER).verify(known, "x" * 129))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux only")
+@on_the_reactor
+async def test_the_threads_give_way_to_the_reactor() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    threads = Threads(reactor, waiting=2)
+    before = niceness()
+    assert await threads.run(niceness) > before
+    assert niceness() == before
+    threads.close()
