@@ -207,7 +207,8 @@ def test_everything_said_twice_is_answered_as_if_it_were_said_once(
         "REA", alice.email, "A%20lice"
     )
     alice.ask("BLP", "BL")
-    alice.ask("XFR", "SB")
+    alice.say("XFR", "SB")
+    assert [each.verb for each in alice.heard()] == ["XFR", "XFR"]
     alice.answer_challenges()
     assert not alice.closed
     assert alice.refusals == []
@@ -227,6 +228,21 @@ def test_a_write_of_several_commands_may_come_twice(house: House, dialect: Diale
     again = line.heard()
     assert [each for each in first if each.trid] == [each for each in again if each.trid]
     assert not line.closed
+
+
+@every_dialect
+def test_a_client_that_gives_all_it_asks_one_number_is_served(pair: Pair, dialect: Dialect) -> None:
+    capabilities = (dialect.capabilities("0"),) if dialect.tells_capabilities else ()
+    for status in ("NLN", "BSY", "NLN"):
+        pair.alice.raw(f"{' '.join(('CHG', '7', status, *capabilities))}\r\n".encode())
+        assert ["CHG", status] in [[each.verb, *each.args[:1]] for each in pair.alice.heard()]
+        seen = [each for each in pair.bob.heard() if each.verb == "NLN"]
+        assert [each.args[0] for each in seen if pair.alice.email in each.args[1]] == [status]
+    passes = []
+    for _ in range(2):
+        pair.alice.raw(b"XFR 7 SB\r\n")
+        passes += [each.args[3] for each in pair.alice.heard() if each.verb == "XFR"]
+    assert len(set(passes)) == 2
 
 
 @every_dialect

@@ -85,6 +85,9 @@ _KNOWN: tuple[type[Exception], ...] = (Refused, *_CODES)
 _REMEMBERED = 8
 #: Bytes in the payload of a command whose answer is.
 _LONGEST_REMEMBERED = 8_192
+#: What is answered anew, as two answers do no harm: a pass can be used once only. Some programs give all that
+#: they ask the same number.
+_NEW_EACH_TIME = frozenset({"XFR"})
 
 
 class State(enum.Enum):
@@ -128,17 +131,17 @@ class NotificationSession:
         self._steps = steps
         self._signed_in: tuple[Person, Endpoint] | None = None
         self._heard = home.clock.seconds()
-        #: The last answers, should a command come again.
-        self._answers: OrderedDict[Command, bytes] = OrderedDict()
+        #: The last commands of each verb and number, and their answers, should one come again.
+        self._answers: OrderedDict[tuple[str, int | None], tuple[Command, bytes]] = OrderedDict()
 
     # What a connection asks of its role.
 
     def handle(self, command: Command) -> Deferred[None] | None:
         """Take the step that the client asks for; or, when it asks for the same again, say the same again."""
         self._heard = self.home.clock.seconds()
-        again = None if command.trid is None else self._answers.get(command)
-        if again is not None:
-            self.send(again)
+        last, answer = self._answers.get((command.verb, command.trid), (None, b""))
+        if last == command:
+            self.send(answer)
             return None
         step = self._steps[self.state].get(command.verb)
         try:
@@ -267,8 +270,16 @@ class NotificationSession:
         return self.dialect.no_such_user if isinstance(error, NoSuchAccount) else _CODES[type(error)]
 
     def _answer(self, command: Command, data: bytes) -> None:
-        if len(command.payload or b"") <= _LONGEST_REMEMBERED:
-            self._answers[command] = data
+        key = (command.verb, command.trid)
+        self._answers.pop(key, None)
+        if _is_remembered(command):
+            self._answers[key] = (command, data)
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
         self.send(data)
+
+
+def _is_remembered(command: Command) -> bool:
+    if command.trid is None or command.verb in _NEW_EACH_TIME:
+        return False
+    return len(command.payload or b"") <= _LONGEST_REMEMBERED
