@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from typing import Literal
 
@@ -83,7 +82,6 @@ def test_a_password_longer_than_any_is_not_even_hashed() -> None:
     assert not result(Passwords(Here(), HASHER).verify(known, "x" * 129))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux only")
 @on_the_reactor
 async def test_the_threads_give_way_to_the_reactor() -> None:
     def niceness() -> int:

@@ -10,12 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
-from twisted.logger import Logger
-from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
-from twisted.web.pages import notFound
 from twisted.web.resource import IResource
 from twisted.web.server import NOT_DONE_YET
 from zope.interface import implementer
@@ -26,10 +22,10 @@ from amsn2athena.homeserver.services._soap import (
     Caller,
     Exchange,
     HttpRequest,
+    Leaf,
     caller_of,
     respond,
 )
-from amsn2athena.storage import StorageBusy, StorageUnavailable
 
 #: Names of headers that are not written as all others are.
 _AS_EVER = {b"Passporturls": b"PassportURLs", b"X-Msn-Messenger": b"X-MSN-Messenger"}
@@ -70,13 +66,10 @@ class _Headers(Headers):
 
 
 @implementer(IResource)
-class WebResource:
+class WebResource(Leaf):
     """A service. ``most``: the bytes of a body that are read, no more are allowed. ``deep``: it answers for
     the paths below it too.
     """
-
-    isLeaf = True
-    _log = Logger()
 
     def __init__(
         self,
@@ -87,19 +80,11 @@ class WebResource:
         most: int = 0,
         deep: bool = False,
     ) -> None:
-        self._name = name
+        super().__init__(name, sentence("The service has a problem: try again later.", 500))
         self._service = service
         self._methods = methods
         self._most = most
         self._deep = deep
-
-    def getChildWithDefault(self, name: bytes, request: object) -> IResource:
-        """All below is one service."""
-        return notFound()
-
-    def putChild(self, path: bytes, child: IResource) -> None:
-        """All below is one service."""
-        raise ValueError("this service has no children")
 
     def render(self, request: WebRequest) -> bytes | int:
         """Answer a request."""
@@ -113,26 +98,13 @@ class WebResource:
         if len(body) > self._most:
             return respond(request, sentence("That is too long.", 413))
         exchange = Exchange(request)
-        self._answer_later(exchange, _asked(request, exchange, body))
-        return NOT_DONE_YET
+        asked = _asked(request, exchange, body)
 
-    def _answer_later(self, exchange: Exchange, asked: Asked) -> None:
         async def work() -> Answer:
             return await self._service(asked)
 
-        # Not cancelled when the client goes away: what it asked for is counted until it is done.
-        answer = Deferred.fromCoroutine(work())
-        answer.addErrback(self._failed)
-        answer.addCallback(exchange.finish)
-
-    def _failed(self, failure: Failure) -> Answer:
-        if isinstance(failure.value, StorageBusy | StorageUnavailable):
-            self._log.error(
-                "A request for {name} failed: {reason}", name=self._name, reason=str(failure.value)
-            )
-        else:
-            self._log.failure("A request for {name} failed", failure, name=self._name)
-        return sentence("The service has a problem: try again later.", 500)
+        self._answer_later(exchange, work)
+        return NOT_DONE_YET
 
 
 def sentence(text: str, status: int, headers: Mapping[str, str] | None = None) -> Answer:

@@ -5,9 +5,9 @@ Whatever is posted, what comes back is an answer, a fault, or a plain refusal: n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
@@ -89,24 +89,50 @@ class Caller:
 Operation = Callable[[AnyRequest, Caller], Awaitable[Answer]]
 
 
-@implementer(IResource)
-class SoapResource:
-    """A service at ``path``. ``operation`` does what is asked."""
+class Leaf:
+    """A resource, called ``name`` in the log, with none below, that answers later; ``trouble``: its answer
+    when it cannot.
+    """
 
     isLeaf = True
     _log = Logger()
 
-    def __init__(self, path: str, operation: Operation) -> None:
-        self._path = path
-        self._operation = operation
+    def __init__(self, name: str, trouble: Answer) -> None:
+        self._name = name
+        self._trouble = trouble
 
     def getChildWithDefault(self, name: bytes, request: object) -> IResource:
-        """There is nothing below."""
+        """There is no resource below."""
         return notFound()
 
     def putChild(self, path: bytes, child: IResource) -> None:
-        """There is nothing below."""
-        raise ValueError("a SOAP service has no children")
+        """There is no resource below."""
+        raise ValueError("a service has no children")
+
+    def _answer_later(self, exchange: Exchange, work: Callable[[], Coroutine[Any, Any, Answer]]) -> None:
+        # Not cancelled when the client goes away: what it asked for is counted until it is done.
+        answer = Deferred.fromCoroutine(work())
+        answer.addErrback(self._failed)
+        answer.addCallback(exchange.finish)
+
+    def _failed(self, failure: Failure) -> Answer:
+        if isinstance(failure.value, StorageBusy | StorageUnavailable):
+            self._log.error(
+                "A request for {name} failed: {reason}", name=self._name, reason=str(failure.value)
+            )
+        else:
+            self._log.failure("A request for {name} failed", failure, name=self._name)
+        return self._trouble
+
+
+@implementer(IResource)
+class SoapResource(Leaf):
+    """A service at ``path``. ``operation`` does what is asked."""
+
+    def __init__(self, path: str, operation: Operation) -> None:
+        super().__init__(path, Answer(generic_fault("The service has a problem: try again later"), 500))
+        self._path = path
+        self._operation = operation
 
     def render(self, request: HttpRequest) -> bytes | int:
         """Answer a request."""
@@ -121,7 +147,14 @@ class SoapResource:
         except SoapError as error:
             self._refused(caller, str(error))
             return respond(request, Answer(generic_fault()))
-        self._answer_later(Exchange(request), asked, caller)
+
+        async def work() -> Answer:
+            answer = await self._operation(asked, caller)
+            if answer.refused:
+                self._refused(caller, answer.refused)
+            return answer
+
+        self._answer_later(Exchange(request), work)
         return NOT_DONE_YET
 
     def _refused(self, caller: Caller, reason: str) -> None:
@@ -130,27 +163,6 @@ class SoapResource:
     def _read(self, request: HttpRequest) -> AnyRequest:
         body = request.content.read(MAX_REQUEST + 1)
         return parse_request(self._path, header(request, "soapaction"), body, header(request, "cookie"))
-
-    def _answer_later(self, exchange: Exchange, asked: AnyRequest, caller: Caller) -> None:
-        async def work() -> Answer:
-            answer = await self._operation(asked, caller)
-            if answer.refused:
-                self._refused(caller, answer.refused)
-            return answer
-
-        # Not cancelled when the client goes away: what it asked for is counted until it is done.
-        answer = Deferred.fromCoroutine(work())
-        answer.addErrback(self._failed)
-        answer.addCallback(exchange.finish)
-
-    def _failed(self, failure: Failure) -> Answer:
-        if isinstance(failure.value, StorageBusy | StorageUnavailable):
-            self._log.error(
-                "A request for {path} failed: {reason}", path=self._path, reason=str(failure.value)
-            )
-        else:
-            self._log.failure("A request for {path} failed", failure, path=self._path)
-        return Answer(generic_fault("The service has a problem: try again later"), 500)
 
 
 class Exchange:
