@@ -49,6 +49,7 @@ def test_nothing_said_means_loopback_and_half_an_hour(tmp_path: Path) -> None:
         hosts=frozenset(),
         networks={},
         control=tmp_path / "new/folder/control",
+        data_dir=f"{tmp_path}/new/folder",
     )
     assert (tmp_path / "new/folder").stat().st_mode & 0o777 == 0o700
 

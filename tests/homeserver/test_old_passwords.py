@@ -213,6 +213,6 @@ def test_commands_of_those_days_that_do_nothing_here_are_refused_and_no_more(
     house: House, dialect: Dialect
 ) -> None:
     alice = Someone(house, "alice", dialect=dialect).online()
-    for verb in ("FND", "SND", "LKP", "IMS", "PAG"):
-        assert alice.ask(verb, "x").verb == "502"
+    for verb, payload in (("FND", None), ("SND", None), ("LKP", None), ("IMS", None), ("PAG", b"<PAGE/>")):
+        assert alice.ask(verb, "x", payload=payload).verb == "502"
     assert not alice.closed
