@@ -15,6 +15,10 @@ from pathlib import Path
 TWISTD = Path(sys.executable).parent / "twistd"
 PATIENCE = 60.0
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell has started the tests in the background. What they start is stopped by Ctrl-C all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def free_port() -> int:
     """Return a port of the loopback interface that nothing listens on now."""
