@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 from xml.etree.ElementTree import Element
 
 from ._envelope import Call, read_answer
@@ -190,6 +190,31 @@ class StorageChange(StorageOperation):
     def parse_response(cls, body: bytes) -> None:
         """Nothing, if it was done. Raises Fault and SoapError."""
         read_answer(body, cls.__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StorageQuestion(StorageOperation):
+    """An operation that asks for what `owner` keeps (see `owner_number`; empty for oneself)."""
+
+    handle_name: ClassVar[str]
+    question: ClassVar[Template]
+
+    ticket: str = field(repr=False)
+    owner: str = ""
+    version: StorageVersion = StorageVersion.W10
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose things are asked for."""
+        return tuple(said(self.owner))
+
+    def _arguments(self) -> Xml:
+        return self.question(owner=exact(self.owner, "owner"))
+
+    @classmethod
+    def parse_request(cls, call: Call) -> Self:
+        """Whose things are asked for."""
+        return cls(ticket_of(call), handle(find(call.action, cls.handle_name)), version_of(call))
 
 
 def ticket_of(call: Call) -> str:

@@ -18,6 +18,7 @@ from ._storage import (
     StorageChange,
     StorageHeader,
     StorageOperation,
+    StorageQuestion,
     StorageVersion,
     handle,
     resource_id,
@@ -146,26 +147,13 @@ class UpdateDocument(StorageChange):
         return cls(ticket_of(call), resource, *_read_document(call), version_of(call))
 
 
-@dataclass(frozen=True, slots=True)
-class FindDocuments(StorageOperation):
+class FindDocuments(StorageQuestion):
     """Which pictures are kept?"""
 
-    ticket: str = field(repr=False)
-    owner: str = ""
-    version: StorageVersion = StorageVersion.W10
+    __slots__ = ()
 
-    @property
-    def owners(self) -> tuple[str, ...]:
-        """Whose pictures."""
-        return tuple(said(self.owner))
-
-    def _arguments(self) -> Xml:
-        return _FIND(owner=exact(self.owner, "owner"))
-
-    @classmethod
-    def parse_request(cls, call: Call) -> FindDocuments:
-        """Whose pictures are asked for."""
-        return cls(ticket_of(call), handle(find(call.action, "objectHandle")), version_of(call))
+    handle_name = "objectHandle"
+    question = _FIND
 
     def build_response(self, header: StorageHeader, documents: tuple[tuple[int, str], ...]) -> bytes:
         """Their numbers among the resources of the account, and their names."""

@@ -15,8 +15,8 @@ from ._storage import (
     StorageChange,
     StorageHeader,
     StorageOperation,
+    StorageQuestion,
     StorageVersion,
-    handle,
     owner_number,
     resource_id,
     resource_number,
@@ -132,28 +132,14 @@ class StoredProfile:
     changed: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GetProfile(StorageOperation):
-    """What does `owner` (see `owner_number`; empty for oneself) keep?"""
+class GetProfile(StorageQuestion):
+    """What does somebody keep?"""
 
-    scenario: ClassVar[str] = "RoamingSeed"
+    __slots__ = ()
 
-    ticket: str = field(repr=False)
-    owner: str = ""
-    version: StorageVersion = StorageVersion.W10
-
-    @property
-    def owners(self) -> tuple[str, ...]:
-        """Whose profile."""
-        return tuple(said(self.owner))
-
-    def _arguments(self) -> Xml:
-        return _GET(owner=exact(self.owner, "owner"))
-
-    @classmethod
-    def parse_request(cls, call: Call) -> GetProfile:
-        """Whose profile is asked for."""
-        return cls(ticket_of(call), handle(find(call.action, "profileHandle")), version_of(call))
+    scenario = "RoamingSeed"
+    handle_name = "profileHandle"
+    question = _GET
 
     def build_response(self, header: StorageHeader, profile: StoredProfile) -> bytes:
         """All of it, whatever was asked for: so servers seen on the wire have it."""
