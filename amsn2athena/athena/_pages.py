@@ -112,7 +112,8 @@ class PageResource(Leaf):
             "hold": site.settings.poll_hold,
         }
         preloads = site.scripts.closure([boot, *board.modules, *board.scripts])
-        lines = [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
+        lines = [f'<script src="{escape(site.module_url(RUNTIME / "early.js"))}"></script>']
+        lines += [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
         lines += [
             f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in board.styles
         ]

@@ -2,7 +2,6 @@
 
 import { backoff } from "./channel.js";
 import { loadStyle, Page } from "./page.js";
-import { preserve } from "./preserve.js";
 
 /** @typedef {import("./channel.js").State} State */
 /** @typedef {import("./channel.js").Config} Config */
@@ -10,6 +9,9 @@ import { preserve } from "./preserve.js";
 
 /** Milliseconds until an answer must come, and for which a page must have been good. */
 const PATIENCE = 10000;
+
+/** Imported by those pages only that have to be renewed. */
+const PRESERVE = "./preserve.js";
 
 /** @type {Page} */
 let page;
@@ -42,8 +44,10 @@ async function renew(old) {
   const fresh = await freshPage(old.config.page);
   const links = /** @type {NodeListOf<any>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
   await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
+  const preserving = await import(PRESERVE).catch(() => null);
+  if (!preserving) return renew(old);
   const calls = old.retire();
-  const restore = preserve();
+  const restore = preserving.preserve();
   document.title = fresh.title;
   for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
   document.body.replaceChildren(...fresh.body.childNodes);

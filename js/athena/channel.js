@@ -1,6 +1,6 @@
 /** A channel: the page's stream of messages, on the best transport that works, found again when it is lost. */
 
-import { Delivery, DeliveryError } from "./delivery.js";
+import { Delivery } from "./delivery.js";
 import { RemoteError } from "./widget.js";
 import { PollTransport, SocketTransport, StreamTransport, turnOf } from "./transports.js";
 
@@ -233,13 +233,8 @@ export class Channel {
    * @param {number} kind
    */
   #batch(batch, opening, kind) {
-    try {
-      if (opening) this.delivery.resume(batch[0]);
-      for (const item of batch) if (typeof item === "number") this.delivery.acknowledge(item);
-    } catch (error) {
-      if (error instanceof DeliveryError) return this.#gone();
-      throw error;
-    }
+    if (opening && !this.delivery.resume(batch[0])) return this.#gone();
+    for (const item of batch) if (typeof item === "number" && !this.delivery.acknowledge(item)) return this.#gone();
     this.#listen();
     if (opening) this.#live(kind);
     for (const item of batch) {

@@ -3,9 +3,6 @@
  * `amsn2athena/athena/delivery.py`; here the turns are begun, there they are answered.
  */
 
-/** The stream cannot go on: start again from a fresh page. */
-export class DeliveryError extends Error {}
-
 export class Delivery {
   /** @type {string[]} */
   #outbox = [];
@@ -41,13 +38,13 @@ export class Delivery {
   }
 
   /**
-   * The server's count at the beginning of the turn: everything after it is to be transmitted (again).
+   * The server's count at the beginning of the turn: everything after it is to be transmitted (again). False when that
+   * is impossible: start again from a fresh page.
    * @param {number} count
    */
   resume(count) {
-    this.acknowledge(count);
-    if (count < this.#acknowledged) throw new DeliveryError("impossible count");
     this.#transmitted = count;
+    return this.acknowledge(count) && count === this.#acknowledged;
   }
 
   /** For a turn that does not wait for the server's count: transmit all that is not acknowledged, from this number. */
@@ -58,16 +55,17 @@ export class Delivery {
 
   /**
    * Where several connections carry counts, one may overtake another, and the older one says nothing new. The server
-   * may have more than this turn has transmitted: from the one before.
+   * may have more than this turn has transmitted: from the one before. False when it cannot have so many.
    * @param {number} count how many messages the server has received
    */
   acknowledge(count) {
     const known = count - this.#acknowledged;
-    if (!(known <= this.#outbox.length)) throw new DeliveryError("impossible count");
-    if (known <= 0) return;
-    this.#transmitted = Math.max(this.#transmitted, count);
-    for (const message of this.#outbox.splice(0, known)) this.#size -= message.length;
-    this.#acknowledged = count;
+    if (known > 0 && known <= this.#outbox.length) {
+      this.#transmitted = Math.max(this.#transmitted, count);
+      for (const message of this.#outbox.splice(0, known)) this.#size -= message.length;
+      this.#acknowledged = count;
+    }
+    return count <= this.#acknowledged;
   }
 
   /** Whether there are messages that the current turn has not been given. */

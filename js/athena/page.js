@@ -43,6 +43,7 @@ export class Page {
     await load(nodes);
     if (this.#retired) return;
     for (const widget of this.#make(nodes)) this.#attach(widget);
+    document.dispatchEvent(new Event("athena:ready"));
     await this.#drain();
   }
 

@@ -231,13 +231,9 @@ export class StreamTransport extends RequestTransport {
     this.#saying = true;
     const answer = await this.ask(body, this.patience);
     this.#saying = false;
-    try {
-      if (typeof answer === "string") return this.end(answer);
-      this.link.delivery.acknowledge(answer[0]);
-      this.flush();
-    } catch {
-      this.end("lost");
-    }
+    if (typeof answer === "string") return this.end(answer);
+    if (this.link.delivery.acknowledge(answer[0])) this.flush();
+    else this.end("lost");
   }
 
   /** Tell the count now, and ask for the server's, which comes as an event. */

@@ -12,8 +12,9 @@ from amsn2athena.athena._comments import without_comments, without_spaces
 from amsn2athena.athena._scripts import Scripts
 
 RUNTIME = sorted((assets.folder("js") / "athena").rglob("*.js"))
-FIRST_PAGE = [PurePosixPath("athena/boot.js"), PurePosixPath("athena/widget.js")]
-LATER = {"compat.js", "patches.js", "connection_status.js"}  # what only pages load that use them
+FIRST_PAGE = [PurePosixPath(f"athena/{name}.js") for name in ("early", "boot", "widget")]
+# What only pages load that use it: the classic names, rows, renewal after a restart, and the status element.
+LATER = {"compat.js", "patches.js", "preserve.js", "connection_status.js"}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,6 @@ def test_every_file_of_the_runtime_is_served_line_by_line() -> None:
 
 
 def test_the_first_page_loads_at_most_ten_kilobytes() -> None:
-    """Left out is what a page loads only when it uses it: the classic names, rows, and the status element."""
     scripts = Scripts([])
     places = [place for place in scripts.closure(FIRST_PAGE) if place.name not in LATER]
     assert {"boot.js", "channel.js", "page.js", "widget.js"} <= {place.name for place in places}

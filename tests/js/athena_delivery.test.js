@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Delivery, DeliveryError } from "../../js/athena/delivery.js";
+import { Delivery } from "../../js/athena/delivery.js";
 
 /** @param {Delivery} delivery */
 const all = (delivery) => delivery.outgoing(1e9);
@@ -55,7 +55,7 @@ for (const count of [3, NaN, undefined]) {
     const delivery = sending("a", "b");
     all(delivery);
     delivery.acknowledge(1);
-    assert.throws(() => delivery.acknowledge(/** @type {number} */ (count)), DeliveryError);
+    assert.equal(delivery.acknowledge(/** @type {number} */ (count)), false);
   });
 }
 
@@ -83,7 +83,7 @@ test("a server that has forgotten what it had at the beginning of a turn is not 
   all(delivery);
   delivery.acknowledge(1);
   delivery.begin();
-  assert.throws(() => delivery.resume(0), DeliveryError);
+  assert.equal(delivery.resume(0), false);
 });
 
 /** @param {Partial<Delivery["limits"]>} limits */

@@ -12,7 +12,7 @@ let page;
 
 beforeEach(async () => {
   install();
-  put("document", { querySelectorAll: () => [] });
+  put("document", { querySelectorAll: () => [], dispatchEvent() {} });
   page = new Page(CONFIG, () => {});
   const widget = /** @type {any} */ ({
     say: (/** @type {unknown} */ value) => value,

@@ -93,7 +93,8 @@ class Tab:
 
     def visit(self, wait: bool = True) -> Tab:
         """Open the page."""
-        self.page.goto(f"http://127.0.0.1:{self.stand.proxy.port}/{self.name}")
+        address = f"http://127.0.0.1:{self.stand.proxy.port}/{self.name}"
+        self.page.goto(address, wait_until="load" if wait else "commit")
         if wait:
             self.is_("live")
         return self

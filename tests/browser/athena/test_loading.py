@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.athena.stand import Stand, Tab
 
@@ -22,3 +23,25 @@ def test_each_module_is_fetched_once_and_never_again(stand: Stand, tab: Tab) -> 
     again = [(exchange.kind, exchange.word) for exchange in stand.proxy.exchanges[len(seen) :]]
     assert sorted(set(again) - ICON) == [("now", "bye"), ("page", ""), ("websocket", "")]
     assert len(again) <= 4
+
+
+def test_a_click_waits_for_scripts_that_are_slow_to_come(stand: Stand, tab: Tab) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route("**/numbers.js", hold)
+    with tab.page.expect_request("**/numbers.js"):
+        tab.visit(wait=False)
+    tab.box.fill("first")
+    tab.press("Echo")
+    tab.press("Back")
+    expect(tab.heard).to_have_text("0")
+    tab.box.press("End")
+    tab.box.press_sequentially(" of all")
+    for route in held:
+        route.continue_()
+    tab.says('ok "first of all"', 'ok "FIRST OF ALL"')
+    tab.press("Echo")
+    tab.says('ok "first of all"', 'ok "FIRST OF ALL"', 'ok "first of all"')
