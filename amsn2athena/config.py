@@ -20,11 +20,15 @@ The home network is ``home = ENDPOINT``, or, with old clients (see :mod:`amsn2at
 
     [home]
     endpoint = "tcp:1863"
+    public = "203.0.113.7:1863"
 
     [home.retro]
     directory = "/var/lib/amsn2-web/retro"
     https = "tcp:443"
     http = "tcp:80"
+
+``public`` is the host and port at which clients elsewhere reach that endpoint, where a router or a proxy is
+between; they are sent there for conversations. Without it, each is sent to where it reached us.
 
 ``services`` is where the web services are, under their well-known paths; ``passport``, ``address_book``,
 ``sharing``, ``oim``, ``rsi``, ``nexus`` and ``storage`` name the address of one of them each, where it is
@@ -42,6 +46,7 @@ from pathlib import Path
 import msgspec
 
 from amsn2athena.networks import NetworkSettings
+from amsn2athena.papyon import address
 
 
 class BadConfiguration(Exception):
@@ -60,6 +65,7 @@ class HomeSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The home network."""
 
     endpoint: str | None = None
+    public: str = ""
     retro: RetroSettings | None = None
 
 
@@ -89,8 +95,18 @@ def read(path: Path) -> Settings:
         raise BadConfiguration(f"The configuration file {path} cannot be read: {error.strerror}.") from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadConfiguration(f"The configuration file {path} is not right: {error}.") from None
+    _check_public(path, settings.home_network.public)
     networks = {name: _network(path, name, network) for name, network in settings.networks.items()}
     return msgspec.structs.replace(settings, networks=networks)
+
+
+def _check_public(path: Path, public: str) -> None:
+    try:
+        sound = not public or (":" in public and bool(address(public)))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise BadConfiguration(f"In {path}, the home network's public = {public!r} is not HOST:PORT.")
 
 
 def _network(path: Path, name: str, network: NetworkSettings) -> NetworkSettings:

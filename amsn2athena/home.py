@@ -48,13 +48,16 @@ WELL_KNOWN_HOSTS = frozenset(
 class Home:
     """The home network, and how clients in this process reach it: through sockets, as strangers do.
 
-    ``place`` must be called with the addresses of both ports once they are known.
+    ``place`` must be called with the addresses of both ports once they are known. ``public`` is the
+    ``host:port`` that strangers are sent to, should it be another than where they reached us.
     """
 
     _log = Logger()
 
-    def __init__(self, database: Database, reactor: Any, sealing_key: Callable[[], bytes]) -> None:
-        self.network = HomeNetwork(database, clock=reactor, sealing_key=sealing_key)
+    def __init__(
+        self, database: Database, reactor: Any, sealing_key: Callable[[], bytes], public: str = ""
+    ) -> None:
+        self.network = HomeNetwork(database, clock=reactor, sealing_key=sealing_key, switchboard=public)
         self._reactor = reactor
         self._friend: Friend | None = None
 
@@ -70,6 +73,7 @@ class Home:
             rsi=f"{url}/rsi/rsi.asmx",
             nexus=f"{url}/rdr/pprdr.asp",
             storage=f"{url}/storageservice/SchematizedStore.asmx",
+            switchboard=str(notification),
         )
 
     def connect(self) -> Client:

@@ -17,8 +17,10 @@ from amsn2athena.retro import Authority
 PORTS = {"home": 1863, "retro-https": 443, "retro-http": 80}
 
 
-def opened(authority: Authority, ports: Mapping[str, IListeningPort]) -> web.OldClients:
-    """Return what the page for old clients shows. ``ports`` has those of ``PORTS``, which listen."""
+def opened(authority: Authority, ports: Mapping[str, IListeningPort], public: str = "") -> web.OldClients:
+    """Return what the page for old clients shows. ``ports`` has those of ``PORTS``, which listen; ``public``
+    is the ``host:port`` by which the home network is reached from elsewhere, if the operator has said so.
+    """
     problem, remedies = _problem({option: address_of(ports[option]) for option in PORTS})
     plain = address_of(ports["retro-http"])
     return web.OldClients(
@@ -26,7 +28,7 @@ def opened(authority: Authority, ports: Mapping[str, IListeningPort]) -> web.Old
         pem=authority.pem,
         der=authority.der,
         fingerprint=authority.fingerprint,
-        address=partial(_address, getattr(ports["retro-https"].getHost(), "host", "")),
+        address=partial(_address, public, getattr(ports["retro-https"].getHost(), "host", "")),
         http_port=80 if plain is None else plain.port,
         problem=problem,
         remedies=remedies,
@@ -52,12 +54,15 @@ def _problem(addresses: Mapping[str, Address | None]) -> tuple[str, tuple[str, .
     return "", ()
 
 
-def _address(bound: str, reached: str) -> str:
+def _address(public: str, bound: str, reached: str) -> str:
     """Return the address that old clients connect to.
 
-    It is where we listen if that is one address, else the one that a browser has reached, else what the
-    system takes to talk to other machines.
+    It is what the operator said, if that is an address and no name; else where we listen if that is one
+    address, else the one that a browser has reached, else what the system takes to talk to other machines.
     """
+    outside = public.rpartition(":")[0]
+    if _leads_here(outside):
+        return outside
     if not ip_address(bound or "0.0.0.0").is_unspecified:
         return bound
     return reached if _leads_here(reached) else own_address()

@@ -27,7 +27,8 @@ class Plan:
     ``linger`` seconds, ``hosts`` the names by which the service is reached. ``registration`` is ``None``
     when it depends on where we listen. ``control`` is the socket at which the command line is heard.
     ``retro`` is ``None`` when old clients are not served. ``data_dir`` is the data directory, ``None`` for
-    that of the user.
+    that of the user. ``public`` is the ``host:port`` at which clients elsewhere reach ``home``, ``""`` where
+    that is where they reached us.
     """
 
     http: str
@@ -40,3 +41,4 @@ class Plan:
     control: Path
     retro: RetroPlan | None = None
     data_dir: str | None = None
+    public: str = ""

@@ -42,8 +42,7 @@ class Messenger(Service):
     def privilegedStartService(self) -> None:
         """Open the database and the ports, while we still may."""
         self._database = self._open_database()
-        key = partial(places.sealing_key, self._plan.data_dir)
-        self._home = None if self._plan.home is None else Home(self._database, self._reactor, key)
+        self._home = self._home_of(self._plan)
         guard = web.Guard(self._plan.hosts, WELL_KNOWN_HOSTS)
         self._live = web.live_site(self._reactor, guard)
         # The ports come before the tree: who may make an account depends on where they listen.
@@ -79,6 +78,10 @@ class Messenger(Service):
         return closed.addCallback(lambda _: self._database.close())
 
     # Wiring
+
+    def _home_of(self, plan: Plan) -> Home | None:
+        key = partial(places.sealing_key, plan.data_dir)
+        return None if plan.home is None else Home(self._database, self._reactor, key, plan.public)
 
     def _hear_commands(self, home: Home) -> None:
         where = msgspec.json.encode(home.hosts).decode()
@@ -125,7 +128,7 @@ class Messenger(Service):
         return authority
 
     def _opened(self, authority: retro.Authority) -> web.OldClients:
-        opened = old_clients.opened(authority, self._ports)
+        opened = old_clients.opened(authority, self._ports, self._plan.public)
         if opened.problem:
             self._log.warn("{problem} {help}.", problem=opened.problem, help=", ".join(opened.remedies))
         return opened

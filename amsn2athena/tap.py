@@ -80,6 +80,7 @@ class Options(usage.Options):
             control=places.control_socket(self["data-dir"] or settings.data_dir),
             retro=self._retro(settings.home_network.retro, home),
             data_dir=self["data-dir"] or settings.data_dir,
+            public=settings.home_network.public,
         )
 
     def _retro(self, settings: config.RetroSettings | None, home: str) -> RetroPlan | None:

@@ -83,3 +83,22 @@ def test_the_command_line_counts_more_than_the_file(file: Path, tmp_path: Path) 
 def test_a_linger_time_that_is_none_is_refused(tmp_path: Path, linger: str) -> None:
     with pytest.raises(config.BadConfiguration, match="linger"):
         plan(f"--data-dir={tmp_path}", f"--linger={linger}")
+
+
+def placed(folder: Path, public: str) -> Plan:
+    file = folder / "config.toml"
+    file.write_text(f"[home]\npublic = {public!r}\n")
+    return plan(f"--data-dir={folder}", f"--config={file}")
+
+
+@pytest.mark.parametrize("public", ["chat.example.org:1863", "203.0.113.7:443", "[2001:db8::7]:1863"])
+def test_the_home_network_can_be_elsewhere_for_those_outside(tmp_path: Path, public: str) -> None:
+    assert placed(tmp_path, public).public == public
+
+
+@pytest.mark.parametrize(
+    "public", ["chat.example.org", ":1863", "chat.example.org:0", "chat.example.org:99999", "a b:1863", "ä:1"]
+)
+def test_an_address_for_those_outside_that_is_none_is_refused(tmp_path: Path, public: str) -> None:
+    with pytest.raises(config.BadConfiguration, match=r"public = .* is not HOST:PORT"):
+        placed(tmp_path, public)

@@ -35,10 +35,12 @@ def tcp(port: int, host: str = "0.0.0.0") -> IAddress:
     return IPv4Address("TCP", host, port)
 
 
-def told(authority: Authority, home: IAddress, https: IAddress, http: IAddress) -> OldClients:
+def told(
+    authority: Authority, home: IAddress, https: IAddress, http: IAddress, public: str = ""
+) -> OldClients:
     ports = {"home": home, "retro-https": https, "retro-http": http}
     listening = {option: cast(IListeningPort, Listening(address)) for option, address in ports.items()}
-    return opened(authority, listening)
+    return opened(authority, listening, public)
 
 
 def test_ports_that_all_can_reach_are_no_problem(authority: Authority) -> None:
@@ -81,6 +83,21 @@ def test_the_lines_name_an_address_that_old_machines_reach(
     shown = told(authority, tcp(1863), tcp(443, bound), tcp(80, bound))
     assert shown.hosts_file(reached).splitlines()[0] == f"{filled_in} {min(WELL_KNOWN_HOSTS)}"
     assert shown.authority_url(reached) == f"http://{filled_in}/retro/ca.crt"
+
+
+@pytest.mark.parametrize(
+    ("public", "filled_in"),
+    [
+        ("203.0.113.7:1863", "203.0.113.7"),
+        ("chat.example.org:1863", "192.168.1.5"),
+        ("[2001:db8::7]:1863", "192.168.1.5"),
+    ],
+)
+def test_the_lines_name_the_address_outside_where_it_is_one_for_old_machines(
+    authority: Authority, public: str, filled_in: str
+) -> None:
+    shown = told(authority, tcp(1863), tcp(443), tcp(80), public)
+    assert shown.hosts_file("192.168.1.5").startswith(f"{filled_in} ")
 
 
 def test_the_authority_is_fetched_from_the_port_that_listens(authority: Authority) -> None:

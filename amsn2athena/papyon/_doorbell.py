@@ -17,7 +17,6 @@ from amsn2athena.msnp import ProtocolError
 from amsn2athena.msnp.message import Text, read
 from amsn2athena.papyon._conversation import Conversation
 from amsn2athena.papyon._enums import DeliveryProblem
-from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._switchboard import Switchboard
 from amsn2athena.papyon.event import InviteEventInterface
 
@@ -63,7 +62,7 @@ class Doorbell:
             self._log.warn("Too many conversations are open to answer another")
             return
         try:
-            host = address(where)
+            host = session.switchboard(where)
         except ValueError as error:
             self._log.warn("A conversation cannot be answered: {error}", error=error)
             return

@@ -20,6 +20,9 @@ class Hosts:
     are not there, ``nexus`` when its old dialects are signed in to in no other way than its new ones, and
     ``storage`` when it keeps no profiles.
 
+    ``switchboard`` is the ``"host:port"`` to go to for conversations, whatever the network says of where they
+    are; with ``""`` that counts.
+
     ``authorities`` is the path of a PEM file: with it, the network's ``https`` services are those whose
     certificates these authorities have signed, and no others; with ``""`` those that the system trusts count.
     Raises ``ValueError``, with a sentence, for what makes no sense and for a file that cannot be used.
@@ -34,9 +37,11 @@ class Hosts:
     nexus: str = ""
     storage: str = ""
     authorities: str = ""
+    switchboard: str = ""
 
     def __post_init__(self) -> None:
         address(self.notification)
+        address(self.switchboard or self.notification)
         certificates(self.authorities)
         optional = [url for url in (self.oim, self.rsi, self.nexus, self.storage) if url]
         for url in (self.passport, self.address_book, self.sharing, *optional):

@@ -145,6 +145,12 @@ class Session:
     def _abort(self) -> None:
         self._connection.abort()
 
+    def switchboard(self, where: str) -> tuple[str, int]:
+        """Return what to connect to for a conversation that the server says is at ``where``; ``ValueError``
+        if that is nowhere.
+        """
+        return address(self._client.hosts.switchboard or where)
+
     def reach(self, where: tuple[str, int], protocol: Protocol) -> Deferred[Any]:
         """Connect ``protocol`` to any server."""
         factory = Factory.forProtocol(lambda: protocol)

@@ -30,7 +30,6 @@ from amsn2athena.msnp import Command
 from amsn2athena.papyon._calls import ANSWER, Calls
 from amsn2athena.papyon._connection import Connection
 from amsn2athena.papyon._enums import DeliveryProblem
-from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._problems import problem
 from amsn2athena.papyon._roster import Roster
 from amsn2athena.papyon.errors import RequestRefused
@@ -210,7 +209,7 @@ class Switchboard:
     def _directed(self, answer: Command) -> None:
         match answer.args:
             case ("SB", where, "CKI", token, *_):
-                self._machine.connect(address(where), ("USR", self._session.place, token))
+                self._machine.connect(self._session.switchboard(where), ("USR", self._session.place, token))
             case _:
                 self._machine.fail(DeliveryProblem.REFUSED)
 

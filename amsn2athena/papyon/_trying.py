@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from amsn2athena.msnp import Command, soap
 from amsn2athena.papyon._connection import Connection
-from amsn2athena.papyon._hosts import address
 from amsn2athena.papyon._service import call
 from amsn2athena.papyon.errors import RequestAbandoned, RequestRefused
 
@@ -43,7 +42,7 @@ class Room:
 
     async def _enter(self, where: str, token: str) -> None:
         try:
-            place = address(where)
+            place = self._session.switchboard(where)
         except ValueError:
             raise RequestRefused("NoAddress") from None
         await self._session.reach(place, self._connection)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from amsn2athena.msnp import Command
@@ -16,6 +18,8 @@ from tests.papyon.network import (
     BOB,
     BOB_GUID,
     CAROL,
+    HOSTS,
+    NS,
     SB,
     Network,
     Reply,
@@ -520,6 +524,21 @@ def test_a_far_server_may_not_send_us_to_our_own_network(host: str) -> None:
     (sb,) = [wire for wire in network.wires.made if wire.port == SB]
     assert sb.take() == []
     assert not sb.open
+
+
+def test_a_network_that_is_known_to_be_here_is_not_asked_through_the_router() -> None:
+    network = Network()
+    network.has(BOB)
+    client = network.client(hosts=replace(HOSTS, switchboard=f"127.0.0.1:{SB}"))
+    network.sign_in(client)
+    outside = "203.0.113.7:9"
+    network.replies = {"XFR": lambda wire, command: wire.say(f"XFR {command.trid} SB {outside} CKI token")}
+    sent = Conversation(client, [contact(client, BOB)]).send_text_message("hello")
+    network.wires.pump()
+    network.ns.say(f"RNG room {outside} CKI token {BOB} Bob")
+    network.wires.pump()
+    assert has_fired(sent)
+    assert [wire.port for wire in network.wires.made] == [NS, SB, SB]
 
 
 def test_a_conversation_that_nobody_listens_to_works() -> None:
