@@ -71,17 +71,18 @@ class Lists:
             owner = self._directory.find(change.owner)
             if owner is None:
                 continue
-            if not self._apply(owner, change, told=change.owner == actor):
-                quiet[owner] = here if change.owner == actor else None
+            place = here if change.owner == actor else None
+            if not self._apply(owner, change, place, told=change.owner == actor):
+                quiet[owner] = place
         for owner, place in quiet.items():
             self._presence.tell_of_change(owner, place)
 
-    def _apply(self, owner: Person, change: Change, *, told: bool) -> bool:
+    def _apply(self, owner: Person, change: Change, here: Endpoint | None, *, told: bool) -> bool:
         """Return whether the owner heard of it by that."""
         shown = owner.shows_to(change.member)
         _mirror(owner, change)
         if change.list is List.FORWARD:
-            self._forward(owner, change)
+            self._forward(owner, change, here)
         news = not told and _is_news(owner, change)
         if news:
             self._presence.tell_of_admirer(owner, change.member, change.member_name, added=change.added)
@@ -90,14 +91,17 @@ class Lists:
             self._presence.changed(owner)
         return news
 
-    def _forward(self, owner: Person, change: Change) -> None:
-        if not change.added:
-            self._directory.unwatch(owner, change.member)
-            return
-        self._directory.watch(owner, change.member)
+    def _forward(self, owner: Person, change: Change, here: Endpoint | None) -> None:
         contact = self._directory.find(change.member)
-        if contact is not None and contact.shows_to(owner.email):
-            self._presence.show(contact, owner)
+        seen = contact if contact is not None and contact.shows_to(owner.email) else None
+        if change.added:
+            self._directory.watch(owner, change.member)
+            if seen is not None:
+                self._presence.show(seen, owner)
+        else:
+            self._directory.unwatch(owner, change.member)
+            if seen is not None:
+                self._presence.lose(seen, owner, here)
 
     def _show(self, owner: Person, member: str, *, before: bool) -> None:
         watcher = self._directory.find(member)

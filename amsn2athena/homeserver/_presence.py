@@ -55,6 +55,15 @@ class Presence:
         _send(watchers, lambda dialect: _wire.offline(dialect, person))
         self.changed(person)
 
+    def lose(self, person: Person, watcher: Person, here: Endpoint | None) -> None:
+        """``watcher`` has removed ``person``, and hears no more of them. Places other than ``here`` would
+        go on showing what they heard last, if ``person`` were added again before they have read the list.
+        """
+        _tell(
+            (each for each in watcher.announced() if each is not here),
+            lambda dialect: _wire.offline(dialect, person),
+        )
+
     def greet(self, person: Person, endpoint: Endpoint, trid: int | None) -> None:
         """Tell a place that has just chosen a status, with the request ``trid``, of every contact here."""
         dialect = endpoint.session.dialect

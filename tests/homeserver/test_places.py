@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from amsn2athena.homeserver import Limits
-from amsn2athena.msnp import personal
+from amsn2athena.msnp import adl, personal
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.house import House
 from tests.homeserver.line import shown
@@ -46,6 +46,15 @@ def test_friends_see_it_and_are_not_left_behind(house: House) -> None:
     assert shown(bob.heard()) == ["FLN 1:alice@example.com 0:0"]
     second.change("BSY")
     assert shown(bob.heard())[0].startswith("NLN BSY 1:alice@example.com")
+
+
+def test_who_is_removed_at_one_place_has_gone_for_the_other(
+    places: tuple[Someone, Someone, Someone],
+) -> None:
+    home, work, bob = places
+    home.say("RML", payload=adl.build([adl.ListEntry(bob.email, adl.FORWARD)]))
+    assert [each.verb for each in home.heard()] == ["RML"]
+    assert shown(work.heard())[0] == "FLN 1:bob@example.com 0:0"
 
 
 def test_the_case_of_a_guid_makes_no_other_place(house: House) -> None:

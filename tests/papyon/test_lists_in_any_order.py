@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -28,6 +28,19 @@ def pair(house: House) -> Iterator[tuple[Place, Place]]:
     settle(alice, bob)
     yield alice, bob
     for place in (alice, bob):
+        place.client.logout()
+
+
+@pytest.fixture
+def friends(house: House) -> Iterator[tuple[Place, Place, Place]]:
+    """Alice at two places, and Bob: each has the other."""
+    house.befriend("alice", "bob")
+    places = Place(house, "alice"), Place(house, "alice", 2), Place(house, "bob", 3)
+    for place in places:
+        place.sign_in()
+    settle(*places)
+    yield places
+    for place in places:
         place.client.logout()
 
 
@@ -67,3 +80,49 @@ def test_who_is_added_at_another_place_is_seen_although_we_wanted_nothing_of_the
         assert known(place, bob).presence is Presence.ONLINE
     for place in places:
         place.client.logout()
+
+
+def is_disallowed(bob: Place, alice: Place) -> None:
+    bob.client.address_book.disallow_contact(known(bob, alice))
+
+
+def is_hidden(bob: Place, _: Place) -> None:
+    bob.client.profile.presence = Presence.INVISIBLE
+
+
+def is_gone(bob: Place, _: Place) -> None:
+    bob.client.logout()
+
+
+@pytest.mark.parametrize("steps", range(4))
+@pytest.mark.parametrize("vanish", [is_disallowed, is_hidden, is_gone])
+def test_who_vanishes_while_another_place_removes_and_adds_them_is_not_seen(
+    friends: tuple[Place, Place, Place], vanish: Callable[[Place, Place], None], steps: int
+) -> None:
+    here, there, bob = friends
+    assert known(there, bob).presence is Presence.ONLINE
+    here.client.address_book.delete_contact(known(here, bob))
+    settle(here)
+    for _ in range(steps):
+        there.waiting()[0]()
+    vanish(bob, here)
+    settle(bob)
+    here.client.address_book.add_messenger_contact(bob.account)
+    settle(here)
+    settle(*friends)
+    for place in (here, there):
+        assert known(place, bob).is_member(Membership.FORWARD)
+        assert known(place, bob).presence is Presence.OFFLINE
+
+
+def test_who_is_removed_and_added_at_another_place_is_seen_as_before(
+    friends: tuple[Place, Place, Place],
+) -> None:
+    here, there, bob = friends
+    here.client.address_book.delete_contact(known(here, bob))
+    settle(here)
+    here.client.address_book.add_messenger_contact(bob.account)
+    settle(here)
+    settle(*friends)
+    for place in (here, there):
+        assert known(place, bob).presence is Presence.ONLINE
