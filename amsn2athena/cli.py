@@ -86,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("email", metavar="EMAIL")
     add.add_argument("--name", metavar="NAME", default="", help="the display name")
     add.set_defaults(command=_add_account)
+    password = account.add_parser(
+        "password", help="give an account another password, from a prompt or standard input"
+    )
+    password.add_argument("email", metavar="EMAIL")
+    password.set_defaults(command=_set_password)
+    remove = account.add_parser("remove", help="delete an account for good, while the service is stopped")
+    remove.add_argument("email", metavar="EMAIL")
+    remove.set_defaults(command=_remove_account)
     old = account.add_parser(
         "old-password", help="let clients of MSNP2 to 7 sign in, with a password of their own that is printed"
     )
@@ -124,6 +132,27 @@ async def _add_account(arguments: argparse.Namespace, database: Database) -> str
     finally:
         home.shutdown()
     return f"{arguments.email} can sign in now."
+
+
+async def _set_password(arguments: argparse.Namespace, database: Database) -> str:
+    password = _password()
+    home = HomeNetwork(database)
+    try:
+        await home.set_password(arguments.email, password)
+    finally:
+        home.shutdown()
+    return f"{arguments.email} has another password now."
+
+
+async def _remove_account(arguments: argparse.Namespace, database: Database) -> str:
+    if control.is_running(places.control_socket(_data_dir(arguments))):
+        raise AccountRefused("The service runs. Stop it first, so that nobody is signed in to the account.")
+    home = HomeNetwork(database)
+    try:
+        await home.remove_account(arguments.email)
+    finally:
+        home.shutdown()
+    return f"{arguments.email} is gone."
 
 
 async def _old_password(arguments: argparse.Namespace, database: Database) -> str:

@@ -65,6 +65,15 @@ def ask(path: Path, request: Mapping[str, object]) -> str:
     return str(answer["done"])
 
 
+def is_running(path: Path) -> bool:
+    """Return whether a service listens at ``path``."""
+    try:
+        ask(path, {"where": "home"})
+    except NotRunning:
+        return False
+    return True
+
+
 def listen(reactor: Any, path: Path, announcer: Announcer, where: str) -> IListeningPort | None:
     """Listen for what the command line has to say; ``None``, and a line in the log, when that cannot be.
 

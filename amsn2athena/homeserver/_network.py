@@ -127,6 +127,12 @@ class HomeNetwork:
         """Give an account another password. Fails with :class:`AccountRefused`."""
         return Deferred.fromCoroutine(self._registration.set_password(email, password))
 
+    def remove_account(self, email: str) -> Deferred[None]:
+        """Delete an account with its lists, groups, group chats and waiting messages. Nobody may be signed in
+        to it: that is for the caller to see to. Fails with :class:`AccountRefused`.
+        """
+        return Deferred.fromCoroutine(self._registration.remove(email))
+
     def make_old_password(self, email: str) -> Deferred[str]:
         """Let clients of MSNP2 to 7 sign in to an account; fires with the password for them, which replaces
         the one before. Fails with :class:`AccountRefused`.

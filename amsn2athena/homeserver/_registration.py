@@ -1,4 +1,4 @@
-"""Accounts: making them, and giving them passwords."""
+"""Accounts: making them, giving them passwords, and removing them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from amsn2athena.homeserver import _circle_rules as circle_rules
 from amsn2athena.homeserver import _list_rules as rules
 from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._limits import Limits
@@ -21,7 +22,7 @@ from amsn2athena.homeserver._passwords import LONGEST, Busy, Passwords
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
-from amsn2athena.storage import Database, StorageBusy, StorageUnavailable, accounts
+from amsn2athena.storage import Database, StorageBusy, StorageUnavailable, accounts, changes, circles
 from amsn2athena.storage.accounts import AccountExists
 
 T = TypeVar("T")
@@ -72,10 +73,10 @@ class Registration:
             raise AccountRefused("Too many accounts are being created. Try again in a minute.")
         with _trouble_in_words():
             hashed = await self._passwords.hash(password)
-            changes = await self._database.run(
+            told = await self._database.run(
                 lambda connection: self._create(connection, email, name, hashed), durable=True
             )
-        self._lists.apply(changes)
+        self._lists.apply(told)
 
     async def exists(self, email: str) -> bool:
         """Return whether there is such an account. Raises :class:`AccountRefused` if nobody can tell."""
@@ -96,6 +97,18 @@ class Registration:
         if not known:
             raise AccountRefused(f"There is no account {address}.")
         self._tickets.revoke(address)
+
+    async def remove(self, email: str) -> None:
+        """Delete an account for good, while nobody is signed in to it. Raises :class:`AccountRefused`."""
+        address = normal(email)
+        with _trouble_in_words():
+            await self._database.run(lambda connection: self._remove(connection, address), durable=True)
+
+    def _remove(self, connection: Connection, email: str) -> None:
+        account = rules.account_of(connection, email)
+        for membership in circles.of(connection, account.id):
+            circle_rules.leave(connection, account.id, membership.circle.guid)
+        accounts.remove(connection, account.id, changes.stamp(connection, self._clock.seconds()))
 
     def _create(self, connection: Connection, email: str, name: str, hashed: str) -> tuple[Change, ...]:
         now = self._clock.seconds()

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 
-from amsn2athena.storage._tables import accounts
+from amsn2athena.storage._tables import accounts, contacts, memberships
 
 #: Made once: every sign-in asks several times.
 _OF_EMAIL = select(accounts).where(accounts.c.email == bindparam("email_"))
@@ -75,6 +75,20 @@ def set_privacy(connection: Connection, account: int, privacy: str, when: float)
 def set_alert_when_added(connection: Connection, account: int, alert: bool, when: float) -> None:
     """Keep whether the account wants to be asked about who adds it."""
     _update(connection, account, alert_when_added=alert, changed=when)
+
+
+def remove(connection: Connection, account: int, when: float) -> None:
+    """Delete an account and what it keeps. Who had it on a list reads all lists anew: its name is gone, so
+    that it cannot be told as a difference after the stamp ``when``.
+    """
+    owners = union(
+        select(contacts.c.owner).where(contacts.c.contact == account),
+        select(memberships.c.owner).where(memberships.c.member == account),
+    )
+    # A whole second later, as clients say the stamp that they know in whole seconds.
+    anew = {"forgotten": when, "changed": when + 1}
+    connection.execute(update(accounts).where(accounts.c.id.in_(owners)).values(anew))
+    connection.execute(delete(accounts).where(accounts.c.id == account))
 
 
 def _update(connection: Connection, account: int, **values: str | float | bool) -> None:

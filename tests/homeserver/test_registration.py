@@ -8,11 +8,12 @@ from twisted.internet.defer import Deferred
 from amsn2athena.homeserver import AccountRefused, Limits
 from amsn2athena.homeserver._passwords import Busy
 from amsn2athena.msnp import adl
-from amsn2athena.msnp.soap import Fault, RequestSecurityTokens
+from amsn2athena.msnp.soap import ABFindAll, CircleRole, Fault, FindMembership, RequestSecurityTokens
 from amsn2athena.storage import StorageBusy, StorageUnavailable, accounts
+from tests.homeserver.company import company, me, members
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.friendship import admirers, lists
-from tests.homeserver.house import House
+from tests.homeserver.house import PASSWORD, House
 from tests.homeserver.line import shown
 from tests.homeserver.people import Someone, online
 from tests.homeserver.web import call
@@ -185,6 +186,41 @@ def test_nobody_cannot_have_a_password(house: House) -> None:
     assert outcome(house.network.set_password("alice@example.com", "x")) == (
         "A password has at least 6 characters."
     )
+
+
+def remove(house: House, email: str) -> str:
+    """Delete an account, and return the sentence with which that was refused, or ``""``."""
+    return outcome(house.network.remove_account(email))
+
+
+def test_who_is_removed_is_on_nobodys_lists_and_in_no_group_chat_any_more(house: House) -> None:
+    circle, [alice, bob, carol] = company(house, "alice", "bob", "carol")
+    alice.hang_up()
+    house.clock.advance(5)
+    assert remove(house, "Alice@example.com") == ""
+    assert not exists(house, "alice@example.com")
+    assert "alice@example.com" not in str(lists(house, bob))
+    assert me(house, bob, circle).role is CircleRole.ADMIN
+    assert [each.email for each in members(house, carol, circle)] == ["bob@example.com", "carol@example.com"]
+    assert create(house, "alice@example.com", password=PASSWORD) == ""
+    assert lists(house, Someone(house, "alice").sign_in()) == {}
+
+
+def test_who_had_them_reads_all_lists_anew_and_from_then_on_what_changed(house: House) -> None:
+    house.befriend("alice", "bob")
+    bob = Someone(house, "bob").sign_in()
+    house.clock.advance(5)
+    before = call(house, ABFindAll(bob.ticket)).changed
+    assert remove(house, "alice@example.com") == ""
+    for request in (ABFindAll(bob.ticket, True, before), FindMembership(bob.ticket, True, before)):
+        with pytest.raises(Fault, match="FullSyncRequired"):
+            call(house, request)
+    after = call(house, ABFindAll(bob.ticket)).changed
+    assert [each.contact_type for each in call(house, ABFindAll(bob.ticket, True, after)).contacts] == ["Me"]
+
+
+def test_nobody_cannot_be_removed(house: House) -> None:
+    assert remove(house, "nobody@example.com") == "There is no account nobody@example.com."
 
 
 @pytest.fixture

@@ -44,6 +44,37 @@ def test_an_account_made_on_the_command_line_can_sign_in(tmp_path: Path) -> None
     assert "correct horse" not in "".join(service.log)
 
 
+def test_somebody_who_forgot_the_password_gets_another_while_the_service_runs(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path)
+    try:
+        run(service.data, "account", "add", "alice@example.com", typed="correct horse\n")
+        done = run(service.data, "account", "password", "Alice@example.com", typed="battery staple\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 403
+        assert post(service, "/sign-in", email="alice@example.com", password="battery staple")[0] == 200
+        nobody = run(service.data, "account", "password", "bob@example.com", typed="battery staple\n")
+        assert (nobody.returncode, nobody.stderr) == (1, "There is no account bob@example.com.\n")
+    finally:
+        service.stop()
+
+
+def test_an_account_can_be_removed_when_the_service_is_stopped(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path)
+    try:
+        run(service.data, "account", "add", "alice@example.com", typed="correct horse\n")
+        early = run(service.data, "account", "remove", "alice@example.com")
+        assert (early.returncode, early.stdout) == (1, "")
+        assert "Stop it first" in early.stderr
+        assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 200
+        service.stop()
+        done = run(service.data, "account", "remove", "alice@example.com")
+        assert (done.returncode, done.stderr) == (0, "")
+        service.start_again()
+        assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 403
+    finally:
+        service.stop()
+
+
 def test_an_invitation_lets_one_account_be_made(tmp_path: Path) -> None:
     service = Service(TWISTD, tmp_path, "--registration=invite")
     try:
