@@ -44,7 +44,7 @@ class SignInPage {
 
   #recall() {
     const { email, network, status } = this.remembered.read();
-    field(this.signIn, "email").value = email;
+    field(this.signIn, "email").value ||= email;
     choose(this.network, network);
     choose(field(this.signIn, "status"), status);
     field(this.signIn, email ? "password" : "email").focus();
