@@ -2,20 +2,22 @@
 
 Notification server and switchboard share a port: the first command tells which one a client means. From
 then on a *role* handles the commands, one after the other: when one takes time (the database), those behind
-it wait, and the client is read no further. What is written to a client that does not read piles up to a
-limit; beyond that the client is gone.
+it wait, and the client is read no further. After ``AT_ONCE`` of them it is the others' turn, so that nobody
+waits for a client that writes thousands in one piece. What is written to a client that does not read piles up
+to a limit; beyond that the client is gone.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Protocol as Interface
 from typing import cast
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IPushProducer, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.task import deferLater
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
@@ -26,6 +28,9 @@ from amsn2athena.msnp import Command, Direction, Parser, ProtocolError
 
 #: Seconds that a client has to read what it was told before the connection was closed.
 LINGER = 10.0
+
+#: Commands of one client that are handled before others have their turn.
+AT_ONCE = 256
 
 
 class Transport(Interface):
@@ -87,10 +92,10 @@ class Connection(Protocol):
         self._parser = Parser(
             Direction.TO_SERVER, max_line=limits.line_bytes, max_payload=limits.payload_bytes
         )
-        self._inbox: deque[Command] = deque()
+        self._commands: Iterator[Command] = iter(())
         self._role: Role | None = None
         self._busy = False
-        self._draining = False
+        self._working = False
         self._open = False
         self._congested = False
         self._unsent = 0
@@ -115,26 +120,40 @@ class Connection(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         """Handle the commands in ``data``, or keep them until those before them are done."""
-        with self._outbox.held():
-            self._receive(data)
+        self._commands = self._parser.receive(data)
+        self._work()
 
-    def _receive(self, data: bytes) -> None:
+    def _work(self) -> None:
+        """Handle what came, until something takes time or others have waited long enough."""
+        if self._busy or self._working:
+            return
+        self._working = True
         try:
-            for command in self._parser.receive(data):
-                if self._busy:
-                    self._inbox.append(command)
-                else:
-                    self._handle(command)
-                if not self._open:
-                    return
+            with self._outbox.held():
+                tired = self._handle_some()
+        finally:
+            self._working = False
+        if tired:
+            self._wait_for(deferLater(self._home.clock, 0, lambda: None))
+
+    def _handle_some(self) -> bool:
+        """Return whether it has been enough for now."""
+        handled = 0
+        try:
+            for command in islice(self._commands, AT_ONCE):
+                self._handle(command)
+                handled += 1
+                if self._busy or not self._open:
+                    return False
         except ProtocolError as error:
             self.fail(str(error))
+        return self._open and handled == AT_ONCE
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         """The client is gone, one way or the other."""
         self._open = False
         self._set_timer(None)
-        self._inbox.clear()
+        self._forget()
         self._held.clear()
         self._gone()
         role, self._role = self._role, None
@@ -213,7 +232,7 @@ class Connection(Protocol):
         if not self._open:
             return
         self._open = False
-        self._inbox.clear()
+        self._forget()
         held, self._held = self._held, []
         self._line.write(b"".join((*held, farewell)))
         self._line.unregisterProducer()
@@ -236,7 +255,7 @@ class Connection(Protocol):
 
     def _wait_for(self, work: Deferred[None]) -> None:
         self._busy = True
-        work.addErrback(self._failed).addCallback(self._done)
+        work.addErrback(self._failed).addCallback(self._done).addErrback(self._failed)
         if self._busy and self._open:
             self._line.pauseProducing()
 
@@ -246,14 +265,15 @@ class Connection(Protocol):
 
     def _done(self, _: None) -> None:
         self._busy = False
-        if self._draining:
+        if self._working or not self._open:
             return
-        self._draining = True
-        while self._inbox and self._open and not self._busy:
-            self._handle(self._inbox.popleft())
-        self._draining = False
+        self._work()
         if self._open and not self._busy:
             self._line.resumeProducing()
+
+    def _forget(self) -> None:
+        """Handle no more of what came."""
+        self._commands = iter(())
 
     def _too_slow(self) -> None:
         self.fail("it did not sign in")

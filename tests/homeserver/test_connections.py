@@ -11,6 +11,7 @@ from twisted.logger import LogEvent, formatEvent
 
 from amsn2athena.homeserver import Limits
 from amsn2athena.homeserver._addresses import host_and_port, host_of, is_loopback
+from amsn2athena.homeserver._connection import AT_ONCE
 from amsn2athena.msnp import Command
 from amsn2athena.msnp.soap import ABFindAll
 from amsn2athena.storage import StorageBusy, StorageUnavailable
@@ -220,9 +221,42 @@ def test_thousands_of_commands_at_once_are_no_trouble(make_house: MakeHouse) -> 
     house = make_house("alice", limits=Limits(changes=2_000))
     alice = Someone(house, "alice").sign_in()
     alice.raw(b"".join(b"BLP %d %b\r\n" % (n, (b"AL", b"BL")[n % 2]) for n in range(2000)))
+    house.clock.advance(0)
     answers = [each for each in alice.heard() if each.verb == "BLP"]
     assert [each.trid for each in answers] == list(range(2000))
     assert answers[-1] == Command("BLP", 1999, ("BL",))
+    assert not alice.wire.paused
+
+
+def test_who_says_thousands_of_things_at_once_lets_others_have_their_turn(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    alice.raw(b"PNG\r\n" * 1_000)
+    assert len(alice.heard()) == AT_ONCE
+    assert alice.wire.paused
+    alice.raw(b"PNG\r\n")
+    assert alice.heard() == []
+    house.clock.advance(0)
+    assert len(alice.heard()) == 1_001 - AT_ONCE
+    assert not alice.wire.paused
+
+
+def test_what_is_no_command_ends_it_after_all_that_came_before(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    alice.raw(b"PNG\r\n" * AT_ONCE + b"\0\r\n")
+    assert not alice.closed
+    house.clock.advance(0)
+    assert alice.closed
+
+
+def test_nothing_is_done_any_more_of_what_somebody_said_who_is_gone(
+    house: House, logged: list[LogEvent]
+) -> None:
+    alice = Someone(house, "alice").sign_in()
+    alice.raw(b"PNG\r\n" * AT_ONCE + b"PRP 7 MFN Alicia\r\n")
+    alice.hang_up()
+    house.clock.advance(0)
+    assert house.find("alice").display_name == "Alice"
+    assert not [event for event in logged if "log_failure" in event]
 
 
 @pytest.mark.parametrize(
