@@ -23,6 +23,9 @@ from amsn2athena.msnp._xml import escape, read
 MAX_DOCUMENT = 256 * 1024
 """Bytes of XML that are read. 1,000 people take 60,000."""
 
+MAX_PEOPLE = 2_000
+"""People in a document that is read. A list has 1,000 at most, wherever they were seen."""
+
 DOCUMENT_LIMIT = 7500
 """Bytes of XML that the original servers take in one command."""
 
@@ -59,7 +62,10 @@ def parse(payload: bytes) -> Lists:
     root = read(payload, MAX_DOCUMENT)
     if root.tag != "ml":
         raise ProtocolError("a list of people that is none")
-    entries = [_entry(person, domain) for domain in root.iterfind("d") for person in domain.iterfind("c")]
+    people = [(person, domain) for domain in root.iterfind("d") for person in domain.iterfind("c")]
+    if len(people) > MAX_PEOPLE:
+        raise ProtocolError(f"a list of more than {MAX_PEOPLE} people")
+    entries = [_entry(person, domain) for person, domain in people]
     return Lists(tuple(entries), root.get("l") == "1")
 
 

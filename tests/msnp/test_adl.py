@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amsn2athena.msnp import ProtocolError
-from amsn2athena.msnp.adl import MAX_DOCUMENT, ListEntry, Lists, build, build_all, parse
+from amsn2athena.msnp.adl import MAX_DOCUMENT, MAX_PEOPLE, ListEntry, Lists, build, build_all, parse
 
 BOB = ListEntry("bob@example.com", 3)
 
@@ -117,6 +117,8 @@ def test_nobody_without_an_address_is_written(account: str) -> None:
         b'<!DOCTYPE ml SYSTEM "http://example.com/"><ml/>',
         b"<ml>" + b"<d>" * 1000 + b"</d>" * 1000 + b"</ml>",
         b"<ml>" + b" " * MAX_DOCUMENT + b"</ml>",
+        b"<ml>" + b"<d/>" * 32_000 + b"</ml>",
+        b'<ml><d n="example.com">' + b'<c n="bob"/>' * (MAX_PEOPLE + 1) + b"</d></ml>",
         b'<?xml version="1.0" encoding="utf-16"?><ml>\xff</ml>',
     ],
 )
