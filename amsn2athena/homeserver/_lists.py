@@ -54,7 +54,7 @@ class Lists:
 
     def remove(self, person: Person, wishes: Iterable[Wish], here: Endpoint | None = None) -> Deferred[None]:
         """Take people off the lists of ``person``. Raises :class:`TooFast`."""
-        wishes = tuple(wishes)
+        wishes = tuple(wish for wish in wishes if _is_on(person, wish))
         done = self._writer.write(person, lambda c, now: rules.remove(c, person.email, wishes, now))
         return done.addCallback(self.apply, person.email, here)
 
@@ -121,6 +121,10 @@ class Lists:
 def _without_known(person: Person, wish: Wish) -> Wish:
     known = sum(each for each in List if wish.email in person.lists[each])
     return Wish(wish.email, wish.lists & ~List(known), wish.message)
+
+
+def _is_on(person: Person, wish: Wish) -> bool:
+    return any(wish.email in person.lists[each] for each in List if each in wish.lists)
 
 
 def _mirror(owner: Person, change: Change) -> None:

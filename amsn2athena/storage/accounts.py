@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +56,12 @@ def find_by_guid(connection: Connection, guid: str) -> Account | None:
     """Return the account that address books name by ``guid``."""
     row = connection.execute(select(accounts).where(accounts.c.guid == guid)).one_or_none()
     return None if row is None else _account(row)
+
+
+def find_all(connection: Connection, emails: Collection[str], guids: Collection[str]) -> tuple[Account, ...]:
+    """Return the accounts that have one of these addresses (in lower case) or GUIDs, in no order."""
+    wanted = accounts.c.email.in_(emails) | accounts.c.guid.in_(guids)
+    return tuple(map(_account, connection.execute(select(accounts).where(wanted))))
 
 
 def rename(connection: Connection, account: int, display_name: str, when: float) -> None:

@@ -12,6 +12,7 @@ from amsn2athena.msnp.soap import (
     ABContactDelete,
     ABContactUpdate,
     ABFindAll,
+    ABFindByContacts,
     AddMember,
     AddressBookError,
     Annotation,
@@ -258,6 +259,20 @@ def test_a_member_who_is_not_there_cannot_be_added(house: House) -> None:
     alice = Someone(house, "alice").sign_in()
     gone = AddMember(alice.ticket, (Membership(Role.ALLOW, (Member("nobody@example.com"),)),))
     assert refusal(house, gone) == AddressBookError.INVALID_PASSPORT_USER
+
+
+def test_more_people_than_a_list_may_have_are_not_looked_for(house: House) -> None:
+    alice = Someone(house, "alice").sign_in()
+    names = tuple(f"nobody{number}@example.com" for number in range(1_001))
+    crowd = (Membership(Role.ALLOW, tuple(map(Member, names))),)
+    house.database.held = True
+    for request in (
+        AddMember(alice.ticket, crowd),
+        DeleteMember(alice.ticket, crowd),
+        ABContactDelete(alice.ticket, names),
+        ABFindByContacts(alice.ticket, names),
+    ):
+        assert refusal(house, request) == AddressBookError.FORBIDDEN
 
 
 def test_who_asks_and_who_has_oneself_is_not_for_a_client_to_say(house: House) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection
-
 from amsn2athena.homeserver._addresses import normal
-from amsn2athena.homeserver._group_rules import NoSuchContact
+from amsn2athena.homeserver._group_rules import NoSuchContact, TooMuchAtOnce
 from amsn2athena.homeserver._list_rules import Wish
 from amsn2athena.homeserver._people import List
 from amsn2athena.homeserver.services._records import guid_of
@@ -22,9 +20,15 @@ _LISTS = {
     Role.PENDING: List.PENDING,
 }
 
+#: People that one request names. A list has as many at most.
+MOST_AT_ONCE = 1_000
+
 
 class Who:
-    """Finds people by what requests call them; all that one request names at once."""
+    """Finds people by what requests call them; all that one request names at once.
+
+    Every method raises :class:`TooMuchAtOnce` for a request that names more than :data:`MOST_AT_ONCE`.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,13 +66,13 @@ class Who:
         ]
 
     async def _find(self, names: Iterable[str]) -> dict[str, Account | None]:
-        wanted = set(names)
+        wanted = {name: normal(name) if "@" in name else name.lower() for name in names}
+        if len(wanted) > MOST_AT_ONCE:
+            raise TooMuchAtOnce
         if not wanted:
             return {}
-        return await self._database.run(lambda connection: {name: _find(connection, name) for name in wanted})
-
-
-def _find(connection: Connection, name: str) -> Account | None:
-    if "@" in name:
-        return accounts.find(connection, normal(name))
-    return accounts.find_by_guid(connection, name.lower())
+        keys = set(wanted.values())
+        emails = {key for key in keys if "@" in key}
+        found = await self._database.run(lambda c: accounts.find_all(c, emails, keys - emails))
+        known = {key: account for account in found for key in (account.email, account.guid)}
+        return {name: known.get(key) for name, key in wanted.items()}
