@@ -43,7 +43,8 @@ def _parse(url: str) -> URL:
 
 def _create(url: URL, **options: Any) -> Engine:
     try:
-        return create_engine(url, **options)
+        # What goes wrong is logged: without what was to be written, which may be the hash of a password.
+        return create_engine(url, hide_parameters=True, **options)
     except (ArgumentError, ImportError) as error:
         raise StorageUnavailable(f"No driver for the database {shown(url)}: {error}.") from error
 

@@ -172,3 +172,11 @@ def test_a_mistake_in_a_query_is_not_taken_for_a_broken_database(database: Datab
     alice = database.run_now(lambda connection: account(connection, "alice"))
     with pytest.raises(IntegrityError):
         database.run_now(lambda connection: accounts.set_privacy(connection, alice.id, "XX", 2.0))
+
+
+def test_what_is_said_of_trouble_holds_nothing_of_what_was_to_be_written(database: Database) -> None:
+    alice = database.run_now(lambda connection: account(connection, "alice"))
+    with pytest.raises(IntegrityError) as caught:
+        database.run_now(lambda connection: accounts.set_privacy(connection, alice.id, "XY", 2.0))
+    assert "UPDATE accounts" in str(caught.value)
+    assert "'XY'" not in str(caught.value)
