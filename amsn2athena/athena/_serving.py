@@ -1,7 +1,8 @@
 """The HTTP server in front of the resource tree, with bounds on what a stranger may bring.
 
 Twisted Web takes a body of any length, and writes what is long to the disk, before a resource sees a request.
-Nor does it know a target that names the host (``GET http://host/path``), as clients of proxies write it.
+It takes apart forms that are posted, wanted or not: for 1 MB of them everybody would wait for a second. Nor
+does it know a target that names the host (``GET http://host/path``), as clients of proxies write it.
 """
 
 from __future__ import annotations
@@ -94,14 +95,19 @@ class _Channel(HTTPChannel):
 class BoundedSite(Site):
     """A site to listen with: like Twisted's, but a body over 1 MiB is refused before it is kept, a connection
     that says nothing for a minute is closed, and both are a line in the log, where other requests are none.
-    A target that names the host is understood.
+    A target that names the host is understood. A form that is posted is not taken apart: ``request.args`` has
+    what the address says and no more, and ``request.content`` the form.
     """
 
     protocol = _Channel  # type: ignore[assignment]
 
     def __init__(self, resource: IResource, clock: IReactorTime | None = None) -> None:
         super().__init__(  # type: ignore[no-untyped-call]
-            resource, requestFactory=BoundedRequest, timeout=IDLE_TIMEOUT, reactor=clock
+            resource,
+            requestFactory=BoundedRequest,
+            timeout=IDLE_TIMEOUT,
+            reactor=clock,
+            parsePOSTFormSubmission=False,
         )
 
     def log(self, request: object) -> None:

@@ -29,7 +29,14 @@ class Leaf(Resource):
             answer: bytes | int = super().render(request)  # type: ignore[no-untyped-call]
         except UnsupportedMethod as error:
             describe(request, 405, allow=b", ".join(error.allowedMethods), content_type=TEXT)
-            return b"This address is not used in that way.\n"
+            return b"This address is not used in that way.\n" if request.method != b"HEAD" else b""
+        return answer
+
+    def render_HEAD(self, request: Request) -> bytes | int:
+        """Answer as to GET, where that is answered."""
+        if not hasattr(self, "render_GET"):
+            raise UnsupportedMethod([b"POST"])  # type: ignore[no-untyped-call]
+        answer: bytes | int = super().render_HEAD(request)  # type: ignore[no-untyped-call]
         return answer
 
 

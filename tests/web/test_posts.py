@@ -12,7 +12,7 @@ from amsn2athena.core.views import Status
 from amsn2athena.web import Guard
 from amsn2athena.web.posts import CreationForm, SignInForm
 from tests.web.fakes import FakeRegistry, FakeTicket
-from tests.web.memory import House
+from tests.web.memory import OWN, House
 
 FORM = {"email": "me@example.com", "password": "secret", "network": "home", "status": "Busy"}
 NEW = {**FORM, "name": "Robin"}
@@ -140,3 +140,32 @@ def test_a_form_is_posted_and_nothing_else(path: str) -> None:
     response = House().get(path)
     assert response.status == 405
     assert "GET" not in response.headers["allow"]
+
+
+def test_asking_with_head_where_something_is_posted_is_no_mistake_of_ours() -> None:
+    with capturedLogs() as logs:
+        response = House().ask("HEAD", "/sign-in").response
+    assert (response.status, response.headers["allow"]) == (405, "POST")
+    assert not logs
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("application/x-www-form-urlencoded", "a=1&"),
+        ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'),
+    ],
+)
+def test_a_form_of_thousands_of_fields_is_not_taken_apart(
+    monkeypatch: pytest.MonkeyPatch, kind: str, part: str
+) -> None:
+    def take(*given: object) -> dict[bytes, list[bytes]]:
+        taken.append(given)
+        return {}
+
+    taken: list[object] = []
+    monkeypatch.setattr("twisted.web.http.parse_qs", take)
+    monkeypatch.setattr("twisted.web.http._getMultiPartArgs", take)
+    response = House().ask("POST", "/sign-in", {**OWN, "Content-Type": kind}, part.encode() * 5_000).response
+    assert response.status == 403
+    assert taken == []
