@@ -1,4 +1,9 @@
-"""Counting wrong passwords, so that a running session is not a place to guess at."""
+"""Counting wrong passwords, so that nobody guesses at them here.
+
+They are counted for each account and address that they come from: whoever guesses keeps themselves out, and
+not the person whose account it is. The networks count too, but to them all that comes from here has one
+address: fewer guesses are let through than they allow.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 from amsn2athena.core.interfaces import Refusal
 
 LIMIT = 5
-WINDOW = 60.0
+WINDOW = 300.0
 REMEMBERED = 10_000
 
 
@@ -23,7 +28,7 @@ class Attempts:
     def check(self, key: Hashable) -> None:
         """Raise ``Refusal`` when ``key`` has failed too often of late."""
         if len(self._recent(key)) >= LIMIT:
-            raise Refusal("That password was wrong too many times. Please wait a minute and try again.")
+            raise Refusal("That password was wrong too many times. Please wait a few minutes and try again.")
 
     def failed(self, key: Hashable) -> None:
         """Note a failure of ``key``."""

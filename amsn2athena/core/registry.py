@@ -26,6 +26,7 @@ from amsn2athena.core.network import Network
 from amsn2athena.core.resumption import Credentials, Resumptions
 from amsn2athena.core.session import Session
 from amsn2athena.core.views import CHOICES, NetworkView, Status
+from amsn2athena.papyon.errors import AuthenticationFailed
 
 SESSION_LIMIT = 1_000
 TOKENS_PER_SESSION = 20
@@ -42,14 +43,22 @@ class Ticket:
     token: str = field(repr=False)
 
 
+class WrongPassword(Refusal):
+    """The password is not that of the account."""
+
+    def __init__(self) -> None:
+        super().__init__(sentences.WRONG_PASSWORD)
+
+
 @dataclass
 class _Entry:
-    """A session, or the sign-in that will make it."""
+    """A session, or the sign-in that will make it. ``others`` wait with another password for its end."""
 
     credentials: Credentials
     session: Session | None = None
     login: Deferred[None] | None = None
     waiting: list[Deferred[Session]] = field(default_factory=list)
+    others: list[Deferred[None]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list, repr=False)
 
 
@@ -103,14 +112,19 @@ class SessionRegistry:
         entry = self._by_token.get(token)
         return None if entry is None else entry.session
 
-    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Deferred[Ticket]:
-        """Sign in, or join the session that runs; fails with ``Refusal``."""
+    def sign_in(
+        self, network_id: str, account: str, password: str, status: Status, address: str = ""
+    ) -> Deferred[Ticket]:
+        """Sign in, or join the session that runs; fails with ``Refusal``.
+
+        ``address`` is where somebody tries it from: wrong passwords count for each.
+        """
         try:
             credentials = self._check(network_id, account, password, status)
-            entered = self._enter(credentials)
+            entered = self._enter(credentials, address)
         except Refusal as refusal:
             return fail(refusal)
-        return entered.addCallback(self._issue, credentials)
+        return entered.addErrback(self._count, credentials, address).addCallback(self._issue, credentials)
 
     def create_account(
         self, network_id: str, account: str, name: str, password: str, invitation: str = ""
@@ -160,16 +174,30 @@ class SessionRegistry:
             status = Status.ONLINE
         return Credentials(network_id, text.account(account), password, status)
 
-    def _enter(self, credentials: Credentials) -> Deferred[Session]:
+    def _enter(self, credentials: Credentials, address: str = "") -> Deferred[Session]:
         key = (credentials.network, credentials.account)
+        self._attempts.check((*key, address))
         entry = self._entries.get(key)
         if entry is None:
             return self._start(key, credentials)
-        self._attempts.check(key)
         if not compare_digest(entry.credentials.password.encode(), credentials.password.encode()):
-            self._attempts.failed(key)
-            raise Refusal(sentences.WRONG_PASSWORD)
+            return (
+                fail(WrongPassword())
+                if entry.session is not None
+                else self._ask_later(entry, credentials, address)
+            )
         return succeed(entry.session) if entry.session is not None else self._wait(entry)
+
+    def _ask_later(self, entry: _Entry, credentials: Credentials, address: str) -> Deferred[Session]:
+        """Somebody is signing in with another password, and nobody knows yet which of them is right."""
+        known: Deferred[None] = Deferred(entry.others.remove)
+        entry.others.append(known)
+        return known.addCallback(lambda _: self._enter(credentials, address))
+
+    def _count(self, failure: Failure, credentials: Credentials, address: str) -> Failure:
+        if isinstance(failure.value, WrongPassword):
+            self._attempts.failed((credentials.network, credentials.account, address))
+        return failure
 
     def _start(self, key: tuple[str, str], credentials: Credentials) -> Deferred[Session]:
         if len(self._entries) >= SESSION_LIMIT:
@@ -207,6 +235,7 @@ class SessionRegistry:
         waiting, entry.waiting = entry.waiting, []
         for deferred in waiting:
             deferred.callback(session)
+        self._ask_others(entry)
 
     def _refused(self, failure: Failure, key: tuple[str, str], entry: _Entry) -> None:
         self._remove(key, entry)
@@ -214,7 +243,14 @@ class SessionRegistry:
             self._log.failure("a sign-in failed unexpectedly", failure)
         waiting, entry.waiting = entry.waiting, []
         for deferred in waiting:
-            deferred.errback(Refusal(sentences.of(failure.value)))
+            deferred.errback(_refusal(failure.value))
+        self._ask_others(entry)
+
+    def _ask_others(self, entry: _Entry) -> None:
+        """It is known whose password was right."""
+        others, entry.others = entry.others, []
+        for deferred in others:
+            deferred.callback(None)
 
     def _issue(self, session: Session, credentials: Credentials) -> Ticket:
         token = secrets.token_urlsafe(32)
@@ -277,3 +313,7 @@ class SessionRegistry:
         writing.addErrback(
             lambda failure: self._log.failure("what a browser may resume was not stored", failure)
         )
+
+
+def _refusal(error: BaseException | None) -> Refusal:
+    return WrongPassword() if isinstance(error, AuthenticationFailed) else Refusal(sentences.of(error))

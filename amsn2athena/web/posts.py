@@ -85,16 +85,16 @@ class Post(Leaf):
 
 
 class Posts:
-    """What is done for each of the three addresses."""
+    """What is done for each of the three addresses. ``address``: where a request comes from."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, address: Callable[[Request], str]) -> None:
         self._registry = registry
+        self._address = address
 
     async def sign_in(self, request: Request) -> None:
         """``POST /sign-in``."""
         form = read(request, SignInForm)
-        ticket = await self._registry.sign_in(form.network, form.email, form.password, form.status)
-        cookies.give(request, ticket.token)
+        await self._enter(request, form)
 
     async def create_account(self, request: Request) -> None:
         """``POST /create-account``: the new account is signed in at once."""
@@ -102,7 +102,12 @@ class Posts:
         await self._registry.create_account(
             form.network, form.email, form.name, form.password, form.invitation
         )
-        ticket = await self._registry.sign_in(form.network, form.email, form.password, form.status)
+        await self._enter(request, form)
+
+    async def _enter(self, request: Request, form: SignInForm | CreationForm) -> None:
+        ticket = await self._registry.sign_in(
+            form.network, form.email, form.password, form.status, self._address(request)
+        )
         cookies.give(request, ticket.token)
 
     async def sign_out(self, request: Request) -> None:

@@ -23,8 +23,10 @@ class Registry(Protocol):
     def networks(self) -> tuple[NetworkView, ...]:
         """Return the networks on offer."""
 
-    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Awaitable[Ticket]:
-        """Sign in, or join the session that runs; fails with ``Refusal``."""
+    def sign_in(
+        self, network_id: str, account: str, password: str, status: Status, address: str
+    ) -> Awaitable[Ticket]:
+        """Sign in, or join the session that runs; fails with ``Refusal``. ``address``: where from."""
 
     def create_account(
         self, network_id: str, account: str, name: str, password: str, invitation: str

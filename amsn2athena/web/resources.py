@@ -48,7 +48,7 @@ def root(
     statics = Statics(assets.folder("static"))
     around = Surroundings(live, statics, serves_old_clients=old_clients is not None)
     front = _Front(registry, around)
-    posts = Posts(registry)
+    posts = Posts(registry, guard.address)
     tree = _Root(guard, frozenset(extra))
     tree.put(b"", live.page(front.page))
     tree.put(b"sign-in", Post(posts.sign_in))

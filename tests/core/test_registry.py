@@ -136,8 +136,50 @@ def test_joining_takes_the_right_password_and_guessing_is_stopped(house: House) 
             house.registry.sign_in("home", "alice@example.com", "guess", Status.ONLINE)
         )
     assert "too many times" in sentence_of(house.registry.sign_in(*ALICE))
-    house.clock.advance(61)
+    house.clock.advance(301)
     assert result_of(house.registry.sign_in(*ALICE))
+
+
+def test_who_guesses_elsewhere_keeps_nobody_out_of_their_own_account(house: House) -> None:
+    wrong = ("home", "alice@example.com", "guess", Status.ONLINE, "192.0.2.66")
+    for number in range(5):
+        guessed = house.registry.sign_in(*wrong)
+        house.clients[number].login_answer.errback(AuthenticationFailed())
+        assert "not right" in sentence_of(guessed)
+    assert "too many times" in sentence_of(house.registry.sign_in(*wrong))
+    assert len(house.clients) == 5
+    assert result_of(house.sign_in(*ALICE, "192.0.2.1"))
+    assert "too many times" in sentence_of(house.registry.sign_in(*ALICE, "192.0.2.66"))
+
+
+def test_what_goes_wrong_for_another_reason_is_no_wrong_password(house: House) -> None:
+    for number in range(6):
+        tried = house.registry.sign_in(*ALICE)
+        house.clients[number].login_answer.errback(ConnectionFailed())
+        assert "cannot be reached" in sentence_of(tried)
+
+
+def test_the_right_password_is_right_while_somebody_tries_another(house: House) -> None:
+    wrong = house.registry.sign_in("home", "alice@example.com", "guess", Status.ONLINE, "192.0.2.66")
+    right = house.registry.sign_in(*ALICE, "192.0.2.1")
+    given = house.registry.sign_in(*ALICE, "192.0.2.2")
+    given.addErrback(given_up)
+    given.cancel()
+    house.clients[0].login_answer.errback(AuthenticationFailed())
+    assert "not right" in sentence_of(wrong)
+    assert house.clients[1].logins == [("alice@example.com", "secret")]
+    house.clients[1].login_answer.callback(None)
+    assert result_of(right)
+    assert len(house.clients) == 2
+
+
+def test_a_wrong_password_is_wrong_while_somebody_signs_in_with_the_right_one(house: House) -> None:
+    right = house.registry.sign_in(*ALICE)
+    wrong = house.registry.sign_in("home", "alice@example.com", "guess", Status.ONLINE)
+    house.clients[0].login_answer.callback(None)
+    assert result_of(right)
+    assert "not right" in sentence_of(wrong)
+    assert len(house.clients) == 1
 
 
 @pytest.mark.parametrize(

@@ -209,8 +209,12 @@ class FakeRegistry:
     def networks(self) -> tuple[NetworkView, ...]:
         return self.offered
 
-    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Deferred[FakeTicket]:
-        return self._answer(FakeTicket("the-token"), "sign_in", network_id, account, password, status)
+    def sign_in(
+        self, network_id: str, account: str, password: str, status: Status, address: str
+    ) -> Deferred[FakeTicket]:
+        return self._answer(
+            FakeTicket("the-token"), "sign_in", network_id, account, password, status, address
+        )
 
     def create_account(
         self, network_id: str, account: str, name: str, password: str, invitation: str

@@ -331,7 +331,9 @@ class StagedRegistry(FakeRegistry):
         super().__init__((NetworkView("home", "Home network", creates_accounts=True), club, far))
         self._resumes = resumes
 
-    def sign_in(self, network_id: str, account: str, password: str, status: Status) -> Deferred[FakeTicket]:
+    def sign_in(
+        self, network_id: str, account: str, password: str, status: Status, address: str
+    ) -> Deferred[FakeTicket]:
         if password == "slow":
             return Deferred()
         if password != "good":

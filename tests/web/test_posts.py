@@ -22,7 +22,7 @@ def test_the_right_password_gives_a_cookie_that_no_script_can_read() -> None:
     house = House()
     response = house.post("/sign-in", FORM).response
     assert (response.status, response.json()) == (200, {"ok": True})
-    assert house.registry.asked == [("sign_in", "home", "me@example.com", "secret", Status.BUSY)]
+    assert house.registry.asked == [("sign_in", "home", "me@example.com", "secret", Status.BUSY, "127.0.0.1")]
     cookie = response.headers["set-cookie"]
     assert cookie.startswith("amsn2-session=the-token; ")
     assert {"Path=/", "HttpOnly", "SameSite=strict"} <= set(cookie.split("; "))
@@ -48,7 +48,7 @@ def test_a_new_account_is_signed_in_at_once() -> None:
     assert response.status == 200
     assert house.registry.asked == [
         ("create_account", "home", "me@example.com", "Robin", "secret", "abc"),
-        ("sign_in", "home", "me@example.com", "secret", Status.BUSY),
+        ("sign_in", "home", "me@example.com", "secret", Status.BUSY, "127.0.0.1"),
     ]
     assert "the-token" in response.headers["set-cookie"]
 
@@ -140,6 +140,15 @@ def test_a_form_is_posted_and_nothing_else(path: str) -> None:
     response = House().get(path)
     assert response.status == 405
     assert "GET" not in response.headers["allow"]
+
+
+def test_behind_a_proxy_a_sign_in_counts_for_the_browser_and_not_for_the_proxy() -> None:
+    house = House(guard=Guard(["chat.example.com"]))
+    headers = {"Host": "chat.example.com", "Origin": "https://chat.example.com"}
+    house.post("/sign-in", FORM, **headers, **{"X-Forwarded-For": "192.0.2.66"})
+    assert house.registry.asked == [
+        ("sign_in", "home", "me@example.com", "secret", Status.BUSY, "192.0.2.66"),
+    ]
 
 
 def test_asking_with_head_where_something_is_posted_is_no_mistake_of_ours() -> None:
