@@ -64,15 +64,17 @@ class OwnProfile(ProfileEventInterface):
         self._profile.presence = presence_of(status)
 
     def set_idle(self, idle: bool) -> None:
-        """Show the person as idle, or as back: only who chose to be online, the others have said more."""
+        """Show the person as idle, or as back: only who chose to be online, the others have said more.
+
+        Whoever is back says so, whatever was chosen at another place: else this one would count as idle.
+        """
         presence = self._profile.presence
         if idle and presence is Presence.ONLINE:
             self._is_away = True
             self._profile.presence = Presence.IDLE
         elif not idle and self._is_away:
             self._is_away = False
-            if presence in (Presence.ONLINE, Presence.IDLE):
-                self._profile.presence = Presence.ONLINE
+            self._profile.presence = Presence.ONLINE if presence is Presence.IDLE else presence
 
     def set_name(self, name: str) -> None:
         """See ``SessionLike.set_name``."""
@@ -109,8 +111,8 @@ class OwnProfile(ProfileEventInterface):
         return self._client.disconnect_other_endpoints().addErrback(_refused)
 
     def on_profile_presence_changed(self) -> None:
-        """The network took another status. Where another place of ours is idle, this one is not, yet: there
-        the status stays what was chosen last.
+        """The network took another status. A network that has us idle because another place of ours is, is
+        told that this one is not, yet.
         """
         presence = self._profile.presence
         if presence is Presence.IDLE and not self._is_away:

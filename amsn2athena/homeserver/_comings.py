@@ -35,8 +35,8 @@ class Comings:
         return loaded.addCallback(self._arrived, endpoint)
 
     def leave(self, person: Person, endpoint: Endpoint) -> None:
-        """Somebody has gone from a place. The status that was chosen last stays, at whichever place that was;
-        what the person's client can do is what those that are left can.
+        """Somebody has gone from a place. The status that was chosen last stays, at whichever place that was,
+        unless all that are left are idle; what the person's client can do is what those that are left can.
         """
         if person.endpoints.get(endpoint.guid.lower()) is not endpoint:
             return
@@ -44,6 +44,7 @@ class Comings:
         del person.endpoints[endpoint.guid.lower()]
         if not person.endpoints:
             self._directory.leave(person)
+        person.combine()
         if not person.visible:
             self._presence.hide(person, watchers)
         elif endpoint.announced:
@@ -64,11 +65,14 @@ class Comings:
         if person is None:
             person = loaded
             self._directory.arrive(person)
-        watchers = list(self._directory.watchers(person))
+        watchers, before = list(self._directory.watchers(person)), person.status
         self._make_room(person, endpoint)
         person.endpoints[endpoint.guid.lower()] = endpoint
+        person.combine()
         if not person.visible:
             self._presence.hide(person, watchers)
+        elif person.status != before:
+            self._presence.announce(person)
         return person
 
     def _make_room(self, person: Person, endpoint: Endpoint) -> None:

@@ -19,8 +19,10 @@ from amsn2athena.msnp.personal import Personal, PrivateEndpointData
 
 #: Statuses in which a person is seen by nobody.
 HIDDEN = "HDN"
+#: The status of a place that nobody touches.
+IDLE = "IDL"
 #: What a status may be.
-STATUSES = frozenset({"NLN", "BSY", "IDL", "BRB", "AWY", "PHN", "LUN", HIDDEN})
+STATUSES = frozenset({"NLN", "BSY", IDLE, "BRB", "AWY", "PHN", "LUN", HIDDEN})
 
 
 class List(enum.IntFlag):
@@ -56,27 +58,34 @@ class Endpoint:
     """One place where a person is signed in.
 
     ``guid`` is in braces, as the client wrote it; empty in dialects that know of one place only.
-    ``announced``: the client has chosen a status, and so wants to hear of others. ``private`` is told to the
-    person's own places only. ``ticket`` is the one that the client signed in with, and asks services with.
+    ``announced``: the client has chosen a status, and so wants to hear of others; ``idle``: that nobody
+    touches it. ``private`` is told to the person's own places only. ``ticket`` is the one that the client
+    signed in with, and asks services with.
     """
 
     guid: str
     session: Session
     capabilities: str = "0:0"
     announced: bool = False
+    idle: bool = False
     private: PrivateEndpointData = field(default_factory=PrivateEndpointData)
     ticket: str = field(default="", repr=False)
 
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody signed in, at one place or more. ``privacy``: AL, or BL when only the allowed may call."""
+    """Somebody signed in, at one place or more. ``privacy``: AL, or BL when only the allowed may call.
+
+    ``chosen`` is the status that was chosen last, at any place; ``status`` is what others see: that one, or
+    that nobody is at any of the places.
+    """
 
     id: int
     email: str
     guid: str
     name: str
     privacy: str
+    chosen: str = HIDDEN
     status: str = HIDDEN
     capabilities: str = "0:0"
     picture: str = "0"
@@ -88,6 +97,27 @@ class Person:
     def visible(self) -> bool:
         """Whether anybody may see that this person is here."""
         return self.status != HIDDEN and any(self.announced())
+
+    def choose(self, endpoint: Endpoint, status: str) -> None:
+        """``status`` was chosen at a place, for all of them, but for idle: that is one place's own. Somebody
+        who hides goes on hiding until the last place that was not idle says otherwise.
+        """
+        endpoint.announced, endpoint.idle = True, status == IDLE
+        if not endpoint.idle:
+            self.chosen = status
+        elif self.chosen == HIDDEN and self._is_nowhere():
+            self.chosen = "NLN"
+        self.combine()
+
+    def combine(self) -> None:
+        """Be seen as all the places together say."""
+        away = self.chosen != HIDDEN and self._is_nowhere()
+        self.status = IDLE if away else self.chosen
+
+    def _is_nowhere(self) -> bool:
+        """Whether nobody touches any of the places."""
+        announced = tuple(self.announced())
+        return bool(announced) and all(each.idle for each in announced)
 
     def announced(self) -> Iterator[Endpoint]:
         """Yield the places whose clients want to hear of others."""

@@ -39,10 +39,10 @@ def announce(session: Session, lists: Lists) -> list[Deferred[Command]]:
         log_refusal(display_name(session, profile._chosen_name), "PRP")
     if session.dialect.places:
         log_refusal(_endpoint(session), "UUX")
-        log_refusal(place(session, profile.end_point_name, profile.presence), "UUX")
+        log_refusal(place(session, profile.end_point_name, profile._here), "UUX")
     if session.dialect.personal:
         log_refusal(words(session, profile.personal_message, profile.current_media), "UUX")
-    return [*listed, _presence(session, profile.presence)]
+    return [*listed, _presence(session, profile._here)]
 
 
 def presence(session: Session, wanted: Presence) -> Deferred[Command]:

@@ -52,6 +52,8 @@ class Profile:
         self._client = client
         self._account = ""
         self._presence = Presence.ONLINE
+        #: Whether this place is idle, whatever the others are.
+        self._is_idle = False
         self._display_name = ""
         self._personal_message = ""
         self._media = Media()
@@ -104,16 +106,24 @@ class Profile:
 
     @property
     def presence(self) -> Presence:
-        """Our status, ``ONLINE`` unless set. ``OFFLINE`` cannot be set: sign out for that."""
+        """Our status, ``ONLINE`` unless set. ``OFFLINE`` cannot be set: sign out for that.
+
+        It is that of all our places, and the last word counts; but ``IDLE`` is said for this one, and on a
+        network that knows of places it is how others see us only when all of them are.
+        """
         return self._presence
 
     @presence.setter
     def presence(self, presence: Presence) -> None:
         if presence is Presence.OFFLINE:
             raise ValueError("to be offline, log out")
+
+        def choose() -> None:
+            self._presence, self._is_idle = presence, presence is Presence.IDLE
+
         self._change(
             lambda session: announcements.presence(session, presence),
-            lambda: setattr(self, "_presence", presence),
+            choose,
             Events.on_profile_presence_changed,
         )
 
@@ -182,12 +192,17 @@ class Profile:
         self._place = name
         session = self._client._session
         if session is not None and session.announced and session.dialect.places:
-            announcements.place(session, name, self._presence).addErrback(self._refused, "the place's name")
+            announcements.place(session, name, self._here).addErrback(self._refused, "the place's name")
 
     @property
     def end_points(self) -> tuple[EndPoint, ...]:
         """Where we are signed in, this place among them; nothing in dialects that know one place only."""
         return self._end_points
+
+    @property
+    def _here(self) -> Presence:
+        """The status of this place, where ours is that of another."""
+        return Presence.IDLE if self._is_idle and self._presence is Presence.ONLINE else self._presence
 
     def _demand_words(self) -> None:
         session = self._client._session

@@ -80,3 +80,20 @@ def test_another_place_that_is_idle_changes_no_status_that_was_chosen(stage: Sta
     stage.session.set_status(Status.BUSY)
     stage.client.profile.presence = Presence.IDLE
     assert status(stage) is Status.BUSY
+
+
+def test_who_is_back_says_so_though_another_place_has_changed_the_status(stage: Stage) -> None:
+    stage.clock.advance(IDLE_AFTER)
+    stage.client.profile.presence = Presence.BUSY
+    asked = told(stage)
+    stage.session.notice_input()
+    assert asked == [Presence.BUSY]
+    stage.session.notice_input()
+    assert asked == [Presence.BUSY]
+
+
+def told(stage: Stage) -> list[Presence]:
+    """Return what the network is told from now on."""
+    asked: list[Presence] = []
+    stage.client.tell = lambda *_: asked.append(stage.client.profile.presence)  # type: ignore[method-assign]
+    return asked

@@ -87,6 +87,63 @@ def test_the_last_status_counts_for_all_places(places: tuple[Someone, Someone, S
     assert shown(bob.heard())[0].startswith("NLN BSY 1:alice@example.com")
 
 
+def status_of(person: Someone) -> str:
+    """Return the status in which ``person`` saw Alice last."""
+    return [each.args[0] for each in person.heard() if each.verb == "NLN"][-1]
+
+
+def test_who_is_idle_at_one_place_is_not_while_somebody_is_at_another(
+    places: tuple[Someone, Someone, Someone],
+) -> None:
+    home, work, bob = places
+    home.change("BSY")
+    work.change("IDL")
+    assert [status_of(each) for each in (home, bob)] == ["BSY", "BSY"]
+    home.change("IDL")
+    assert [status_of(each) for each in (work, bob)] == ["IDL", "IDL"]
+    work.change("NLN")
+    assert [status_of(each) for each in (home, bob)] == ["NLN", "NLN"]
+
+
+def test_who_leaves_the_only_place_that_is_not_idle_is_idle(places: tuple[Someone, Someone, Someone]) -> None:
+    home, work, bob = places
+    home.change("IDL")
+    bob.heard()
+    work.say("OUT")
+    assert [status_of(each) for each in (home, bob)] == ["IDL", "IDL"]
+
+
+def test_so_is_who_comes_there_anew_until_they_have_said_how_they_are(
+    places: tuple[Someone, Someone, Someone],
+) -> None:
+    home, _, bob = places
+    home.change("IDL")
+    bob.heard()
+    again = Someone(home.house, "alice", computer=2).sign_in()
+    assert status_of(bob) == "IDL"
+    again.change("NLN")
+    assert status_of(bob) == "NLN"
+
+
+def test_a_place_that_is_idle_shows_nobody_who_hides(places: tuple[Someone, Someone, Someone]) -> None:
+    home, work, bob = places
+    work.change("HDN")
+    bob.heard()
+    home.change("IDL")
+    work.say("OUT")
+    assert bob.heard() == []
+
+
+def test_who_hides_at_their_only_place_and_says_idle_then_is_seen(house: House) -> None:
+    house.befriend("alice", "bob")
+    [bob] = online(house, "bob")
+    home = Someone(house, "alice").online("HDN")
+    home.change("IDL")
+    assert status_of(bob) == "IDL"
+    home.change("NLN")
+    assert status_of(bob) == "NLN"
+
+
 def test_a_place_that_is_left_is_gone_and_the_person_is_not(places: tuple[Someone, Someone, Someone]) -> None:
     home, work, bob = places
     home.say("OUT")

@@ -18,7 +18,7 @@ ACTIONS = st.lists(
         st.integers(0, 2),
         st.one_of(
             st.sampled_from([MSNP18, MSNP18, MSNP15]),
-            st.sampled_from(["NLN", "BSY", "AWY", "HDN", "OUT", "gone"]),
+            st.sampled_from(["NLN", "BSY", "IDL", "IDL", "HDN", "OUT", "gone"]),
         ),
     ),
     max_size=12,
@@ -26,18 +26,23 @@ ACTIONS = st.lists(
 
 
 class Alice:
-    """The model: her open places, in the order of signing in, and the status that was chosen last."""
+    """The model: her open places, in the order of signing in, which of them are idle, and the status that was
+    chosen last.
+    """
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._places: dict[int, Someone] = {}
         self._announced: set[int] = set()
+        self._idle: set[int] = set()
         self._status = "HDN"
 
     @property
     def seen(self) -> str:
         """How she looks to others."""
-        return self._status if self._announced and self._status != "HDN" else "FLN"
+        if not self._announced or self._status == "HDN":
+            return "FLN"
+        return "IDL" if self._announced <= self._idle else self._status
 
     def act(self, number: int, action: Dialect | str) -> None:
         """Do something at a place."""
@@ -50,8 +55,14 @@ class Alice:
                 self._status = self._status if self._places else "HDN"
                 place.hang_up() if action == "gone" else place.say("OUT")
             else:
-                self._status = action
                 self._announced.add(number)
+                if action != "IDL":
+                    self._idle.discard(number)
+                    self._status = action
+                else:
+                    self._idle.add(number)
+                    if self._status == "HDN" and self._announced <= self._idle:
+                        self._status = "NLN"
                 place.change(action)
                 place.answer_challenges()
 
@@ -68,6 +79,7 @@ class Alice:
     def _drop(self, number: int) -> None:
         del self._places[number]
         self._announced.discard(number)
+        self._idle.discard(number)
 
 
 def looks(before: str, heard: list[Command]) -> str:

@@ -235,7 +235,11 @@ async def test_two_places_know_each_other_by_name(home: HomeForTests) -> None:
     await office.until(lambda: "the cellar" in [each.name for each in office.client.profile.end_points])
     office.client.profile.presence = Presence.IDLE
     await kitchen.until(lambda: [each.idle for each in kitchen.client.profile.end_points] == [False, True])
+    assert kitchen.client.profile.presence is Presence.ONLINE
+    await office.until(lambda: office.client.profile.presence is Presence.ONLINE)
+    kitchen.client.profile.presence = Presence.IDLE
     await kitchen.until(lambda: kitchen.client.profile.presence is Presence.IDLE)
+    await office.until(lambda: office.client.profile.presence is Presence.IDLE)
 
 
 @at_home

@@ -33,6 +33,37 @@ def test_a_status_counts_when_it_is_confirmed() -> None:
     assert (told.name, told.state, told.idle) == ("amsn2athena", "HDN", False)
 
 
+def said(command: Command) -> tuple[str, bool]:
+    """Return which status a place told our own places, and whether it is idle."""
+    told = personal.parse_uux(command.payload or b"")
+    assert isinstance(told, personal.PrivateEndpointData)
+    return told.state, told.idle
+
+
+def test_a_place_stays_idle_though_another_is_not() -> None:
+    network, client, _ = signed_in()
+    client.profile.presence = Presence.IDLE
+    network.wires.pump()
+    network.ns.say(f"NLN NLN 1:{client.profile.account} Alice 0:0 0")
+    assert client.profile.presence is Presence.ONLINE
+    network.ns.take()
+    client.profile.end_point_name = "the office"
+    (told,) = network.ns.take()
+    assert said(told) == ("IDL", True)
+    network.ns.hang_up()
+    network.wires.wait(1)
+    client.login(client.profile.account, PASSWORD)
+    network.wires.pump()
+    (chg,) = [each for each in network.ns.take() if each.verb == "CHG"]
+    assert chg.args[0] == "IDL"
+    client.profile.presence = Presence.BUSY
+    network.wires.pump()
+    assert [each.args[0] for each in network.ns.take() if each.verb == "CHG"] == ["BSY"]
+    client.profile.end_point_name = "the kitchen"
+    (told,) = network.ns.take()
+    assert said(told) == ("BSY", False)
+
+
 def test_a_name_counts_when_it_is_confirmed() -> None:
     network, client, recorder = signed_in()
     client.profile.display_name = "Al ice % é"

@@ -27,7 +27,11 @@ _LONGEST_PICTURE = 2_048
 
 
 def chg(session: NotificationSession, command: Command) -> None:
-    """CHG status capabilities picture: be seen another way. From the first on, the client hears of others."""
+    """CHG status capabilities picture: be seen another way. From the first on, the client hears of others.
+
+    Clients say by themselves that nobody touches them. Who is signed in at several places is idle when all
+    of them have said so.
+    """
     status, capabilities, picture = (*command.args, "0:0", "0")[:3] if command.args else ("", "", "")
     if status not in STATUSES or not _CAPABILITIES.fullmatch(capabilities):
         raise Refused(BAD_ARGUMENT)
@@ -37,10 +41,10 @@ def chg(session: NotificationSession, command: Command) -> None:
     session.reply(command, *command.args)
     person, endpoint, presence = session.person, session.endpoint, session.home.presence
     watchers = list(session.home.directory.watchers(person))
-    person.status = status
+    first = not endpoint.announced
+    person.choose(endpoint, status)
     person.picture = _own_picture(session, picture) if len(command.args) == 3 else "0"
     person.capabilities = endpoint.capabilities = str(Capabilities.parse(capabilities))
-    first, endpoint.announced = not endpoint.announced, True
     if first:
         presence.greet(person, endpoint, command.trid)
         session.home.letters.greet(person, endpoint)
