@@ -95,8 +95,20 @@ async def test_a_socket_that_a_killed_service_left_is_taken_over(tmp_path: Path)
     await maybeDeferred(port.stopListening)
 
 
+@in_the_reactor
+async def test_a_service_with_its_database_elsewhere_makes_the_folder_for_its_socket(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "control"
+    assert not control.is_running(path)
+    port = control.listen(reactor, path, People(), WHERE)
+    assert port is not None
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert await deferToThread(control.is_running, path)
+    await maybeDeferred(port.stopListening)
+
+
 def test_a_service_without_a_place_for_its_socket_serves_all_the_same(tmp_path: Path) -> None:
-    assert control.listen(reactor, tmp_path / "nowhere" / "control", People(), WHERE) is None
+    (tmp_path / "file").touch()
+    assert control.listen(reactor, tmp_path / "file" / "control", People(), WHERE) is None
     assert control.listen(reactor, tmp_path / ("x" * 200), People(), WHERE) is None
     assert control.listen(Clock(), tmp_path / "control", People(), WHERE) is None
 
