@@ -72,44 +72,52 @@ async def _run(arguments: argparse.Namespace, database: Database) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="amsn2-web", description="Look after an amsn2-web service.")
-    parser.add_argument("--data-dir", metavar="DIR", help="where the service keeps its data")
-    parser.add_argument(
-        "--database", metavar="URL", help="the database, instead of one in the data directory"
+    parser = argparse.ArgumentParser(
+        prog="amsn2-web", description="Look after an amsn2-web service.", parents=[_where(None)]
     )
-    parser.add_argument("--config", metavar="FILE", type=Path, help="the service's configuration file")
     nouns = parser.add_subparsers(required=True, metavar="COMMAND")
     account = nouns.add_parser("account", help="accounts on the home network").add_subparsers(required=True)
-    add = account.add_parser(
-        "add", help="make an account; the password comes from a prompt or standard input"
-    )
-    add.add_argument("email", metavar="EMAIL")
+    of_account = partial(account.add_parser, parents=[_where(), _email()])
+    add = of_account("add", help="make an account; the password comes from a prompt or standard input")
     add.add_argument("--name", metavar="NAME", default="", help="the display name")
     add.set_defaults(command=_add_account)
-    password = account.add_parser(
+    password = of_account(
         "password", help="give an account another password, from a prompt or standard input"
     )
-    password.add_argument("email", metavar="EMAIL")
     password.set_defaults(command=_set_password)
-    remove = account.add_parser("remove", help="delete an account for good, while the service is stopped")
-    remove.add_argument("email", metavar="EMAIL")
+    remove = of_account("remove", help="delete an account for good, while the service is stopped")
     remove.set_defaults(command=_remove_account)
-    old = account.add_parser(
+    old = of_account(
         "old-password", help="let clients of MSNP2 to 7 sign in, with a password of their own that is printed"
     )
-    old.add_argument("email", metavar="EMAIL")
     old.add_argument("--off", action="store_true", help="let them in no more")
     old.set_defaults(command=_old_password)
-    invite = nouns.add_parser("invite", help="print an invitation with which one account can be made")
+    command = partial(nouns.add_parser, parents=[_where()])
+    invite = command("invite", help="print an invitation with which one account can be made")
     invite.set_defaults(command=_invite)
-    wall = nouns.add_parser("wall", help="show a notice to everybody who is signed in to the home network")
+    wall = command("wall", help="show a notice to everybody who is signed in to the home network")
     wall.add_argument("text", metavar="TEXT")
     wall.set_defaults(say=lambda chosen: {"wall": chosen.text})
-    maintenance = nouns.add_parser("maintenance", help="tell them that the home network goes down")
+    maintenance = command("maintenance", help="tell them that the home network goes down")
     maintenance.add_argument("minutes", metavar="MINUTES", type=int, help="when: in so many minutes")
     maintenance.set_defaults(say=lambda chosen: {"maintenance": chosen.minutes})
-    doctor.add_to(nouns)
+    doctor.add_to(command)
     return parser
+
+
+def _where(default: str | None = argparse.SUPPRESS) -> argparse.ArgumentParser:
+    """Return the options that say which service is meant: they may come before the command or after it."""
+    where = argparse.ArgumentParser(add_help=False, argument_default=default)
+    where.add_argument("--data-dir", metavar="DIR", help="where the service keeps its data")
+    where.add_argument("--database", metavar="URL", help="the database, instead of one in the data directory")
+    where.add_argument("--config", metavar="FILE", type=Path, help="the service's configuration file")
+    return where
+
+
+def _email() -> argparse.ArgumentParser:
+    email = argparse.ArgumentParser(add_help=False)
+    email.add_argument("email", metavar="EMAIL")
+    return email
 
 
 def _open(arguments: argparse.Namespace) -> Database:

@@ -82,7 +82,7 @@ def listen(reactor: Any, path: Path, announcer: Announcer, where: str) -> IListe
     if not IReactorUNIX.providedBy(reactor):
         return None
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # With a database elsewhere nobody has yet.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # A database elsewhere made none.
         port: IListeningPort = reactor.listenUNIX(
             str(path), _Calls(reactor, announcer, where), mode=0o600, wantPID=True
         )

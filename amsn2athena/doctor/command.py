@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from amsn2athena.papyon import Hosts, offered
 HOME = "home"
 
 
-def add_to(nouns: Any) -> None:
+def add_to(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command to the others."""
-    parser = nouns.add_parser(
+    parser = add_parser(
         "doctor",
         help="try each step of signing in to a network, and say in words what works",
         description="Try each step of signing in to a network, and say in words what works. The password of"
@@ -30,8 +31,6 @@ def add_to(nouns: Any) -> None:
     parser.add_argument(
         "--account", metavar="EMAIL", default="", help="an account of the network, to sign in with"
     )
-    file = "the configuration file"
-    parser.add_argument("--config", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=file)
     parser.set_defaults(doctor=True)
 
 

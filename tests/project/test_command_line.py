@@ -92,6 +92,16 @@ def test_an_invitation_lets_one_account_be_made(tmp_path: Path) -> None:
         service.stop()
 
 
+def test_behind_a_proxy_a_stranger_needs_an_invitation(tmp_path: Path) -> None:
+    service = Service(TWISTD, tmp_path, "--host=messenger.example.org")
+    try:
+        form = {"email": "eve@example.com", "name": "Eve", "password": "correct horse"}
+        status, answer = post(service, "/create-account", **form)
+        assert (status, "invitation" in str(answer["sentence"])) == (403, True)
+    finally:
+        service.stop()
+
+
 def test_what_the_operator_says_reaches_the_service_that_runs(tmp_path: Path) -> None:
     unheard = run(tmp_path / "data", "wall", "hello?")
     assert (unheard.returncode, unheard.stdout) == (1, "")
@@ -111,6 +121,18 @@ def test_what_the_operator_says_reaches_the_service_that_runs(tmp_path: Path) ->
         service.stop()
     assert not (service.data / "control").exists()
     assert run(service.data, "wall", "hello?").returncode == 1
+
+
+def test_where_the_service_is_may_be_said_before_the_command_and_after_it(tmp_path: Path) -> None:
+    for place in ("before", "after"):
+        data = f"--data-dir={tmp_path / place}"
+        command = [data, "account", "add", "a@example.com"] if place == "before" else ["invite", data]
+        done = subprocess.run(
+            [str(TWISTD.parent / "amsn2-web"), *command],
+            input="correct horse\n", capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (tmp_path / place / "amsn2.db").exists()
 
 
 def test_a_password_is_never_an_argument_and_a_bad_one_is_refused_in_words(tmp_path: Path) -> None:
