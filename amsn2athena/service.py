@@ -141,7 +141,8 @@ class Messenger(Service):
         if self._plan.registration is not None:
             return self._plan.registration
         addresses = [address_of(port) for port in self._ports.values()]
-        closed = all(address is not None and not address.everybody for address in addresses)
+        # A name to be reached by means a proxy, and behind that there may be anybody.
+        closed = not self._plan.hosts and all(address and not address.everybody for address in addresses)
         return Registration.OPEN if closed else Registration.INVITE
 
     def _listen(self, option: str, description: str, factory: IProtocolFactory) -> IListeningPort:

@@ -40,8 +40,8 @@ class Options(usage.Options):
             "registration",
             None,
             None,
-            "Who may make an account: open, invite or off. [default: open while"
-            " everything listens on loopback, else invite]",
+            "Who may make an account: open, invite or off. [default: open while everything listens on"
+            " loopback and no --host is given, else invite]",
         ],
         ["retro", None, None, "Folder of the certificates for old clients, which are served if it is given."],
         ["retro-https", None, None, f"Endpoint of TLS for old clients. [default: {RETRO_HTTPS}]"],

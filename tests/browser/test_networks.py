@@ -26,7 +26,7 @@ def door(tmp_path: Path) -> Iterator[TlsDoor]:
 @pytest.fixture
 def service(tmp_path: Path, door: TlsDoor) -> Iterator[Service]:
     """Yield a service behind the door."""
-    found = Service(TWISTD, tmp_path, f"--host={HOST}:{door.port}")
+    found = Service(TWISTD, tmp_path, f"--host={HOST}:{door.port}", "--registration=open")
     door.inside = found.http_port
     yield found
     found.stop()
