@@ -10,10 +10,14 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 
 TWISTD = Path(sys.executable).parent / "twistd"
 PATIENCE = 60.0
+# Below what systems give to those who ask for any port: nobody gets one of these by accident.
+PORTS = range(20_000, 32_768)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell has started the tests in the background. What they start is stopped by Ctrl-C all the same.
@@ -21,10 +25,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of the loopback interface that nothing uses now, and that nobody is given meanwhile."""
+    while True:
+        port = SystemRandom().choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Service:
