@@ -30,8 +30,7 @@ class Home:
     """A home network; `start` it, and `stop` it."""
 
     def __init__(self) -> None:
-        self._database = DatabaseHere("sqlite://")
-        self._database.migrate()
+        self._database = DatabaseHere()
         self._ports: list[IListeningPort] = []
         limits = Limits(changes=100_000, calls=1_000)
         self.network = HomeNetwork(self._database, limits=limits, passwords=Passwords(Here(), HASHER))

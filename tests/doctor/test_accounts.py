@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -96,13 +95,11 @@ async def test_an_account_needs_a_notification_server() -> None:
 
 
 @in_the_reactor
-async def test_what_an_account_is_refused_once_it_is_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_an_account_is_refused_once_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "visit_switchboard", lambda self: fail(RequestRefused(913)))
     monkeypatch.setattr(OfflineMessagesBox, "sync", lambda self: fail(RequestTimedOut()))
     monkeypatch.setattr(Client, "fetch_stored_profile", lambda self: fail(RequestRefused("Denied")))
-    async with running(tmp_path) as home:
+    async with running() as home:
         clinic = await examined(home)
     assert "No conversation can be opened (the server answered 913)." in clinic.fails("Switchboard")
     assert "does not tell what waits (RequestTimedOut)." in clinic.fails("Messages that wait")

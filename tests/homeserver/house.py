@@ -13,8 +13,9 @@ from twisted.internet.task import Clock
 from amsn2athena.homeserver import HomeNetwork, Limits
 from amsn2athena.homeserver._list_rules import befriend
 from amsn2athena.homeserver._passwords import Passwords
-from amsn2athena.storage import Database, accounts
+from amsn2athena.storage import accounts
 from amsn2athena.storage.accounts import Account
+from tests.storage.template import InMemory
 
 T = TypeVar("T")
 
@@ -35,13 +36,13 @@ class Here:
         pass
 
 
-class DatabaseHere(Database):
+class DatabaseHere(InMemory):
     """A database that answers at once; or when ``held``, one thing after the other when it is let go."""
 
     held = False
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
+    def __init__(self) -> None:
+        super().__init__()
         self.waiting: list[Deferred[None]] = []
 
     def run(self, work: Callable[[Connection], T], *, durable: bool = False) -> Deferred[T]:
@@ -70,8 +71,7 @@ class House:
     def __init__(self, *names: str, limits: Limits | None = None, switchboard: str = "") -> None:
         self.clock = Clock()
         self.clock.advance(NOW)
-        self.database = DatabaseHere("sqlite://")
-        self.database.migrate()
+        self.database = DatabaseHere()
         self._limits = limits
         self._switchboard = switchboard
         self.open()

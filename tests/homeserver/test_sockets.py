@@ -23,6 +23,7 @@ from amsn2athena.msnp.soap import MESSENGER_CLEAR, Request, RequestSecurityToken
 from amsn2athena.storage import Database
 from tests.homeserver.people import machine
 from tests.storage.reactor import on_the_reactor
+from tests.storage.template import prepare
 
 reactor: Any = installed
 
@@ -72,7 +73,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.database = Database(f"sqlite:///{folder}/amsn2.db")
-        self.database.migrate()
+        prepare(self.database)
         self.network = HomeNetwork(self.database)
         root = Resource()  # type: ignore[no-untyped-call]
         for segment, resource in self.network.resources().items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest_twisted
@@ -28,7 +27,7 @@ from amsn2athena.papyon.event import (
     InviteEventInterface,
     ProfileEventInterface,
 )
-from amsn2athena.storage import Database
+from tests.storage.template import InMemory
 
 T = TypeVar("T")
 
@@ -42,9 +41,8 @@ KEY = bytes(range(32))
 class HomeForTests:
     """A home network that listens; `stop` it at the end."""
 
-    def __init__(self, path: str) -> None:
-        self._database = Database(f"sqlite:///{path}")
-        self._database.migrate()
+    def __init__(self) -> None:
+        self._database = InMemory()
         self._ports: list[IListeningPort] = []
         self._people: list[Person] = []
         self.port = 0
@@ -281,9 +279,9 @@ class Person(
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[HomeForTests]:
+async def running() -> AsyncIterator[HomeForTests]:
     """Run a home network of its own, and leave nothing behind."""
-    home = HomeForTests(str(folder / "home.sqlite"))
+    home = HomeForTests()
     await home.start()
     try:
         yield home
@@ -294,11 +292,11 @@ async def running(folder: Path) -> AsyncIterator[HomeForTests]:
 Story = Callable[[HomeForTests], Awaitable[None]]
 
 
-def at_home(story: Story) -> Callable[[Path], Any]:
+def at_home(story: Story) -> Callable[[], Any]:
     """Run ``story`` with a home network of its own, and leave nothing behind."""
 
-    async def run(tmp_path: Path) -> None:
-        async with running(tmp_path) as home:
+    async def run() -> None:
+        async with running() as home:
             await story(home)
 
     run.__name__ = story.__name__

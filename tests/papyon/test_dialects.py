@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -118,8 +117,8 @@ def test_a_ring_is_answered_without_a_place() -> None:
 
 @pytest.mark.parametrize(("one", "other"), PAIRS + EARLIEST)
 @in_the_reactor
-async def test_everybody_sees_and_hears_everybody(tmp_path: Path, one: int, other: int) -> None:
-    async with running(tmp_path) as home:
+async def test_everybody_sees_and_hears_everybody(one: int, other: int) -> None:
+    async with running() as home:
         alice, bob = await home.person("alice", (one,)), await home.person("bob", (other,))
         for person in (alice, bob):
             await person.sign_in()
@@ -157,8 +156,8 @@ async def show_and_tell(one: Person, other: Person) -> None:
 
 @pytest.mark.parametrize(("one", "other"), [pair for pair in PAIRS if pair != (18, 18)])
 @in_the_reactor
-async def test_one_place_only_ends_the_session_at_the_other(tmp_path: Path, one: int, other: int) -> None:
-    async with running(tmp_path) as home:
+async def test_one_place_only_ends_the_session_at_the_other(one: int, other: int) -> None:
+    async with running() as home:
         first = await home.person("alice", (one,))
         await first.sign_in()
         second = home.place_of("alice", (other,))

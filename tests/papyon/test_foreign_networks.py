@@ -22,8 +22,8 @@ HERE = "127.0.0.1"
 class ForeignNetwork(HomeForTests):
     """A home network whose services speak TLS; clients trust ``ca``."""
 
-    def __init__(self, folder: Path, certificate: DefaultOpenSSLContextFactory, ca: Path) -> None:
-        super().__init__(str(folder / "foreign.sqlite"))
+    def __init__(self, certificate: DefaultOpenSSLContextFactory, ca: Path) -> None:
+        super().__init__()
         self._certificate = certificate
         self.ca = ca
 
@@ -44,7 +44,7 @@ class ForeignNetwork(HomeForTests):
 
 @asynccontextmanager
 async def foreign(folder: Path, ours: Authority, ca: Path) -> AsyncIterator[ForeignNetwork]:
-    network = ForeignNetwork(folder, ours.sign(folder, [HERE]), ca)
+    network = ForeignNetwork(ours.sign(folder, [HERE]), ca)
     await network.start()
     try:
         yield network

@@ -9,6 +9,7 @@ import pytest
 
 from amsn2athena.storage import Database
 from tests.storage.postgres import binaries, cluster
+from tests.storage.template import prepare
 
 ENGINES = ["sqlite", *(["postgresql"] if binaries() else [])]
 
@@ -41,6 +42,9 @@ def _wipe(url: str) -> None:
 def database(url: str) -> Iterator[Database]:
     """Yield a migrated database."""
     database = Database(url)
-    database.migrate()
+    if url.startswith("sqlite"):
+        prepare(database)
+    else:
+        database.migrate()
     yield database
     database.close()

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -7,6 +10,15 @@ from sqlalchemy import Connection, inspect
 
 from amsn2athena.storage import Database, metadata
 from amsn2athena.storage._migrate import configuration
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """Yield a database that has really been migrated."""
+    database = Database(url)
+    database.migrate()
+    yield database
+    database.close()
 
 
 def test_the_migrations_make_exactly_the_schema_of_the_code(database: Database) -> None:
