@@ -14,7 +14,7 @@ from amsn2athena.athena._calls import Calls, unanswerable
 from amsn2athena.athena._errors import ClientError, Disconnected
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._reports import Reports
-from amsn2athena.athena._scripts import RUNTIME
+from amsn2athena.athena._runtime import PATCHES, RUNTIME
 from amsn2athena.athena._signals import Signal
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Board:
 
     def use_patches(self) -> None:
         """Note that the page needs the module that changes nodes by operations."""
-        self.modules.add(RUNTIME / "patches.js")
+        self.modules.add(PATCHES)
 
     # Out
 

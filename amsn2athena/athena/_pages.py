@@ -16,7 +16,7 @@ from twisted.web.template import flattenString
 from amsn2athena.athena._http import TEXT, Leaf, describe, finish, has_left
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._page import GLUE, LivePage
-from amsn2athena.athena._scripts import RUNTIME
+from amsn2athena.athena._runtime import CORE, EARLY
 from amsn2athena.athena._settings import TooManyPages
 
 if TYPE_CHECKING:
@@ -103,7 +103,6 @@ class PageResource(Leaf):
         site = self._site
         board = page._board
         assert board.channel is not None
-        boot = RUNTIME / "boot.js"
         config = {
             "page": f"{type(page).__module__}.{type(page).__qualname__}",
             "channel": board.channel.id,
@@ -111,8 +110,8 @@ class PageResource(Leaf):
             "frame": site.settings.frame,
             "hold": site.settings.poll_hold,
         }
-        preloads = site.scripts.closure([boot, *board.modules, *board.scripts])
-        lines = [f'<script src="{escape(site.module_url(RUNTIME / "early.js"))}"></script>']
+        preloads = site.scripts.closure([CORE, *board.modules, *board.scripts])
+        lines = [f'<script src="{escape(site.module_url(EARLY))}"></script>']
         lines += [f'<link rel="modulepreload" href="{escape(site.module_url(place))}">' for place in preloads]
         lines += [
             f'<link rel="stylesheet" href="{escape(site.module_url(place))}">' for place in board.styles
@@ -121,7 +120,7 @@ class PageResource(Leaf):
         lines.append(f'<script type="application/json" id="athena-page">{data}</script>')
         lines += [
             f'<script type="module" src="{escape(site.module_url(place))}"></script>'
-            for place in (boot, *board.scripts)
+            for place in (CORE, *board.scripts)
         ]
         return "\n".join(lines).encode()
 

@@ -15,11 +15,10 @@ from twisted.web.server import Request
 
 from amsn2athena import assets
 from amsn2athena.athena._classic import COMPAT, as_module, is_classic, needs
-from amsn2athena.athena._comments import without_comments, without_spaces
 from amsn2athena.athena._http import TEXT, Leaf, describe
+from amsn2athena.athena._runtime import CORE, RUNTIME, served
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
 
-RUNTIME = PurePosixPath("athena")
 _STATIC_IMPORT = re.compile(
     r"""(?:^|[;}])\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
 )
@@ -42,15 +41,13 @@ class Scripts:
         self._paths: dict[PurePosixPath, Path] = {}
         self._files: dict[PurePosixPath, File] = {}
         self._closures: dict[frozenset[PurePosixPath], tuple[PurePosixPath, ...]] = {}
-        self._modules: dict[str, PurePosixPath] = {"Athena": RUNTIME / "widget.js", "Nevow.Athena": COMPAT}
+        self._modules: dict[str, PurePosixPath] = {"Athena": CORE, "Nevow.Athena": COMPAT}
         self._names: dict[PurePosixPath, str] = {}
         self._styles: dict[str, PurePosixPath] = {}
-        ours = assets.folder("js")
-        for path in (ours / RUNTIME).rglob("*.js"):
-            self._paths[PurePosixPath(path.relative_to(ours))] = path
+        self._runtime = served(assets.folder("js") / RUNTIME)
         for package in packages:
             self._note_package(package)
-        for place in list(self._paths):
+        for place in [*self._runtime, *self._paths]:
             self._add(place)
         self.version = self._version()
 
@@ -65,7 +62,7 @@ class Scripts:
                 self._names.setdefault(place, name)
 
     def _note(self, place: PurePosixPath, path: Path) -> None:
-        if place.parts[0] == RUNTIME.name and place not in self._paths:
+        if place.parts[0] == RUNTIME.name:
             raise ValueError(f"{path} would be served as {place}, but that folder is the runtime's")
         known = self._paths.setdefault(place, path)
         if known != path:
@@ -82,12 +79,11 @@ class Scripts:
 
     def _read(self, place: PurePosixPath) -> tuple[bytes, tuple[PurePosixPath, ...]]:
         """Return what is served of a file, and the places of what it imports."""
-        content = self._paths[place].read_bytes()
+        ours = self._runtime.get(place)
+        content = self._paths[place].read_bytes() if ours is None else ours.encode()
         if place.suffix != ".js":
             return content, ()
-        if RUNTIME in place.parents:
-            content = without_spaces(without_comments(content.decode())).encode()
-        elif place in self._names and is_classic(self._names[place], source := content.decode("utf-8-sig")):
+        if place in self._names and is_classic(self._names[place], source := content.decode("utf-8-sig")):
             return self._classic(place, source)
         specifiers = _STATIC_IMPORT.findall(content.decode())
         return content, tuple(self._imported(place, specifier) for specifier in specifiers)
@@ -96,7 +92,7 @@ class Scripts:
         wanted = _relative(place, specifier)
         if RUNTIME not in wanted.parents:
             self._note(wanted, Path(normpath(self._paths[place].parent / specifier)))
-        elif wanted not in self._paths:
+        elif wanted not in self._runtime:
             raise LookupError(f"{place} imports {specifier}, which the runtime does not have")
         return wanted
 

@@ -56,7 +56,7 @@ class SignInElement(Element):
     @renderer
     def later(self, request: IRequest, tag: Tag) -> Tag:
         """The messenger's modules, for the script to fetch while a person types."""
-        return tag(*_preloads(self._around.modules(*WIDGETS, runtime=True)))
+        return tag(*_preloads(self._around.modules(*WIDGETS)))
 
     @renderer
     def icons(self, request: IRequest, tag: Tag) -> object:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from twisted.web.template import Tag, tags
 
 from amsn2athena.athena import LiveSite
 from amsn2athena.web.statics import Statics
-
-_RUNTIME = PurePosixPath("athena/boot.js")
 
 
 class Surroundings:
@@ -36,10 +32,7 @@ class Surroundings:
         """Return the address of a JavaScript module."""
         return self._live.module_url(self._live.scripts.module(name))
 
-    def modules(self, *names: str, runtime: bool = False) -> list[str]:
-        """Return the addresses of modules, all that they import, and the runtime when wanted."""
+    def modules(self, *names: str) -> list[str]:
+        """Return the addresses of modules, and of all that they import."""
         scripts = self._live.scripts
-        wanted = [scripts.module(name) for name in names]
-        if runtime:
-            wanted.append(_RUNTIME)
-        return [self._live.module_url(place) for place in scripts.closure(wanted)]
+        return [self._live.module_url(place) for place in scripts.closure(map(scripts.module, names))]

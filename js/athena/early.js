@@ -9,7 +9,7 @@
   /** @param {any} event */
   const keep = (event) => {
     const { target, type } = event;
-    if (!target.closest("[data-athena-id]") || kept.length === MOST) return;
+    if (!target.closest?.("[data-athena-id]") || kept.length === MOST) return;
     if (type === "click") {
       // Of clicks, only those that the browser does not act on by itself.
       if (target.closest("a,input,label,select,summary,textarea")) return;

@@ -133,9 +133,8 @@ def test_a_modern_page_loads_nothing_of_the_old_names(tmp_path: Path) -> None:
         "Old.js": "// import Nevow.Athena\n",
     }
     scripts = Scripts([AutoJSPackage(write(tmp_path, files))])
-    boot = PurePosixPath("athena/boot.js")
-    assert not [p for p in scripts.closure([boot, scripts.module("Town")]) if "compat" in str(p)]
-    assert COMPAT in scripts.closure([boot, scripts.module("Old")])
+    assert not [p for p in scripts.closure([scripts.module("Town")]) if "compat" in str(p)]
+    assert COMPAT in scripts.closure([scripts.module("Old")])
 
 
 def test_a_widget_of_no_program_has_its_old_name_too() -> None:

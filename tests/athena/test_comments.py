@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pytest
 
 from amsn2athena import assets
 from amsn2athena.athena._comments import without_comments, without_spaces
-from amsn2athena.athena._scripts import Scripts
 
 RUNTIME = sorted((assets.folder("js") / "athena").rglob("*.js"))
-FIRST_PAGE = [PurePosixPath(f"athena/{name}.js") for name in ("early", "boot", "widget")]
-# What only pages load that use it: the classic names, rows, renewal after a restart, and the status element.
-LATER = {"compat.js", "patches.js", "preserve.js", "connection_status.js"}
 
 
 @pytest.mark.parametrize(
@@ -59,20 +55,3 @@ def test_the_runtime_has_nothing_that_is_not_understood(path: Path) -> None:
     assert not re.search(r"\$\{[^}`]*`", code), "a template literal inside another"
     for expression in re.findall(r"[(,=:!&|?;]\s*(/(?![/*])(?:\\.|[^/\\\n])+/)", code):
         assert not re.search(r"[\s\"'`]", expression), expression
-
-
-def test_every_file_of_the_runtime_is_served_line_by_line() -> None:
-    scripts = Scripts([])
-    for path in RUNTIME:
-        file = scripts.file(PurePosixPath(path.relative_to(assets.folder("js"))))
-        assert file is not None, path.name
-        served = file.content.decode()
-        assert len(served.splitlines()) == len(path.read_text().splitlines())
-        assert not re.search(r"^\s*(?:/\*|//|[ \t]+\S)|[ \t]$", served, re.MULTILINE), path.name
-
-
-def test_the_first_page_loads_at_most_ten_kilobytes() -> None:
-    scripts = Scripts([])
-    places = [place for place in scripts.closure(FIRST_PAGE) if place.name not in LATER]
-    assert {"boot.js", "channel.js", "page.js", "widget.js"} <= {place.name for place in places}
-    assert sum(len(file.compressed) for file in map(scripts.file, places) if file) <= 10_240

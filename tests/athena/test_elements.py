@@ -300,7 +300,7 @@ def test_a_page_that_wants_it_loads_what_says_how_the_connection_is() -> None:
     html = Server(Telling).open().response.body.decode()
     assert '<athena-status class="top" lost="Oh." role="status"></athena-status>' in html
     scripts = re.findall(r'<script type="module" src="[^"]*/(\w+\.js)"', html)
-    assert scripts == ["boot.js", "connection_status.js"]
+    assert scripts == ["widget.js", "connection_status.js"]
     assert re.search(r'<link rel="modulepreload" href="[^"]*connection_status.js">', html)
     assert "connection_status" not in Server().open().response.body.decode()
 
