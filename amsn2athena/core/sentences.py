@@ -7,7 +7,7 @@ from twisted.internet.defer import CancelledError
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.papyon import DeliveryProblem, errors
 
-WRONG_PASSWORD = "The e-mail address or the password is not right. Please check both and try again."
+WRONG_PASSWORD = "The email address or the password is not right. Please check both and try again."
 _UNEXPECTED = "Something went wrong that we did not expect. Please try again."
 
 #: The first that fits counts.

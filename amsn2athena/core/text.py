@@ -135,5 +135,5 @@ def account(text: str) -> str:
     """Return an e-mail address in the form that names an account; ``Refusal`` when it is none."""
     text = clean(text).strip().lower()
     if len(text) > ACCOUNT_LIMIT or not _ACCOUNT.fullmatch(text):
-        raise Refusal("Please type an e-mail address, such as name@example.com.")
+        raise Refusal("Please type an email address, such as name@example.com.")
     return text

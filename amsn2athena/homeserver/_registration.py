@@ -150,7 +150,7 @@ def _set_password(connection: Connection, email: str, hashed: str) -> bool:
 def _valid_email(text: str) -> str:
     email = normal(text)
     if len(email) > _LONGEST_EMAIL or not _EMAIL.fullmatch(email):
-        raise AccountRefused("That is not an e-mail address. It should look like name@example.com.")
+        raise AccountRefused("That is not an email address. It should look like name@example.com.")
     return email
 
 

@@ -66,7 +66,7 @@ def test_what_cannot_be_added_is_refused_in_words(stage: Stage) -> None:
     stage.client.add_contact("bob@example.com")
     assert "own address" in sentence_of(stage.session.add_contact("alice@example.com"))
     assert "already" in sentence_of(stage.session.add_contact("BOB@example.com"))
-    assert "e-mail address" in sentence_of(stage.session.add_contact("bob"))
+    assert "email address" in sentence_of(stage.session.add_contact("bob"))
     assert stage.client.address_book.asked == []
 
 

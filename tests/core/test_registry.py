@@ -186,7 +186,7 @@ def test_a_wrong_password_is_wrong_while_somebody_signs_in_with_the_right_one(ho
     ("credentials", "words"),
     [
         (("nowhere", "a@example.com", "secret", Status.ONLINE), "does not know"),
-        (("home", "nonsense", "secret", Status.ONLINE), "e-mail address"),
+        (("home", "nonsense", "secret", Status.ONLINE), "email address"),
         (("home", "a@example.com", "", Status.ONLINE), "password"),
     ],
 )

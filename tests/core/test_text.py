@@ -59,5 +59,5 @@ def test_an_address_names_an_account_in_lower_case() -> None:
     "written", ["alice", "a@b@c", "@example.com", "a b@example.com", "a;{}@b", "x" * 300 + "@b"]
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
-    with pytest.raises(Refusal, match="e-mail address"):
+    with pytest.raises(Refusal, match="email address"):
         text.account(written)

@@ -78,7 +78,7 @@ def test_the_case_of_the_address_does_not_matter(house: House) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_in_words(house: House, email: str) -> None:
-    assert create(house, email) == "That is not an e-mail address. It should look like name@example.com."
+    assert create(house, email) == "That is not an email address. It should look like name@example.com."
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class StagedSession(FakeSession):
 
     def add_contact(self, account: str, message: str = "", group_ids: Sequence[str] = ()) -> Deferred[None]:
         if "@" not in account:
-            return fail(Refusal("Please type an e-mail address, such as name@example.com."))
+            return fail(Refusal("Please type an email address, such as name@example.com."))
         made = ContactView(account, account, Status.OFFLINE, "", tuple(group_ids), True, notes=message)
         return self._contact(made)
 
@@ -337,7 +337,7 @@ class StagedRegistry(FakeRegistry):
         if password == "slow":
             return Deferred()
         if password != "good":
-            return fail(Refusal("The e-mail address or the password is not right."))
+            return fail(Refusal("The email address or the password is not right."))
         token = f"token-{next(_tokens)}"
         self.sessions[token] = StagedSession()
         return succeed(FakeTicket(token))
