@@ -31,7 +31,7 @@ export class People {
     if (!hasMany) this.popup.close(false);
     const words = this.opener.querySelector("span");
     const count = view.participants.length;
-    if (words) words.textContent = count === 0 ? "Only you are in it yet" : `${count + 1} people, you among them`;
+    if (words) words.textContent = count === 0 ? "Only you are in it yet" : `You and ${count === 1 ? "1 other" : `${count} others`}`;
     if (!this.element.hidden) this.#fill();
   }
 

@@ -52,7 +52,7 @@ def test_a_group_chat_lasts_from_its_making_to_the_last_goodbye(pair: tuple[Pers
     expect(alice.log("Cake club")).to_contain_text("Delivered")
     bob.page.reload()
     expect(bob.log("Cake club")).to_contain_text("Cake at five")
-    bob.conversation("Cake club").get_by_role("button", name="2 people").press("Enter")
+    bob.conversation("Cake club").get_by_role("button", name="You and 1 other").press("Enter")
     bob.page.get_by_role("button", name="Leave this group chat").press("Enter")
     asked = bob.page.get_by_role("dialog", name="Leave Cake club?")
     asked.get_by_role("button", name="Leave").press("Enter")

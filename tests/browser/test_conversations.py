@@ -112,7 +112,7 @@ def test_three_people_talk_and_one_leaves(
     carol_sees = carol.page.get_by_role("region", name=re.compile("Conversation with .*Alice"))
     expect(carol_sees.get_by_role("log")).to_contain_text("Hello both")
     expect(bob.log("Alice, Carol")).to_contain_text("Hello both")
-    alice.conversation("Bob, Carol").get_by_role("button", name="3 people").press("Enter")
+    alice.conversation("Bob, Carol").get_by_role("button", name="You and 2 others").press("Enter")
     expect(people(alice).get_by_role("listitem")).to_have_count(2)
     keyboard.press("Escape")
     carol.page.get_by_role("button", name=re.compile("^Leave the conversation")).press("Enter")
