@@ -1,8 +1,6 @@
 // Where it is narrow, the list and the conversation take turns, and the browser's back button leads to the list.
 
-import { desk } from "./desk_of_page.js";
-
-const NARROW = globalThis.matchMedia?.("(max-width: 699px)");
+import { desk, isNarrow } from "./desk_of_page.js";
 
 /** @param {AbortSignal} signal */
 export function keepPanes(signal) {
@@ -11,7 +9,7 @@ export function keepPanes(signal) {
     if (app) app.dataset.pane = desk.front === "" ? "list" : "conversation";
   };
   desk.watch(follow, signal);
-  window.addEventListener("popstate", () => desk.front !== "" && NARROW?.matches && desk.show(""), { signal });
+  window.addEventListener("popstate", () => desk.front !== "" && isNarrow() && desk.show(""), { signal });
   follow();
 }
 
@@ -20,7 +18,7 @@ export function keepPanes(signal) {
  * @param {string} id
  */
 export function goTo(id) {
-  if (NARROW?.matches && desk.front === "") history.pushState({ amsn2: "conversation" }, "");
+  if (isNarrow() && desk.front === "") history.pushState({ amsn2: "conversation" }, "");
   desk.show(id);
 }
 
