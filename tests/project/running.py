@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import queue
 import re
@@ -10,7 +11,6 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
 
@@ -25,12 +25,23 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nothing uses now, and that nobody is given meanwhile."""
+    """Return a port of the loopback interface that nothing uses now, and that nobody is given meanwhile.
+
+    Other tests may look for one at the same time. What marks it as given is a UDP socket at the port of that
+    number, which disturbs nobody, and lasts as long as this process.
+    """
     while True:
         port = SystemRandom().choice(PORTS)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+        mark = socket.socket(type=socket.SOCK_DGRAM)
+        with socket.socket() as probe:
+            try:
+                mark.bind(("127.0.0.1", port))
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                mark.close()
+                continue
+        atexit.register(mark.close)
+        return port
 
 
 class Service:
