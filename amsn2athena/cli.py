@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from getpass import getpass
 from pathlib import Path
@@ -64,7 +65,7 @@ async def _run(arguments: argparse.Namespace, database: Database) -> None:
     command: Command = arguments.command
     try:
         print(await command(arguments, database))
-    except (AccountRefused, StorageUnavailable) as error:
+    except (AccountRefused, StorageUnavailable, ValueError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
     finally:
@@ -149,6 +150,9 @@ async def _set_password(arguments: argparse.Namespace, database: Database) -> st
         await home.set_password(arguments.email, password)
     finally:
         home.shutdown()
+    # Who knows the old password must not stay in with it.
+    with suppress(control.NotRunning):
+        control.ask(places.control_socket(_data_dir(arguments)), {"sign-out": arguments.email})
     return f"{arguments.email} has another password now."
 
 

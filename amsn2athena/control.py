@@ -5,6 +5,7 @@ A line of JSON goes there, and one comes back:
     {"wall": "We close at ten."}            {"done": "3 people were told."}
     {"maintenance": 5}                      {"done": "3 people were told."}
     {"wall": ""}                            {"refused": "There is nothing to say."}
+    {"sign-out": "alice@example.com"}       {"done": "alice@example.com is signed out."}
     {"where": "home"}                       {"done": "{\"notification\":\"127.0.0.1:1863\", ..."}
 
 Only who runs the service may open the socket: its mode is 0600, in a directory that is theirs.
@@ -41,6 +42,9 @@ class Announcer(Protocol):
 
     def wall(self, text: str) -> int:
         """Show a notice; return how many people were told. Raises ``ValueError``."""
+
+    def sign_out(self, email: str) -> None:
+        """Sign somebody out everywhere."""
 
     def maintenance(self, minutes: int) -> int:
         """Tell of the end to come; return how many people were told. Raises ``ValueError``."""
@@ -135,6 +139,9 @@ class _Calls(Factory):
                 return _try(lambda: self._announcer.wall(text))
             case {"maintenance": int(minutes)}:
                 return _try(lambda: self._announcer.maintenance(minutes))
+            case {"sign-out": str(email)}:
+                self._announcer.sign_out(email)
+                return {"done": f"{email} is signed out."}
             case {"where": "home"}:
                 return {"done": self._where}
         return {"refused": "The service does not understand this. It may be of another version."}

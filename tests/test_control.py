@@ -37,6 +37,9 @@ class People:
         self.heard.append(text)
         return 4
 
+    def sign_out(self, email: str) -> None:
+        self.heard.append(email)
+
     def maintenance(self, minutes: int) -> int:
         self.heard.append(minutes)
         return 1
@@ -68,7 +71,8 @@ async def test_what_is_said_is_told_and_only_the_owner_may_say_it(tmp_path: Path
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert await ask(path, {"wall": "We close at ten. é"}) == "4 people were told."
         assert await ask(path, {"maintenance": 5}) == "One person was told."
-        assert people.heard == ["We close at ten. é", 5]
+        assert await ask(path, {"sign-out": "a@example.com"}) == "a@example.com is signed out."
+        assert people.heard == ["We close at ten. é", 5, "a@example.com"]
         assert await ask(path, {"where": "home"}) == WHERE
         with pytest.raises(ValueError, match="nothing to say"):
             await ask(path, {"wall": ""})

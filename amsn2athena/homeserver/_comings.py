@@ -52,6 +52,12 @@ class Comings:
             person.capabilities = last.capabilities
             self._presence.announce(person)
 
+    def dismiss(self, email: str) -> None:
+        """Sign somebody out at all places, for good: their clients do not come back by themselves."""
+        person = self._directory.find(email)
+        for endpoint in () if person is None else tuple(person.endpoints.values()):
+            endpoint.session.sign_out(ELSEWHERE)
+
     def shut_down(self) -> None:
         """Send everybody away."""
         for person in tuple(self._directory):

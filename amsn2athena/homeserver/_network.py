@@ -147,6 +147,12 @@ class HomeNetwork:
         """Fire with whether there is such an account. Fails with :class:`AccountRefused` like the others."""
         return Deferred.fromCoroutine(self._registration.exists(email))
 
+    def sign_out(self, email: str) -> None:
+        """Sign somebody out wherever they are: whoever wants to come back must know the password."""
+        address = normal(email)
+        self._home.tickets.revoke(address)
+        self._home.comings.dismiss(address)
+
     def wall(self, text: str) -> int:
         """Show a notice to everybody who is signed in; return how many people that are.
 

@@ -179,6 +179,21 @@ def test_with_a_new_password_old_tickets_are_worthless(house: House) -> None:
     assert shown(alice.heard()) == ["911"]
 
 
+def test_who_is_signed_out_is_so_at_all_places_and_needs_the_password_to_come_back(house: House) -> None:
+    places = [Someone(house, "alice", computer=number).online() for number in (1, 2)]
+    [bob] = online(house, "bob")
+    house.network.sign_out("Alice@example.com")
+    house.network.sign_out("nobody@example.com")
+    for alice in places:
+        assert "OUT OTH" in shown(alice.heard())
+        assert alice.closed
+    assert not bob.closed
+    back = Someone(house, "alice", computer=1)
+    back.tokens = places[0].tokens
+    back.show_proof(back.identify())
+    assert shown(back.heard()) == ["911"]
+
+
 def test_nobody_cannot_have_a_password(house: House) -> None:
     assert outcome(house.network.set_password("nobody@example.com", "a secret")) == (
         "There is no account nobody@example.com."

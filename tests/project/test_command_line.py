@@ -48,6 +48,7 @@ def test_somebody_who_forgot_the_password_gets_another_while_the_service_runs(tm
     service = Service(TWISTD, tmp_path)
     try:
         run(service.data, "account", "add", "alice@example.com", typed="correct horse\n")
+        assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 200
         done = run(service.data, "account", "password", "Alice@example.com", typed="battery staple\n")
         assert (done.returncode, done.stderr) == (0, "")
         assert post(service, "/sign-in", email="alice@example.com", password="correct horse")[0] == 403
