@@ -8,6 +8,8 @@ from dataclasses import replace
 from amsn2athena.core.views import MessageState, MessageView
 
 LINES_KEPT = 500
+#: Characters of all lines together: others may write far more in one than we do.
+CHARACTERS_KEPT = 2_000_000
 
 
 class Lines:
@@ -17,6 +19,7 @@ class Lines:
         self._lines: OrderedDict[int, MessageView] = OrderedDict()
         self._keys: dict[str, int] = {}
         self._last_id = 0
+        self._size = 0
 
     def all(self) -> tuple[MessageView, ...]:
         """Return every line kept."""
@@ -36,9 +39,11 @@ class Lines:
         line = self._lines[self._last_id] = replace(line, id=self._last_id)
         if line.key:
             self._keys[line.key] = line.id
-        if len(self._lines) > LINES_KEPT:
+        self._size += len(line.text)
+        while len(self._lines) > LINES_KEPT or (self._size > CHARACTERS_KEPT and len(self._lines) > 1):
             _, oldest = self._lines.popitem(last=False)
             self._keys.pop(oldest.key, None)
+            self._size -= len(oldest.text)
         return line
 
     def change(self, line_id: int, state: MessageState, problem: str = "") -> MessageView | None:

@@ -21,8 +21,9 @@ SIDE = 1_200
 AT_ONCE = 2
 MOST_WAITING = 50
 
-#: Pictures that one conversation keeps.
+#: Pictures that one conversation keeps, and bytes of all of them together.
 KEPT = 30
+BYTES_KEPT = 10_000_000
 
 _FORMATS = ("GIF", "PNG", "JPEG")
 _few = DeferredSemaphore(AT_ONCE)
@@ -55,17 +56,20 @@ def render(data: bytes) -> Deferred[bytes]:
 
 
 class Pictures:
-    """The newest ``KEPT`` pictures of a conversation, by names that nobody can guess."""
+    """The newest pictures of a conversation, by names that nobody can guess."""
 
     def __init__(self) -> None:
         self._pictures: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
 
     def add(self, png: bytes) -> str:
         """Keep a picture, and return its name."""
         name = secrets.token_urlsafe(18)
         self._pictures[name] = png
-        if len(self._pictures) > KEPT:
-            self._pictures.popitem(last=False)
+        self._size += len(png)
+        while len(self._pictures) > KEPT or (self._size > BYTES_KEPT and len(self._pictures) > 1):
+            _, oldest = self._pictures.popitem(last=False)
+            self._size -= len(oldest)
         return name
 
     def get(self, name: str) -> bytes | None:

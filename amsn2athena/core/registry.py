@@ -9,9 +9,11 @@ signs out after the linger time. After a restart of the service, a browser's tok
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from typing import TypeVar
 
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.interfaces import IReactorTime
@@ -32,7 +34,11 @@ SESSION_LIMIT = 1_000
 TOKENS_PER_SESSION = 20
 TOKEN_LENGTH = 64
 RESUMING_LIMIT = 1_000
+#: Sign-ins from one address that may be under way.
+AT_ONCE = 50
 TOUCH_INTERVAL = 60.0
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ class SessionRegistry:
         self._by_token: dict[str, _Entry] = {}
         self._resuming: dict[str, list[Deferred[Session | None]]] = {}
         self._attempts = Attempts(clock)
+        self._under_way: Counter[str] = Counter()
         self._toucher = LoopingCall(self._touch)
         self._toucher.clock = clock
 
@@ -121,9 +128,12 @@ class SessionRegistry:
         """
         try:
             credentials = self._check(network_id, account, password, status)
+            self._check_room(address)
             entered = self._enter(credentials, address)
         except Refusal as refusal:
             return fail(refusal)
+        self._under_way[address] += 1
+        entered.addBoth(self._over, address)
         return entered.addErrback(self._count, credentials, address).addCallback(self._issue, credentials)
 
     def create_account(
@@ -173,6 +183,17 @@ class SessionRegistry:
         if status not in CHOICES:
             status = Status.ONLINE
         return Credentials(network_id, text.account(account), password, status)
+
+    def _check_room(self, address: str) -> None:
+        """One address alone must not take the room of all others."""
+        if self._under_way[address] >= AT_ONCE:
+            raise Refusal("Too many people are signing in from where you are. Please try again in a moment.")
+
+    def _over(self, result: _Result, address: str) -> _Result:
+        self._under_way[address] -= 1
+        if not self._under_way[address]:
+            del self._under_way[address]
+        return result
 
     def _enter(self, credentials: Credentials, address: str = "") -> Deferred[Session]:
         key = (credentials.network, credentials.account)

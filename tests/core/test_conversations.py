@@ -9,7 +9,7 @@ from twisted.internet.defer import maybeDeferred
 
 from amsn2athena.core import pictures
 from amsn2athena.core.interfaces import Refusal
-from amsn2athena.core.lines import LINES_KEPT
+from amsn2athena.core.lines import CHARACTERS_KEPT, LINES_KEPT
 from amsn2athena.core.session import SETTLING
 from amsn2athena.core.views import FormatView, MessageKind, MessageState
 from amsn2athena.papyon import (
@@ -45,6 +45,9 @@ class Talk:
     def texts(self) -> list[str]:
         (view,) = (view for view in self.stage.session.view().conversations if view.id == self.id)
         return [line.text for line in view.messages]
+
+    def bob_says(self, text: str) -> None:
+        self.network.tell("on_conversation_message_received", self.bob, ConversationMessage(text))
 
 
 @pytest.fixture
@@ -348,6 +351,16 @@ def test_a_long_conversation_keeps_its_newest_lines(stage: Stage, talk: Talk) ->
     talk.network.sent[0][1].callback(None)
     stage.session.send_text(talk.id, "again", "k0")
     assert talk.texts()[-1] == "again"
+
+
+def test_who_writes_without_measure_fills_nobodys_memory(stage: Stage, talk: Talk) -> None:
+    stage.session.send_text(talk.id, "hello", "k1")
+    for letter in "abc":
+        talk.bob_says(letter * (CHARACTERS_KEPT // 2))
+    assert [text[0] for text in talk.texts()] == ["b", "c"]
+    talk.bob_says("d" * (CHARACTERS_KEPT + 1))
+    assert [text[0] for text in talk.texts()] == ["d"]
+    assert stage.session.send_text(talk.id, "hello", "k1").text == "hello"
 
 
 def test_when_too_many_are_open_the_oldest_read_one_makes_room(stage: Stage) -> None:

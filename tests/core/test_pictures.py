@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from amsn2athena.core import pictures
-from amsn2athena.core.pictures import KEPT, MOST_BYTES, SIDE, NoPicture, Pictures, remade
+from amsn2athena.core.pictures import BYTES_KEPT, KEPT, MOST_BYTES, SIDE, NoPicture, Pictures, remade
 
 
 def picture(kind: str, size: tuple[int, int] = (20, 10), **more: bytes) -> bytes:
@@ -83,3 +83,11 @@ def test_a_conversation_keeps_the_newest_pictures() -> None:
     assert len(set(names)) == KEPT + 1
     assert kept.get(names[0]) is None
     assert kept.get(names[-1]) == b"%d" % KEPT
+
+
+def test_large_pictures_make_room_for_newer_ones() -> None:
+    kept = Pictures()
+    names = [kept.add(bytes(BYTES_KEPT // 2)) for _ in range(3)]
+    assert [kept.get(name) is not None for name in names] == [False, True, True]
+    last = kept.add(bytes(BYTES_KEPT + 1))
+    assert [kept.get(name) is not None for name in (*names, last)] == [False, False, False, True]

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.network import Network
-from amsn2athena.core.registry import TOKENS_PER_SESSION, SessionRegistry, Ticket
+from amsn2athena.core.registry import AT_ONCE, TOKENS_PER_SESSION, SessionRegistry, Ticket
 from amsn2athena.core.resumption import Resumptions
 from amsn2athena.core.views import NetworkView, Status
 from amsn2athena.papyon.errors import AuthenticationFailed, ConnectionFailed
@@ -157,6 +157,20 @@ def test_what_goes_wrong_for_another_reason_is_no_wrong_password(house: House) -
         tried = house.registry.sign_in(*ALICE)
         house.clients[number].login_answer.errback(ConnectionFailed())
         assert "cannot be reached" in sentence_of(tried)
+
+
+def test_who_tries_everything_at_once_leaves_room_for_others(house: House) -> None:
+    def sign_in(number: int, address: str) -> Deferred[Ticket]:
+        return house.registry.sign_in("home", f"a{number}@example.com", "secret", Status.ONLINE, address)
+
+    tried = [sign_in(number, "192.0.2.66") for number in range(AT_ONCE)]
+    assert "from where you are" in sentence_of(sign_in(0, "192.0.2.66"))
+    sign_in(0, "192.0.2.1")
+    house.clients[0].login_answer.callback(None)
+    assert result_of(tried[0])
+    sign_in(AT_ONCE, "192.0.2.66")
+    assert len(house.clients) == AT_ONCE + 1
+    assert "from where you are" in sentence_of(sign_in(0, "192.0.2.66"))
 
 
 def test_the_right_password_is_right_while_somebody_tries_another(house: House) -> None:
