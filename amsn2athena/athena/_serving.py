@@ -8,10 +8,13 @@ does it know a target that names the host (``GET http://host/path``), as clients
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel
 from twisted.web.resource import IResource
 from twisted.web.server import Request, Site
@@ -72,7 +75,26 @@ class BoundedRequest(Request):
 
 
 class _Channel(HTTPChannel):
-    """A connection; what is not HTTP closes it, with a line in the log."""
+    """A connection; what is not HTTP closes it, with a line in the log.
+
+    Requests that come in one piece are answered in as many turns of the reactor: Twisted Web answers them all
+    at once, thousands of them, while everybody else waits.
+    """
+
+    _going_on: IDelayedCall | None = None
+
+    def requestDone(self, request: Request) -> None:
+        """A request is answered: the next one, when others have had their turn."""
+        if self.persistent and (self._dataBuffer or self._buffer):
+            self._going_on = self.callLater(0, partial(super().requestDone, request))  # type: ignore[no-untyped-call]
+        else:
+            super().requestDone(request)  # type: ignore[no-untyped-call]
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Nobody waits for an answer any more."""
+        if self._going_on is not None and self._going_on.active():
+            self._going_on.cancel()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def _respondToBadRequestAndDisconnect(self) -> None:
         self._closing("no HTTP")

@@ -9,6 +9,7 @@ from amsn2athena.athena._serving import BODY_LIMIT
 from tests.web.memory import House
 
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n"
+ASKING = b"GET /health HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"
 
 
 def test_a_body_that_is_announced_too_long_is_refused_before_it_comes() -> None:
@@ -50,3 +51,23 @@ def test_garbage_closes_that_connection_only_with_one_line_in_the_log(garbage: b
     assert not exchange.wire.connected
     assert len([event for event in logs if "closed" in event["log_format"]]) == 1
     assert house.get("/health").status == 200
+
+
+def test_who_asks_for_hundreds_of_things_at_once_lets_others_have_their_turn() -> None:
+    house = House()
+    exchange = house.send(ASKING * 100)
+    assert exchange.wire.sent().count(b"200 OK") == 1
+    exchange.wire.protocol.dataReceived(ASKING)
+    assert exchange.wire.sent().count(b"200 OK") == 1
+    house.clock.advance(0)
+    assert exchange.wire.sent().count(b"200 OK") == 101
+
+
+def test_nothing_is_answered_any_more_to_who_asked_for_much_and_left() -> None:
+    house = House()
+    exchange = house.send(ASKING * 3)
+    exchange.hang_up()
+    with capturedLogs() as logs:
+        house.clock.advance(0)
+    assert exchange.wire.sent().count(b"200 OK") == 1
+    assert not logs
