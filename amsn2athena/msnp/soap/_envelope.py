@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ._errors import SoapError
 from ._faults import find_fault
-from ._reading import MAX_REQUEST, MAX_RESPONSE, content, find, local, read
+from ._reading import MAX_REQUEST, MAX_REQUEST_TAGS, MAX_RESPONSE, MAX_TAGS, content, find, local, read
 from ._services import ADDRESS_BOOK_NAMESPACE
 from ._template import Template, Xml, document, exact
 
@@ -112,12 +112,12 @@ def read_call(body: bytes) -> Call:
 
 def read_request(body: bytes) -> Element:
     """The envelope of a request. Raises SoapError."""
-    return _read_envelope(body, MAX_REQUEST)
+    return _read_envelope(body, MAX_REQUEST, MAX_REQUEST_TAGS)
 
 
 def read_envelope(body: bytes) -> Element:
     """The envelope of a response that is no fault. Raises Fault and SoapError."""
-    envelope = _read_envelope(body, MAX_RESPONSE)
+    envelope = _read_envelope(body, MAX_RESPONSE, MAX_TAGS)
     fault = find_fault(envelope)
     if fault is not None:
         raise fault
@@ -132,8 +132,8 @@ def read_answer(body: bytes, operation: str) -> Element:
     return response
 
 
-def _read_envelope(body: bytes, limit: int) -> Element:
-    envelope = read(body, limit)
+def _read_envelope(body: bytes, limit: int, tags: int) -> Element:
+    envelope = read(body, limit, tags)
     if local(envelope) != "Envelope":
         raise SoapError("XML, but not a SOAP envelope")
     return envelope

@@ -7,7 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from amsn2athena.msnp.soap import SoapError
-from amsn2athena.msnp.soap._reading import MAX_DEPTH, MAX_TAGS, Fields, content, find, parse_time, read
+from amsn2athena.msnp.soap._envelope import read_request
+from amsn2athena.msnp.soap._reading import (
+    MAX_DEPTH,
+    MAX_REQUEST_TAGS,
+    MAX_TAGS,
+    Fields,
+    content,
+    find,
+    parse_time,
+    read,
+)
 from tests.msnp.soap.envelopes import examples
 
 LIMIT = 10**7
@@ -111,6 +121,13 @@ def test_a_document_may_have_so_many_tags_and_no_more() -> None:
     read(b"<a>" + b"<b/>" * (MAX_TAGS - 2) + b"</a>", LIMIT)
     with pytest.raises(SoapError, match="tags"):
         read(b"<a>" + b"<b/>" * (MAX_TAGS - 1) + b"</a>", LIMIT)
+
+
+def test_a_request_may_have_far_fewer_as_anybody_may_send_one() -> None:
+    start, end = b"<Envelope><Body><a>", b"</a></Body></Envelope>"
+    read_request(start + b"<b/>" * (MAX_REQUEST_TAGS - 6) + end)
+    with pytest.raises(SoapError, match="tags"):
+        read_request(start + b"<b/>" * (MAX_REQUEST_TAGS - 5) + end)
 
 
 @pytest.mark.parametrize(
