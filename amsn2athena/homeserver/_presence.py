@@ -34,6 +34,12 @@ class Presence:
         _send(self._directory.watchers(person), lambda dialect: _wire.about(dialect, person))
         self.reflect(person)
 
+    def tell_phone(self, person: Person, kind: str, number: str) -> None:
+        """Somebody tells another telephone number: tell those who may know, and can."""
+        now = self._clock.seconds()
+        watchers = self._directory.watchers(person)
+        _send(watchers, lambda dialect: _wire.phone(dialect, person, kind, number, now))
+
     def reflect(self, person: Person) -> None:
         """Tell all places of a person what the network now says of them, if they know of places at all."""
         _send(

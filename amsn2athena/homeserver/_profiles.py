@@ -11,10 +11,12 @@ from twisted.internet.defer import Deferred, succeed
 from amsn2athena.homeserver._people import Endpoint, Person
 from amsn2athena.homeserver._presence import Presence
 from amsn2athena.homeserver._writer import Writer
-from amsn2athena.storage import accounts, changes
+from amsn2athena.storage import accounts, changes, phones
 
 #: The longest display name, in characters: as it always was.
 LONGEST_NAME = 387
+#: The longest telephone number, in characters.
+LONGEST_PHONE = 95
 
 
 def display_name(text: str) -> str:
@@ -29,6 +31,14 @@ def display_name(text: str) -> str:
     ):
         raise ValueError("A display name cannot contain control characters.")
     return name
+
+
+def phone_number(text: str) -> str:
+    """Return ``text`` as a telephone number, or ``""``. Raises ``ValueError`` when it cannot be one."""
+    number = text.strip()
+    if len(number) > LONGEST_PHONE or not number.isprintable():
+        raise ValueError("That is no telephone number.")
+    return number
 
 
 class Profiles:
@@ -67,6 +77,13 @@ class Profiles:
             here,
             lambda connection, when: accounts.set_alert_when_added(connection, person.id, alert, when),
         )
+
+    def set_phone(self, person: Person, kind: str, number: str, here: Endpoint | None) -> Deferred[None]:
+        """Keep a number that :func:`phone_number` has let through; ``kind`` is one of ``phones.KINDS``."""
+        done = self._change(
+            person, here, lambda connection, when: phones.keep(connection, person.id, kind, number, when)
+        )
+        return done.addCallback(lambda _: self._presence.tell_phone(person, kind, number))
 
     def _change(
         self, person: Person, here: Endpoint | None, work: Callable[[Connection, float], None]

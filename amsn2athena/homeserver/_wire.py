@@ -14,12 +14,12 @@ from amsn2athena.homeserver._frames import frame
 from amsn2athena.homeserver._identity import cid, puid
 from amsn2athena.homeserver._people import Person
 from amsn2athena.homeserver._versions import version
-from amsn2athena.msnp import adl, notices, personal, quote
+from amsn2athena.msnp import adl, encode, notices, personal, quote
 from amsn2athena.msnp import offline as offline_letters
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.message import LETTERS, Maintenance
 from amsn2athena.msnp.offline import Waiting
-from amsn2athena.msnp.syn import Change, build_answer, verb
+from amsn2athena.msnp.syn import Change, build_answer, build_phone, verb
 
 #: What clients may do: everything.
 SHIELDS = b"""<config><shield><cli maj="7" min="0" minbld="0" maxbld="9999" deny=" " /></shield>\
@@ -119,6 +119,13 @@ def about(dialect: Dialect, person: Person, *, private: bool = False) -> bytes:
     else:
         said = personal.Personal(said.message, said.current_media, said.machine_guid)
     return frame("UBX", None, *dialect.user(person.email), payload=personal.build(said))
+
+
+def phone(dialect: Dialect, person: Person, kind: str, number: str, now: float) -> bytes:
+    """Return that somebody tells another telephone number, or none; nothing where that is not told."""
+    if dialect.address_book or not dialect.phones:
+        return b""
+    return encode(build_phone(dialect, version(dialect, now, now), person.email, kind, number))
 
 
 def admirer(dialect: Dialect, change: Change, now: float) -> bytes:

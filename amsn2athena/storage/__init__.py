@@ -20,6 +20,7 @@ from amsn2athena.storage import (
     memberships,
     offline_messages,
     old_passwords,
+    phones,
     resumptions,
     roaming,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "metadata",
     "offline_messages",
     "old_passwords",
+    "phones",
     "resumptions",
     "roaming",
 ]

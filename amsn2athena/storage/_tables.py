@@ -223,3 +223,15 @@ old_passwords = Table(
     _person("owner"),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+#: Telephone numbers of the account ``owner``, empty once taken back. ``kind`` is what the protocol calls them
+#: (PHH at home, PHW at work, PHM mobile); ``changed`` is a stamp.
+phones = Table(
+    "phones",
+    metadata,
+    _person("owner"),
+    Column("kind", String(3), primary_key=True),
+    Column("number", String(95), nullable=False),
+    Column("changed", Double, nullable=False),
+    CheckConstraint("kind IN ('PHH', 'PHW', 'PHM')", name="kind"),
+)

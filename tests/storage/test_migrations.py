@@ -40,6 +40,7 @@ def test_checks_are_as_in_the_code(database: Database) -> None:
         "ck_circle_members_state",
         "ck_deletions_list",
         "ck_memberships_role",
+        "ck_phones_kind",
     }
 
 

@@ -12,13 +12,14 @@ from twisted.internet.defer import Deferred
 from amsn2athena.homeserver._addresses import normal
 from amsn2athena.homeserver._list_rules import account_of
 from amsn2athena.homeserver._people import STATUSES, List
-from amsn2athena.homeserver._profiles import display_name
+from amsn2athena.homeserver._profiles import display_name, phone_number
 from amsn2athena.homeserver._replies import BAD_ARGUMENT, NOT_ON_LIST, Refused
 from amsn2athena.homeserver.notification._session import NotificationSession
 from amsn2athena.msnp import Command, ProtocolError, quote, unquote
 from amsn2athena.msnp.identity import Capabilities, unquote_object
 from amsn2athena.msnp.msnobject import MSNObject
 from amsn2athena.msnp.personal import EndpointData, PrivateEndpointData, parse_uux
+from amsn2athena.storage import phones
 from amsn2athena.storage.accounts import Account, find_by_guid
 
 _CAPABILITIES = re.compile(r"[0-9]{1,10}(:[0-9]{1,10})?", re.ASCII)
@@ -70,13 +71,29 @@ def _own_picture(session: NotificationSession, picture: str) -> str:
 
 
 def prp(session: NotificationSession, command: Command) -> Deferred[None] | None:
-    """PRP MFN name: be called something else. Other properties (telephone numbers) are not kept."""
-    if command.args[:1] != ("MFN",):
+    """PRP MFN name: be called something else; PRP PHH number (or PHW, PHM): tell contacts a telephone number,
+    or none. Other properties are not kept, as no telephone can be reached from here; nor are numbers where
+    they belong into the address book.
+    """
+    kind = "".join(command.args[:1])
+    if kind in phones.KINDS and not session.dialect.address_book:
+        return _set_phone(session, command, kind)
+    if kind != "MFN":
         session.acknowledge(command, *command.args)
         return None
     name = _name(command.args[1:])
     renamed = session.home.profiles.rename(session.person, name, session.endpoint)
     return renamed.addCallback(lambda _: session.acknowledge(command, "MFN", quote(name)))
+
+
+def _set_phone(session: NotificationSession, command: Command, kind: str) -> Deferred[None]:
+    try:
+        number = phone_number(unquote("".join(command.args[1:2])))
+    except ValueError:
+        raise Refused(BAD_ARGUMENT) from None
+    kept = session.home.profiles.set_phone(session.person, kind, number, session.endpoint)
+    words = (kind, quote(number)) if number else (kind,)
+    return kept.addCallback(lambda _: session.acknowledge(command, *words))
 
 
 def rea(session: NotificationSession, command: Command) -> Deferred[None]:

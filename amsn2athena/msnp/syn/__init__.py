@@ -67,6 +67,14 @@ them off, or puts a contact into a group or takes it out:
 What a server tells unasked, that somebody has added or removed one, has the form of an answer and the
 number 0: `ADC 0 RL N=bob@example.com F=Bob`, `REM 0 RL 10 bob@example.com`.
 
+People also tell their contacts telephone numbers, from MSNP5 on: PRP sets one's own, which SYN brings again,
+and BPR tells those of others, with the version where there is one:
+
+    >>> build_phone(MSNP8, "10", "bob@example.com", "PHH", "1 222").args
+    ('10', 'bob@example.com', 'PHH', '1%20222')
+    >>> build_phone(MSNP12, "", "bob@example.com", "PHH", "").args
+    ('bob@example.com', 'PHH')
+
 All of MSNP8 to 12 was seen on the wire, and of the older ones the sign-in with empty lists. The rest is
 from public documentation. Here names are texts; accounts and GUIDs are as they stand on the wire, and it is
 for the caller to look at them. Whatever is no such command is a `ProtocolError`.
@@ -75,7 +83,7 @@ for the caller to look at them. Whatever is no such command is a `ProtocolError`
 from __future__ import annotations
 
 from amsn2athena.msnp.adl import ALLOW, BLOCK, FORWARD, PENDING, REVERSE
-from amsn2athena.msnp.syn._building import build_groups, build_listing, build_roster
+from amsn2athena.msnp.syn._building import build_groups, build_listing, build_phone, build_roster
 from amsn2athena.msnp.syn._changes import (
     Change,
     build_answer,
@@ -118,6 +126,7 @@ __all__ = [
     "build_group_request",
     "build_groups",
     "build_listing",
+    "build_phone",
     "build_request",
     "build_roster",
     "build_synchronize",

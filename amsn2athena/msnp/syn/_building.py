@@ -8,7 +8,7 @@ from amsn2athena.msnp.adl import FORWARD
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.syn._contacts import build_contact, build_group, groups_of, lists_in, plain
 from amsn2athena.msnp.syn._records import NO_GROUP, ListedContact, ListedGroup, Roster
-from amsn2athena.msnp.syn._words import list_of
+from amsn2athena.msnp.syn._words import counted, list_of
 
 _OTHERS = ListedGroup(NO_GROUP, "Other Contacts")
 _APART = ("FL", "AL", "BL", "RL")
@@ -21,8 +21,10 @@ def build_roster(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, 
         return (
             Command("SYN", trid, (roster.version,)),
             *(Command(verb, trid, (roster.version, word)) for verb, word in settings.items()),
+            *(Command("PRP", trid, (roster.version, *phone)) for phone in _phones(dialect, roster.phones)),
             *(build_groups(dialect, trid, roster) if dialect.groups else ()),
             *(line for letters in _APART for line in build_listing(dialect, trid, roster, letters)),
+            *_phones_of_contacts(dialect, roster),
         )
     groups = _groups(dialect, roster)
     version = (roster.version,) if dialect.versions else (roster.version, roster.version)
@@ -31,8 +33,33 @@ def build_roster(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, 
         Command("SYN", trid, (*version, str(len(roster.contacts)), str(len(groups)))),
         *(Command(verb, None, (word,)) for verb, word in settings.items()),
         *((Command("PRP", None, ("MFN", quote(roster.name))),) if named else ()),
+        *(Command("PRP", None, phone) for phone in _phones(dialect, roster.phones)),
         *(Command("LSG", None, build_group(dialect, group)) for group in groups),
         *(Command("LST", None, build_contact(dialect, contact)) for contact in roster.contacts),
+        *_phones_of_contacts(dialect, roster),
+    )
+
+
+def build_phone(dialect: Dialect, version: str, account: str, kind: str, number: str) -> Command:
+    """What a server says of a telephone number that a contact tells; an empty one was taken back."""
+    return Command("BPR", None, counted(dialect, version, account, *_phone(kind, number)))
+
+
+def _phone(kind: str, number: str) -> tuple[str, ...]:
+    return (kind, quote(number)) if number else (kind,)
+
+
+def _phones(dialect: Dialect, phones: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(_phone(*each) for each in phones) if dialect.phones else ()
+
+
+def _phones_of_contacts(dialect: Dialect, roster: Roster) -> tuple[Command, ...]:
+    """Those of contacts, told as when they change, after the lists."""
+    return tuple(
+        build_phone(dialect, roster.version, contact.account, *phone)
+        for contact in roster.contacts
+        for phone in contact.phones
+        if dialect.phones
     )
 
 

@@ -21,7 +21,7 @@ class ListedContact:
     """Somebody on a list.
 
     `lists`: the sum of the lists. `guid`: only contacts have one, from MSNP10 on. `groups`: the ids of those
-    that a contact is in; in MSNP7 to 9 without `NO_GROUP`.
+    that a contact is in; in MSNP7 to 9 without `NO_GROUP`. `phones`: the numbers that they tell, by kind.
     """
 
     account: str
@@ -30,6 +30,7 @@ class ListedContact:
     guid: str = ""
     groups: tuple[str, ...] = ()
     network: int = 1
+    phones: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Roster:
 
     `version`: a number in MSNP2 to 9, from MSNP10 on a moment. `privacy`: AL, or BL when only the allowed may
     call (BLP). `prompt`: A when one wants to be asked about those who add one, N otherwise (GTC). `name`:
-    one's own, from MSNP10 on.
+    one's own, from MSNP10 on. `phones`: one's own numbers by kind: PHH at home, PHW at work, PHM mobile.
     """
 
     version: str = "0"
@@ -47,3 +48,4 @@ class Roster:
     name: str = ""
     groups: tuple[ListedGroup, ...] = ()
     contacts: tuple[ListedContact, ...] = ()
+    phones: tuple[tuple[str, str], ...] = ()
