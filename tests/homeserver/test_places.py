@@ -247,6 +247,18 @@ def test_a_note_has_a_length(places: tuple[Someone, Someone, Someone]) -> None:
     assert places[2].ask("UUN", "alice@example.com", "3", payload=b"x" * 8_193).verb == "201"
 
 
+def test_nobody_is_flooded_with_notes(make_house: MakeHouse) -> None:
+    house = make_house("alice", "bob", limits=Limits(changes=3, change_seconds=10))
+    house.befriend("alice", "bob")
+    alice, bob = online(house, "alice", "bob")
+    alice.heard()
+    answers = [bob.ask("UUN", "alice@example.com", "3", payload=b"%d" % number).verb for number in range(5)]
+    assert answers == ["UUN", "UUN", "800", "800", "800"]
+    assert [each.verb for each in alice.heard()] == ["UBN", "UBN"]
+    house.clock.advance(30)
+    assert bob.ask("UUN", "alice@example.com", "3", payload=b"x").args == ("OK",)
+
+
 def test_a_note_of_no_kind_is_refused(places: tuple[Someone, Someone, Someone]) -> None:
     assert places[2].ask("UUN", "alice@example.com", payload=b"x").verb == "201"
 

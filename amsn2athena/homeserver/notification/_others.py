@@ -83,6 +83,8 @@ def uun(session: NotificationSession, command: Command) -> None:
     places = _places(session, session.home.directory.find(email), guid)
     if not places:
         raise Refused(NOT_ONLINE)
+    if not own:
+        session.home.changes.check(session.email)  # or one could talk another off the network
     sender = f"{session.person.email};{session.endpoint.guid}" if guid else session.person.email
     note = frame("UBN", None, sender, kind, payload=payload)
     for endpoint in places:
