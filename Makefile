@@ -16,6 +16,9 @@ EDITABLE := --config-settings editable_mode=compat --editable
 METADATA := pyproject.toml setup.py
 PYENVS := $(subst $(eval) ,:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[1-4]*/bin))
 
+# The tests start hundreds of processes, which need not compile everything anew each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-long test-all bench docs check check-python check-js
 .PHONY: test-python test-js test-browser test-project test-simulator clean
 
