@@ -12,7 +12,8 @@ from tests.browser.chromium import launch
 from tests.browser.person import Person, befriend
 from tests.project.running import TWISTD, Service
 
-PATIENCE_MS = 10_000
+# As long as Playwright waits before it clicks. Only what fails takes that long, or a machine with much to do.
+PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="session")
