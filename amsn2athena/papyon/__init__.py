@@ -47,6 +47,7 @@ from amsn2athena.papyon._enums import (
     Membership,
     NetworkID,
     OfflineMessagesBoxState,
+    Phone,
     Presence,
     Privacy,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "OfflineMessage",
     "OfflineMessagesBox",
     "OfflineMessagesBoxState",
+    "Phone",
     "Presence",
     "Privacy",
     "Profile",

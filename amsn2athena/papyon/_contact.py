@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from amsn2athena.papyon._enums import ContactType, Membership, NetworkID, Presence
+from amsn2athena.papyon._enums import ContactType, Membership, NetworkID, Phone, Presence
 from amsn2athena.papyon._places import EndPoint
 
 
@@ -26,7 +26,8 @@ class Contact:
     There is one Contact per account for as long as anybody holds it, over sign-outs too. ``account`` is in
     lower case. ``id`` is the address book's GUID, ``""`` for somebody who is not in it. ``display_name`` is
     never empty: without a better one it is the account. ``alias`` and ``notes`` are what we call and note
-    about them, ``""`` unless set. ``attributes`` has ``"invite_message"`` when somebody
+    about them, ``""`` unless set. ``phones`` are the numbers that they tell, which is so up to MSNP12 alone.
+    ``attributes`` has ``"invite_message"`` when somebody
     asked to be added with words.
     """
 
@@ -46,6 +47,7 @@ class Contact:
     contact_type: ContactType = ContactType.REGULAR
     groups: frozenset[Group] = frozenset()
     attributes: dict[str, str] = field(default_factory=dict)
+    phones: dict[Phone, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.display_name = self.display_name or self.account

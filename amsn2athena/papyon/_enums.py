@@ -66,6 +66,14 @@ class ContactInfo(enum.Enum):
     NOTES = "notes"
 
 
+class Phone(enum.Enum):
+    """A telephone that contacts may tell us the number of."""
+
+    HOME = "PHH"
+    WORK = "PHW"
+    MOBILE = "PHM"
+
+
 class ClientState(enum.IntEnum):
     """How far a sign-in has come. The order is the order in which they are passed."""
 

@@ -24,7 +24,7 @@ from amsn2athena.msnp import (
 from amsn2athena.msnp.media import Media
 from amsn2athena.papyon import _places as places
 from amsn2athena.papyon._contact import Contact
-from amsn2athena.papyon._enums import Membership, Presence
+from amsn2athena.papyon._enums import Membership, Phone, Presence
 from amsn2athena.papyon._lists import is_account
 from amsn2athena.papyon._strangers import Strangers
 from amsn2athena.papyon._transactions import void
@@ -41,6 +41,11 @@ OLD_PRODUCT = "msmsgs@msnmsgr.com"
 
 #: What a document of the address book has in it.
 _ADDRESS_BOOK = b"ABCHInternal"
+
+#: Characters of a telephone number.
+LONGEST_PHONE = 95
+
+_PHONES = {phone.value: phone for phone in Phone}
 
 #: How we may look to ourselves.
 _OWN_PRESENCES = {presence.value: presence for presence in Presence if presence is not Presence.OFFLINE}
@@ -146,6 +151,20 @@ class Handlers:
                 self._client.address_book._was_removed_by(account)
 
     on_ADD = on_REM = on_ADC
+
+    def on_BPR(self, command: Command) -> None:
+        """Somebody tells a telephone number, or none any more: ``BPR bob@example.com PHH 1%20222``."""
+        try:
+            account, kind, *number = syn.uncounted(self._session.dialect, command.args)
+        except (ProtocolError, ValueError):
+            return
+        contact = self._contact(account)
+        if contact is not None and kind in _PHONES:
+            said = unquote("".join(number[:1])).strip()
+            said = said if said.isprintable() and len(said) <= LONGEST_PHONE else ""
+            known = {phone: each for phone, each in contact.phones.items() if phone is not _PHONES[kind]}
+            phones = known | {_PHONES[kind]: said} if said else known
+            self._set(contact, "phones", phones, Events.on_contact_phones_changed)
 
     def on_MSG(self, command: Command) -> None:
         """The server itself says something: ``MSG Hotmail Hotmail`` and a message."""

@@ -62,6 +62,7 @@ class Entry:
         contact.contact_type = self.contact_type
         contact.groups = self.groups
         contact.attributes = self.attributes
+        contact.phones = {}  # a server that tells of any tells them after this
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,9 @@ class ContactEventInterface:
         those that changed.
         """
 
+    def on_contact_phones_changed(self, contact: Contact) -> None:
+        """The contact tells other telephone numbers."""
+
     def on_contact_end_points_changed(self, contact: Contact) -> None:
         """The contact signed in or out at one of several places, or can do something else there."""
 

@@ -10,7 +10,16 @@ from twisted.internet.defer import Deferred
 from amsn2athena.msnp import Command, syn
 from amsn2athena.msnp.challenge import verify
 from amsn2athena.msnp.dialects import ALL, MSNP6, MSNP7, MSNP8, MSNP10, MSNP11, MSNP12, Dialect
-from amsn2athena.papyon import AddressBookState, Contact, ContactInfo, Group, Membership, Presence, Privacy
+from amsn2athena.papyon import (
+    AddressBookState,
+    Contact,
+    ContactInfo,
+    Group,
+    Membership,
+    Phone,
+    Presence,
+    Privacy,
+)
 from amsn2athena.papyon.errors import (
     AlreadyOnList,
     GroupAlreadyExists,
@@ -377,3 +386,44 @@ def test_the_challenge_is_answered_as_the_dialect_wants_it(dialect: Dialect) -> 
     assert answer.payload is not None
     assert verify("22210219642164014968", answer.args[0], answer.payload.decode())
     assert (answer.args[0] == "msmsgs@msnmsgr.com") is dialect.plain_challenge
+
+
+@pytest.mark.parametrize("dialect", [each for each in OLD if each.phones], ids=named)
+def test_a_contact_tells_telephone_numbers_and_takes_them_back(dialect: Dialect) -> None:
+    lists = Lists(dialect, BOB)
+
+    def hear(*words: str) -> list[tuple[object, ...]]:
+        lists.network.ns.say(Command("BPR", None, syn.counted(dialect, "9", *words)))
+        return lists.recorder.take()
+
+    bob = lists.find(BOB)
+    assert hear(BOB, "PHH", "1%20222") == [("contact_phones_changed", bob)]
+    assert hear(BOB, "PHH", "1%20222") == []
+    hear(BOB, "PHM", "3")
+    assert bob.phones == {Phone.HOME: "1 222", Phone.MOBILE: "3"}
+    hear(BOB, "PHH")
+    for words in (
+        (BOB,),
+        (BOB, "MOB", "Y"),
+        (CAROL, "PHH", "1"),
+        (BOB, "PHW", "1" * 96),
+        (BOB, "PHW", "%0A"),
+    ):
+        hear(*words)
+    assert bob.phones == {Phone.MOBILE: "3"}
+
+
+def test_telephone_numbers_are_those_of_the_last_sign_in() -> None:
+    roster = syn.Roster(
+        name="Alice", contacts=(syn.ListedContact(BOB, "Bob", syn.FORWARD, "id", phones=(("PHW", "4 5"),)),)
+    )
+    lists = Lists(MSNP12, roster=roster)
+    bob = lists.find(BOB)
+    assert bob.phones == {Phone.WORK: "4 5"}
+    lists.client.logout()
+    lists.network.wires.pump()
+    lists.network.roster = syn.Roster(
+        name="Alice", contacts=(syn.ListedContact(BOB, "Bob", syn.FORWARD, "id"),)
+    )
+    lists.network.sign_in(lists.client)
+    assert bob.phones == {}
