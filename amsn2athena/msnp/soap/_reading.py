@@ -8,7 +8,8 @@ it keeps of one is larger than that. With namespaces it writes them out for each
 256 KiB could fill 4 GB. lxml is no faster, and remembers every name of an element or attribute that it ever
 saw, so that strangers could fill the memory bit by bit. What stands guard here:
 
-- a document has a largest size, a largest number of tags, and `MAX_DEPTH` levels;
+- a document has a largest size, a largest number of tags and of attributes, and
+  `MAX_DEPTH` levels;
 - a document type declaration is refused before any parser sees it, and so are all entities but the five of
   XML;
 - the encoding is UTF-8 whatever the declaration says: something else cannot be used to hide from the line
@@ -35,6 +36,9 @@ MAX_RESPONSE = 8 * 1024 * 1024
 MAX_TAGS = 400_000
 """Tags in a document. 1,000 contacts take 54,000; an element takes 100 bytes of memory."""
 
+MAX_ATTRIBUTES = 100_000
+"""Equals signs in a document, as each attribute has one. 1,000 contacts take 10,000."""
+
 MAX_REQUEST_TAGS = 20_000
 """Tags in a request, which anybody may send. One that names 1,000 people takes 10,000."""
 
@@ -51,6 +55,8 @@ def read(body: bytes, limit: int, tags: int = MAX_TAGS) -> Element:
         raise SoapError(f"an envelope of {len(body)} bytes, where {limit} are allowed")
     if body.count(b"<") > tags:
         raise SoapError(f"an envelope of more than {tags} tags")
+    if body.count(b"=") > MAX_ATTRIBUTES:
+        raise SoapError(f"an envelope of more than {MAX_ATTRIBUTES} attributes")
     if not _PROLOG.match(body):
         raise SoapError("not an XML document, or one with a document type declaration")
     root = _build(body)

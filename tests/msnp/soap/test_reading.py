@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from amsn2athena.msnp.soap import SoapError
 from amsn2athena.msnp.soap._envelope import read_request
 from amsn2athena.msnp.soap._reading import (
+    MAX_ATTRIBUTES,
     MAX_DEPTH,
     MAX_REQUEST_TAGS,
     MAX_TAGS,
@@ -121,6 +122,13 @@ def test_a_document_may_have_so_many_tags_and_no_more() -> None:
     read(b"<a>" + b"<b/>" * (MAX_TAGS - 2) + b"</a>", LIMIT)
     with pytest.raises(SoapError, match="tags"):
         read(b"<a>" + b"<b/>" * (MAX_TAGS - 1) + b"</a>", LIMIT)
+
+
+def test_a_document_may_have_so_many_attributes_and_no_more() -> None:
+    names = [b"a%d=''" % number for number in range(MAX_ATTRIBUTES + 1)]
+    read(b"<a " + b" ".join(names[1:]) + b"/>", LIMIT)
+    with pytest.raises(SoapError, match="attributes"):
+        read(b"<a " + b" ".join(names) + b"/>", LIMIT)
 
 
 def test_a_request_may_have_far_fewer_as_anybody_may_send_one() -> None:
