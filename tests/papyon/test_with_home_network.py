@@ -273,6 +273,7 @@ async def test_what_is_said_at_one_place_is_shown_at_the_other(home: HomeForTest
     talk = alice.talk_to(bob)
     await talk.send_text_message("from the desk")
     await bob.until(lambda: bob.heard)
+    await sofa.until(lambda: sofa.conversations)
     await bob.conversations[-1].send_text_message("hello Alice")
     await sofa.until(lambda: sofa.heard[-1:] == ["hello Alice"])
     await alice.until(lambda: alice.heard == ["hello Alice"])
