@@ -42,9 +42,8 @@ test-js: node_modules/.installed
 	npm run --silent test
 
 test-python: $(VENV)/.test build/.system
-	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -q --ignore=tests/browser --ignore=tests/project
-	$(BIN)/python -m coverage report --fail-under=95
+	$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term \
+		--cov-fail-under=95 --ignore=tests/browser --ignore=tests/project
 
 test-simulator: $(VENV)/.test
 	node tests/simulator/run.js --seeds 0:20000 --jobs 2
