@@ -22,7 +22,15 @@ from amsn2athena.homeserver._passwords import LONGEST, Busy, Passwords
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import Throttle
 from amsn2athena.homeserver._tickets import Tickets
-from amsn2athena.storage import Database, StorageBusy, StorageUnavailable, accounts, changes, circles
+from amsn2athena.storage import (
+    Database,
+    StorageBusy,
+    StorageUnavailable,
+    accounts,
+    changes,
+    circles,
+    old_passwords,
+)
 from amsn2athena.storage.accounts import AccountExists
 
 T = TypeVar("T")
@@ -86,7 +94,9 @@ class Registration:
         return found is not None
 
     async def set_password(self, email: str, password: str) -> None:
-        """Give an account another password. Its tickets count no more. Raises :class:`AccountRefused`."""
+        """Give an account another password. Its tickets count no more, nor does its password for the oldest
+        clients. Raises :class:`AccountRefused`.
+        """
         _check_password(password)
         address = normal(email)
         with _trouble_in_words():
@@ -144,6 +154,7 @@ def _set_password(connection: Connection, email: str, hashed: str) -> bool:
     account = accounts.find(connection, email)
     if account is not None:
         accounts.set_password(connection, account.id, hashed)
+        old_passwords.delete(connection, account.id)
     return account is not None
 
 

@@ -109,6 +109,14 @@ def test_a_password_can_be_taken_back(house: House) -> None:
     assert refused(alice)
 
 
+def test_it_goes_with_the_password_of_the_account(house: House) -> None:
+    alice = Someone(house, "alice", dialect=MSNP7)
+    alice.token = house.old_password(ALICE)
+    house.network.set_password(ALICE, "another secret")
+    alice.show_proof(alice.identify())
+    assert refused(alice)
+
+
 def test_it_is_kept_sealed_and_is_of_no_use_in_another_account(house: House) -> None:
     password = house.old_password(ALICE)
     house.old_password("bob@example.com")
