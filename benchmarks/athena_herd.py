@@ -19,7 +19,7 @@ from benchmarks.athena_driver import CLOSE, PING, PONG, client_frame, handshake,
 Wait: TypeAlias = tuple[socket.socket | None, int, float]
 Task: TypeAlias = Generator[Wait, None, None]
 
-#: How long a browser waits for a page; see ``js/athena/resync.js``.
+#: How long a browser waits for a page; see ``js/athena/boot.js``.
 _PAGE_PATIENCE = 10.0
 _FOREVER = 3600.0
 _SLEEP = -1
