@@ -91,7 +91,7 @@ def listen(reactor: Any, path: Path, announcer: Announcer, where: str) -> IListe
             str(path), _Calls(reactor, announcer, where), mode=0o600, wantPID=True
         )
     except (CannotListenError, OSError) as error:
-        Logger().warn("`amsn2-web wall` will not work: {error}", error=error)
+        Logger().warn("`amsn2-web wall` will not work: {error}", error=str(error))
         return None
     return port
 

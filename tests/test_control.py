@@ -110,6 +110,7 @@ async def test_a_service_with_its_database_elsewhere_makes_the_folder_for_its_so
     await maybeDeferred(port.stopListening)
 
 
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # By Twisted, when it cannot bind.
 def test_a_service_without_a_place_for_its_socket_serves_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert control.listen(reactor, tmp_path / "file" / "control", People(), WHERE) is None
