@@ -57,9 +57,8 @@ class Notices(ClientEventInterface, MailboxEventInterface, ProfileEventInterface
 
     def on_client_signed_in_elsewhere(self, end_point: EndPoint) -> None:
         """The account signed in at another place while it is here: that may have been somebody else."""
-        name = one_line(end_point.name)[:NAME_LIMIT]
-        place = f"another place ({name})" if name else "another place"
-        self._add(f"You signed in at {place} too. If that was not you, change your password.", None)
+        place = one_line(end_point.name)[:NAME_LIMIT] or "another place"
+        self._add(f"You signed in at {place}, too. If that was not you, change your password.", None)
         self._elsewhere[end_point.id.lower()] = self._last_id
 
     def on_profile_end_point_removed(self, end_point: EndPoint) -> None:

@@ -55,7 +55,7 @@ export class PanelWidget extends Widget {
     });
     this.abilitiesChanged(able);
     this.profileChanged(shown);
-    this.places.begin(places);
+    this.places.show(places);
     this.dialog.showBlocked(blocked);
     const name = wantedPlaceName(browserStorage, shown.place_name);
     if (name) this.#ask("namePlace", name);

@@ -24,28 +24,14 @@ export class Places {
     this.places = [];
     this.parts = dialogOf(root, "places");
     this.others = part(root, "places-others");
-    part(root, "places").addEventListener("click", () => this.#open());
+    part(root, "places").addEventListener("click", () => this.parts.open());
     this.others.addEventListener("click", () => settle(this.parts, acts.signOutOthers));
   }
 
   /** @param {Place[]} places */
-  begin(places) {
+  show(places) {
     this.places = places;
     this.#draw();
-  }
-
-  /** @param {Place[]} places */
-  show(places) {
-    const fresh = newPlaces(this.places, places);
-    this.begin(places);
-    const news = part(this.root, "news");
-    if (fresh.length > 0) news.textContent = `You signed in at ${listed(fresh)}, too.`;
-    else if (places.length < 2) news.textContent = "";
-  }
-
-  #open() {
-    part(this.root, "news").textContent = "";
-    this.parts.open();
   }
 
   #draw() {
@@ -85,19 +71,4 @@ export class Places {
     });
     return button;
   }
-}
-
-/**
- * The places that came while this one was here: those that were there before it are no news.
- * @param {Place[]} before
- * @param {Place[]} after
- */
-export function newPlaces(before, after) {
-  const known = new Set(before.map(({ id }) => id));
-  return before.length === 0 ? [] : after.filter(({ id, here }) => !here && !known.has(id));
-}
-
-/** @param {Place[]} places */
-function listed(places) {
-  return new Intl.ListFormat("en").format(places.map(({ name }) => name));
 }

@@ -45,7 +45,8 @@ def test_a_sign_in_at_another_place_is_told_until_that_place_is_gone(stage: Stag
     for place in (EndPoint("{A}", "the\nkitchen"), EndPoint("{B}")):
         stage.client.tell("on_client_signed_in_elsewhere", place)
     kitchen, other = (notice.text for notice in stage.session.view().notices)
-    assert "another place (the kitchen) too" in kitchen
+    assert "signed in at the kitchen, too" in kitchen
+    assert "signed in at another place, too" in other
     assert "change your password" in other
     stage.client.tell("on_profile_end_point_removed", EndPoint("{a}"))
     assert [notice.text for notice in stage.session.view().notices] == [other]

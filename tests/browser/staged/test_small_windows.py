@@ -84,3 +84,18 @@ def test_text_twice_as_large_fits_a_phone(browser: Browser, stage: Stage) -> Non
     expect(page.get_by_role("form", name="Sign in")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
+
+
+def test_a_dialog_stays_open_when_the_phone_is_turned(desk: Desk) -> None:
+    page = desk.page
+    desk.talk_to()
+    for opener, name in (("Add a contact", "Add a contact"), ("Settings", "Settings")):
+        page.get_by_role("button", name=opener).click()
+        page.set_viewport_size({"width": 390, "height": 844})
+        dialog = page.get_by_role("dialog", name=name)
+        expect(page.get_by_role("button", name=opener)).to_be_hidden()
+        assert_in_reach(dialog.get_by_role("button", name="Cancel"))
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(dialog).to_be_hidden()
+        assert_in_reach(desk.box())
+        page.set_viewport_size({"width": 1280, "height": 800})
