@@ -84,19 +84,20 @@ def tell_fragment(element: int, method: str, arguments: bytes) -> bytes:
 
 
 def known_element(value: Any, elements: Mapping[int, LiveElement]) -> LiveElement:
-    """Return the element that a browser means by ``{"$element": number}``; ``ValueError`` when there is none
-    on its page.
+    """Return the element that a browser means by ``{"$element": number}``; ``ValueError`` when there was
+    never such a one on its page, ``ClientError`` when it has gone.
     """
     number = value.get(ELEMENT) if isinstance(value, dict) and len(value) == 1 else None
     if type(number) is not int:
         raise ValueError("Expected a live element")
-    if number not in elements:
-        raise ValueError(f"There is no element {number}")
-    return elements[number]
+    try:
+        return elements[number]
+    except KeyError:
+        raise ValueError(f"There is no element {number}") from None
 
 
 def decode_result(result: msgspec.Raw, elements: Mapping[int, LiveElement]) -> Any:
-    """Return what a widget answered, with elements for widgets; ``ValueError`` for those that have gone."""
+    """Return what a widget answered, with elements for widgets. Fails like ``known_element``."""
     value = decode_json(result)
     return _revived(value, elements) if ELEMENT.encode() in bytes(result) else value
 

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred, fail
 
 from amsn2athena.athena._arguments import encode_with_elements, tell_fragment
 from amsn2athena.athena._calls import Calls, unanswerable
+from amsn2athena.athena._elements import Elements
 from amsn2athena.athena._errors import ClientError, Disconnected
 from amsn2athena.athena._messages import encode_json
 from amsn2athena.athena._reports import Reports
@@ -29,7 +30,6 @@ class Board:
     """
 
     __slots__ = (
-        "_last",
         "_reports",
         "calls",
         "channel",
@@ -45,23 +45,16 @@ class Board:
     def __init__(self, page: LivePage) -> None:
         self.page = page
         self.channel: Channel | None = None
-        self.elements: dict[int, LiveElement] = {}
+        self.elements = Elements()
         self.calls = Calls()
         self.gone = Signal()
         self.running: dict[object, Deferred[Any]] = {}
         self.modules: set[PurePosixPath] = set()
         self.scripts: dict[PurePosixPath, None] = {}
         self.styles: dict[PurePosixPath, None] = {}
-        self._last = 0
         self._reports: Reports | None = None
 
     # Elements
-
-    def adopt(self, element: LiveElement) -> int:
-        """Take ``element`` in, and return its number."""
-        self._last += 1
-        self.elements[self._last] = element
-        return self._last
 
     def forget(self, element: LiveElement) -> None:
         """Remove ``element`` and those inside it."""
@@ -162,7 +155,7 @@ class Board:
         """The channel is gone, and with it all that the browser showed."""
         self.channel = None
         self.calls.fail_all(Disconnected())
-        elements, self.elements = self.elements, {}
+        elements, self.elements = self.elements, Elements()
         for element in elements.values():
             element._disconnected()
         self.gone.fire()

@@ -100,9 +100,10 @@ def _stopped(board: Board, message: Stop) -> None:
 
 
 def _invoke(board: Board, message: Call | Tell, key: str | None) -> Any:
-    element = board.elements.get(message.element)
-    if element is None:
-        raise Refused(f"there is no element {message.element}")
+    try:
+        element = board.elements[message.element]
+    except KeyError:
+        raise Refused(f"there is no element {message.element}") from None
     exposed = element._exposed_methods().get(message.method)
     if exposed is None:
         raise Refused(f"{type(element).__name__} exposes no such method")
@@ -199,6 +200,8 @@ def _succeeded(board: Board, message: Ok) -> None:
         result = decode_result(message.result, board.elements)
     except (ValueError, RecursionError) as error:
         result = Failure(RemoteError("refused", str(error)))  # type: ignore[no-untyped-call]
+    except ClientError as error:
+        result = Failure(RemoteError(error.kind, error.sentence))  # type: ignore[no-untyped-call]
     waiting = board.calls.take(message.reference)
     if waiting is not None:
         waiting.answer.callback(result)

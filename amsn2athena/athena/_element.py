@@ -91,7 +91,7 @@ class LiveElement(Element):
     def _join(self, board: Board) -> None:
         self._exposed_methods()
         self._board = board
-        self._id = board.adopt(self)
+        self._id = board.elements.adopt(self)
         for child in self.liveFragmentChildren:
             child._join(board)
 

@@ -29,6 +29,8 @@ export class Calls {
   #retired = false;
   /** @type {Set<Call>} */
   #inherited = new Set();
+  /** Those that have left the page. @type {WeakSet<Widget>} */
+  gone = new WeakSet();
 
   /** @param {(message: unknown[]) => void} send */
   constructor(send) {
@@ -48,6 +50,7 @@ export class Calls {
     const answer = new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       call = { method, args, key, pages: 0, identity: identity(widget), resolve, reject };
+      if (this.gone.has(widget)) throw new RemoteError("gone", "That is not on the page any more.");
       if (this.#retired) unanswered(call);
       else this.#make(widget, call);
     });

@@ -83,6 +83,7 @@ export class Page {
     if (!widget) return;
     for (const child of [...widget.childWidgets]) this.#forget(child);
     this.widgets.delete(widget.id);
+    this.calls.gone.add(widget);
     const siblings = widget.widgetParent?.childWidgets;
     siblings?.splice(siblings.indexOf(widget), 1);
     this.#event(widget, "detached");

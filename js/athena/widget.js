@@ -18,7 +18,8 @@ export class RemoteError extends Error {
  *
  * - `attached(...initialArguments)`: the widget, its children and its node are there. It is given what the element's
  *   `getInitialArguments` returned. Children are attached before their parents.
- * - `detached()`: the element is gone, by either side's wish, or because a fresh page replaces this one.
+ * - `detached()`: the element is gone, by either side's wish, or because a fresh page replaces this one. From now on
+ *   its calls fail with the kind "gone", and what it notifies goes nowhere.
  */
 export class Widget {
   /** @type {Widget[]} */
@@ -80,12 +81,12 @@ export class Widget {
   }
 
   /**
-   * Call an exposed method and do not wait for anything.
+   * Call an exposed method and do not wait for anything. Ignored when the element has gone.
    * @param {string} method
    * @param {...unknown} args
    */
   notify(method, ...args) {
-    this.page.send(["tell", this.id, method, args]);
+    if (!this.page.calls.gone.has(this)) this.page.send(["tell", this.id, method, args]);
   }
 
   /**

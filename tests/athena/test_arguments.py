@@ -220,16 +220,23 @@ def test_what_is_no_such_element_of_this_page_is_refused(method: str, argument: 
     assert tab.element.pieces == []
 
 
-def test_an_element_of_another_page_or_one_that_has_left_is_refused() -> None:
+def test_an_element_of_another_page_is_refused() -> None:
     server, tab, socket = playing()
     other = server.open()
     for _ in range(9):
         Piece().setFragmentParent(other.page)
     with capturedLogs():
         assert answer(socket, "put", [element(9)])[2] == "refused"
-        socket.send([["drop", 2]])
-        assert answer(socket, "put", [element(2)])[2] == "refused"
     assert tab.element.pieces == []
+
+
+def test_an_element_that_has_left_is_gone_and_nobody_is_to_blame() -> None:
+    _, tab, socket = playing()
+    socket.send([["drop", 2]])
+    with capturedLogs() as events:
+        assert answer(socket, "put", [element(2)])[1:] == [1, "gone", "That is not on the page any more."]
+    assert tab.element.pieces == []
+    assert not events
 
 
 def test_a_value_without_an_annotation_stays_as_it_is() -> None:

@@ -371,5 +371,5 @@ def test_an_error_in_what_is_done_on_detaching_is_logged_and_hurts_nobody() -> N
     _, _tab, socket = connected(Stubborn)
     with capturedLogs() as logs:
         socket.send([["drop", 1], ["call", 1, 1, "untyped", [1]]])
-    assert len(logs) == 2
-    assert socket.items()[0][:3] == ["no", 1, "refused"]
+    assert len(logs) == 1
+    assert socket.items()[0][:3] == ["no", 1, "gone"]

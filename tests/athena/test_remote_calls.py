@@ -47,6 +47,18 @@ def test_a_widgets_error_is_a_remote_error() -> None:
     assert (error.kind, str(error)) == ("TypeError", "x is undefined")
 
 
+def test_an_answer_with_a_widget_whose_element_has_left_is_an_error() -> None:
+    server, tab, socket = connected()
+    extra = Echo()
+    extra.setFragmentParent(tab.page)
+    found = results(tab.element.callRemote("pick"))
+    extra.detach()
+    server.turn()
+    socket.send([["ok", 1, [{"$element": 2}]]])
+    assert isinstance(found[0].value, RemoteError)
+    assert found[0].value.kind == "gone"
+
+
 def test_answers_that_nobody_waits_for_are_ignored() -> None:
     _, _, socket = connected()
     socket.send([["ok", 5, 1], ["no", 6, "x", "y"]])

@@ -373,6 +373,29 @@ def test_either_side_detaches() -> None:
         tab.widget(Answering)
 
 
+def test_a_widget_that_was_detached_calls_nothing_any_more() -> None:
+    tab = Tab(Shelf)
+    item = tab.widget(Answering)
+    item.element.detach()
+    tab.turn()
+    with capturedLogs() as events:
+        item.notify("poke")
+        with pytest.raises(RemoteError, match="not on the page any more"):
+            tab.result(item.callRemote("poke"))
+    assert not events
+
+
+def test_what_a_widget_says_while_its_element_leaves_is_lost_and_the_page_stays() -> None:
+    tab = Tab(Shelf)
+    page, item = tab.page, tab.widget(Answering)
+    tab.go_offline()
+    for _ in range(200):
+        item.notify("poke")
+    item.element.detach()
+    tab.come_back()
+    assert tab.page is page
+
+
 def test_a_widget_that_was_detached_answers_no_call_that_was_on_its_way() -> None:
     tab = Tab(Shelf)
     item = tab.widget(Answering)

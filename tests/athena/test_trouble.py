@@ -148,6 +148,20 @@ def test_a_page_that_is_refused_again_and_again_is_ended_in_words() -> None:
     trouble.other_works()
 
 
+def test_what_was_said_to_an_element_while_it_left_is_no_reason_to_end_the_page() -> None:
+    trouble = Trouble(refusals=3)
+    socket = trouble.tab.websocket()
+    extra = Counter()
+    extra.setFragmentParent(trouble.tab.page)
+    extra.detach()
+    with capturedLogs() as events:
+        socket.send([["tell", 2, "echo", ["x"]]] * 100)
+        socket.send([["call", 1, 2, "add", [1]], ["call", 2, 1, "add", [1]]])
+    assert not events
+    answers = [item for item in socket.items() if isinstance(item, list) and item[0] != "drop"]
+    assert answers == [["no", 1, "gone", "That is not on the page any more."], ["ok", 2, 1]]
+
+
 # Sizes
 
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Page } from "../../js/athena/page.js";
-import { RemoteError } from "../../js/athena/widget.js";
+import { RemoteError, Widget } from "../../js/athena/widget.js";
 import { CONFIG, FakeSocket, install, put, settle } from "./athena_fakes.js";
 
 /** @type {Page} */
@@ -89,4 +89,30 @@ test("a page that is retired answers nothing", async () => {
   page.retire();
   await settle();
   assert.deepEqual(said(), []);
+});
+
+test("a widget that has left the page says no more, and its calls fail at once", async () => {
+  class Leaving extends Widget {
+    detached() {
+      this.notify("bye");
+    }
+  }
+  const node = /** @type {any} */ ({ dataset: {}, remove() {} });
+  const widget = new Leaving(page, 2, node, null);
+  page.widgets.set(2, widget);
+  FakeSocket.last.batch(["drop", 2]);
+  const gone = (/** @type {unknown} */ error) => error instanceof RemoteError && error.kind === "gone";
+  await assert.rejects(widget.callRemote("poke"), gone);
+  await assert.rejects(widget.callRemoteWith({ key: "k1", timeout: 50 }, "poke"), gone);
+  widget.notify("poke");
+  await settle();
+  assert.deepEqual(said(), []);
+});
+
+test("a widget may say something while it is being made", async () => {
+  const node = /** @type {any} */ ({ dataset: {} });
+  const widget = new Widget(page, 2, node, null);
+  widget.notify("poke");
+  await settle();
+  assert.deepEqual(said(), [["tell", 2, "poke", []]]);
 });

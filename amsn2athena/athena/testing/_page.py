@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, fail, maybeDeferred
 from twisted.python.failure import Failure
 
 from amsn2athena.athena._document import Document
@@ -110,12 +110,16 @@ class Page:
         timeout: float | None = None,
     ) -> Deferred[Any]:
         """Call a method of an element; see ``Widget``."""
+        if widget.detached:
+            return fail(RemoteError("gone", "That is not on the page any more."))
         answer = self.calls.begin(widget, method, _encode(arguments), key, timeout)
         self.site.turn()
         return answer
 
     def tell(self, widget: Widget, method: str, arguments: object) -> None:
         """Call a method of an element and wait for nothing."""
+        if widget.detached:
+            return
         self._send(b'["tell",%d,%s,%s]' % (widget.id, encode_json(method), _encode(arguments)))
         self.site.turn()
 

@@ -109,7 +109,7 @@ class Widget:
 
     def callRemote(self, method: str, *arguments: object) -> Deferred[Any]:
         """Call an exposed method of the element; the ``Deferred`` has its result, or fails with
-        ``RemoteError``.
+        ``RemoteError``: ``gone`` when the widget is not on the page any more.
         """
         return self._page.call(self, method, arguments)
 
