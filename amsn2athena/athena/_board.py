@@ -56,12 +56,6 @@ class Board:
 
     # Elements
 
-    def forget(self, element: LiveElement) -> None:
-        """Remove ``element`` and those inside it."""
-        self.elements.pop(element._id, None)
-        for child in element.liveFragmentChildren:
-            self.forget(child)
-
     def widget_of(self, element: LiveElement) -> tuple[str, str]:
         """Return the URL of the module of an element's widget, and the name of the class in it.
 

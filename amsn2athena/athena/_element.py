@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
 from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 from twisted.web.iweb import IRequest, ITemplateLoader
 from twisted.web.template import Element, Tag, renderer
 
@@ -20,6 +21,7 @@ from amsn2athena.athena._page import LivePage
 from amsn2athena.athena._patches import LivePart, with_parts
 from amsn2athena.athena._signals import Signal
 
+_log = Logger()
 _SAFE = "!~*'()"  # as the browser's encodeURIComponent has it
 
 
@@ -103,17 +105,27 @@ class LiveElement(Element):
             self._leave(board)
 
     def _leave(self, board: Board) -> None:
-        board.forget(self)
+        leaving = list(self._inside())
+        for element in leaving:
+            board.elements.pop(element._id, None)
+            element._board = None
         if self.fragmentParent is not None:
             self.fragmentParent.liveFragmentChildren.remove(self)
             self.fragmentParent = None
-        self._left()
+        for element in leaving:
+            element._left()
+
+    def _inside(self) -> Iterator[LiveElement]:
+        """Yield all elements inside this one, and then this one."""
+        for child in self.liveFragmentChildren:
+            yield from child._inside()
+        yield self
 
     def _left(self) -> None:
-        self._board = None
-        for child in self.liveFragmentChildren:
-            child._left()
-        self.detached()
+        try:
+            self.detached()
+        except Exception:
+            _log.failure("{element}.detached failed", element=type(self).__name__)
         self._gone.fire()
 
     def _disconnected(self) -> None:
@@ -121,7 +133,10 @@ class LiveElement(Element):
         self._gone.fire()
 
     def detached(self) -> None:
-        """The element has left its page, by the wish of either side. For subclasses."""
+        """The element has left its page, by the wish of either side. For subclasses.
+
+        An exception is logged, and keeps nothing else from leaving.
+        """
 
     def notifyOnDisconnect(self) -> Deferred[None]:
         """Return a ``Deferred`` that fires with ``None`` when this element is detached or its page gone."""

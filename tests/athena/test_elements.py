@@ -265,6 +265,46 @@ def test_a_widget_that_is_detached_in_the_browser_takes_its_element_along() -> N
     assert socket.items() == []
 
 
+@pytest.mark.parametrize("how", ["server", "browser"])
+def test_an_error_in_what_is_done_on_detaching_keeps_nobody_else_on_the_page(how: str) -> None:
+    class Stubborn(Item):
+        def detached(self) -> None:
+            raise RuntimeError("no")
+
+    _, tab, socket = shelf()
+    box, stubborn, beside = Item(), Stubborn(), Item()
+    box.setFragmentParent(tab.element)
+    stubborn.setFragmentParent(box)
+    beside.setFragmentParent(box)
+    gone = [fired(each.notifyOnDisconnect()) for each in (box, stubborn, beside)]
+    with capturedLogs() as logs:
+        if how == "server":
+            box.detach()
+        else:
+            socket.send([["drop", 4]])
+    assert gone == [[None]] * 3
+    assert (box.left, beside.left) == (1, 1)
+    assert [log["log_failure"].getErrorMessage() for log in logs] == ["no"]
+    assert logs[0]["element"] == "Stubborn"
+
+
+def test_each_element_leaves_once_also_when_one_detaches_another() -> None:
+    class Helpful(Item):
+        def detached(self) -> None:
+            for each in (*box.liveFragmentChildren, box):
+                each.detach()
+
+    server, tab, socket = shelf()
+    box, before, after = Item(), Item(), Item()
+    box.setFragmentParent(tab.element)
+    for each in (before, Helpful(), after):
+        each.setFragmentParent(box)
+    box.detach()
+    assert (before.left, after.left, box.left) == (1, 1, 1)
+    server.turn()
+    assert socket.items() == [["drop", 4]]
+
+
 def test_elements_are_told_when_their_page_goes_away_also_those_who_ask_later() -> None:
     _, tab, socket = shelf()
     element = tab.element
