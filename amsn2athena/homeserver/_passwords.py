@@ -48,7 +48,8 @@ class _Patient(Thread):
 
     def run(self) -> None:
         if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
+            now = os.getpriority(os.PRIO_PROCESS, get_native_id())
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), min(now + NICENESS, 19))
         super().run()
 
 
