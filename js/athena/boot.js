@@ -2,6 +2,7 @@
 
 import { backoff } from "./channel.js";
 import { loadStyle, Page } from "./page.js";
+import { carried, carry, preserve, restore } from "./preserve.js";
 
 /** @typedef {import("./channel.js").State} State */
 /** @typedef {import("./channel.js").Config} Config */
@@ -9,9 +10,6 @@ import { loadStyle, Page } from "./page.js";
 
 /** Milliseconds until an answer must come, and for which a page must have been good. */
 const PATIENCE = 10000;
-
-/** Imported by those pages only that have to be renewed. */
-const PRESERVE = "./preserve.js";
 
 /** @type {Page} */
 let page;
@@ -41,18 +39,16 @@ function begin(config, calls) {
  * @param {Page} old
  */
 async function renew(old) {
-  const fresh = await freshPage(old.config.page);
+  const fresh = await freshPage(old);
   const links = /** @type {NodeListOf<any>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
   await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
-  const preserving = await import(PRESERVE).catch(() => null);
-  if (!preserving) return renew(old);
+  const kept = preserve();
   const calls = old.retire();
-  const restore = preserving.preserve();
   document.title = fresh.title;
   for (const { name, value } of fresh.body.attributes) document.body.setAttribute(name, value);
   document.body.replaceChildren(...fresh.body.childNodes);
   await begin(configOf(fresh), calls);
-  restore();
+  restore(kept);
 }
 
 /**
@@ -68,10 +64,10 @@ function announce(state, retryIn = 0) {
 /**
  * Return the page's address fetched again, as often as it takes. If it leads to another page, or to another version of
  * the scripts, go there instead, and never return.
- * @param {string} name of the page
+ * @param {Page} old
  * @returns {Promise<Document>}
  */
-async function freshPage(name) {
+async function freshPage(old) {
   if (Date.now() - last > PATIENCE) {
     attempts = 0;
     since = Date.now();
@@ -87,8 +83,9 @@ async function freshPage(name) {
     const answer = await get(location.href);
     if (!answer.response || answer.status >= 500) continue;
     last = Date.now();
-    if (bootOf(answer.response) === bootOf(document) && configOf(answer.response).page === name) return answer.response;
-    return leave(answer.responseURL);
+    const same = configOf(answer.response).page === old.config.page;
+    if (same && bootOf(answer.response) === bootOf(document)) return answer.response;
+    return leave(old, same, answer.responseURL);
   }
 }
 
@@ -121,16 +118,19 @@ function get(url) {
 
 /** @param {Document} source */
 function bootOf(source) {
-  return source.querySelector("script[type=module]")?.getAttribute("src");
+  return source.querySelector('script[src$="/athena/widget.js"]')?.getAttribute("src");
 }
 
 /**
  * Go where the page's address leads now.
+ * @param {Page} old
+ * @param {boolean} same whether that is the same page, with other scripts
  * @param {string} url
  * @returns {Promise<never>}
  */
-function leave(url) {
-  if (url === location.href) location.reload();
+function leave(old, same, url) {
+  if (same) carry(old.config.page, preserve(), old.retire());
+  if (url === location.href.split("#")[0]) location.reload();
   else location.replace(url);
   return new Promise(() => {});
 }
@@ -145,4 +145,6 @@ document.addEventListener("resume", wake);
 addEventListener("error", ({ error }) => error && page.oops(0, "", error));
 addEventListener("unhandledrejection", ({ reason }) => page.oops(0, "", reason));
 
-begin(configOf(document), []);
+const config = configOf(document);
+const { kept, calls } = carried(config.page);
+begin(config, calls).then(() => restore(kept));

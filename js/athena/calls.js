@@ -10,7 +10,7 @@ import { RemoteError } from "./widget.js";
  * @property {unknown} args
  * @property {string} [key]
  * @property {number} pages that it has outlived
- * @property {string} identity which widget made it
+ * @property {string} [identity] which widget made it, if that can be told
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
  * @property {() => void} [stop] forgets it if it waits, and tells the server
@@ -49,8 +49,8 @@ export class Calls {
     let call;
     const answer = new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      call = { method, args, key, pages: 0, identity: identity(widget), resolve, reject };
       if (this.gone.has(widget)) throw new RemoteError("gone", "That is not on the page any more.");
+      call = { method, args, key, pages: 0, identity: key && identity(widget), resolve, reject };
       if (this.#retired) unanswered(call);
       else this.#make(widget, call);
     });
@@ -101,13 +101,16 @@ export class Calls {
     else call?.reject(new RemoteError(first, second));
   }
 
-  /** Fail the calls without a key, and those that have outlived too many pages, and return the others. */
+  /**
+   * Fail the calls without a key, those of a widget that a fresh page cannot tell from others, and those that have
+   * outlived too many pages, and return the others.
+   */
   retire() {
     this.#retired = true;
     const calls = [...this.#waiting.values(), ...this.#inherited];
     this.#waiting.clear();
     this.#inherited.clear();
-    return calls.filter((call) => (call.key && ++call.pages < MOST_PAGES) || unanswered(call));
+    return calls.filter((call) => (call.identity && ++call.pages < MOST_PAGES) || unanswered(call));
   }
 
   /**
@@ -126,6 +129,7 @@ export class Calls {
    * @param {Widget} widget
    */
   take(widget) {
+    if (!this.#inherited.size) return;
     const name = identity(widget);
     for (const call of this.#inherited) {
       if (call.stopped || call.identity !== name) continue;
@@ -141,9 +145,19 @@ function unanswered(call) {
 }
 
 /**
- * What a widget is by its class and its element's key: the same on a fresh page.
+ * What a widget is by its class and its element's key, the same on a fresh page. Nothing when there are several of that
+ * name: who writes to one of them must not reach another.
  * @param {Widget} widget
  */
-function identity({ node: { dataset } }) {
-  return String([dataset.athenaModule, dataset.athenaClass, dataset.athenaKey]);
+function identity(widget) {
+  const name = nameOf(widget);
+  const namesakes = [...widget.page.widgets.values()].filter((other) => nameOf(other) === name);
+  return namesakes.length === 1 ? name : "";
+}
+
+/** @param {Widget} widget */
+function nameOf({ node: { dataset } }) {
+  // Not the version, which the module's URL has in it.
+  const module = dataset.athenaModule?.replace(/.*\/modules\/[^/]*/, "");
+  return String([module, dataset.athenaClass, dataset.athenaKey]);
 }

@@ -22,7 +22,17 @@ beforeEach(() => {
  * @param {number} id
  */
 function widget(athenaClass, athenaKey, id = 1) {
-  return /** @type {any} */ ({ id, node: { dataset: { athenaModule: "/m.js", athenaClass, athenaKey } } });
+  const page = { widgets: new Map() };
+  return on(page, { id, page, node: { dataset: { athenaModule: "/modules/1/m.js", athenaClass, athenaKey } } });
+}
+
+/**
+ * @param {any} page
+ * @param {any} widget
+ */
+function on(page, widget) {
+  page.widgets.set(widget.id, Object.assign(widget, { page }));
+  return widget;
 }
 
 /** @param {string} kind */
@@ -72,6 +82,37 @@ test("a kept call is made again by the widget of the same class and key, under t
   assert.deepEqual(again, [["call", 1, 9, "say", ["hi"], "k1"]]);
   fresh.answered("ok", [1, "said"]);
   assert.equal(await result, "said");
+});
+
+test("a call of one of several widgets of the same name fails: it must not reach another", async () => {
+  const ann = widget("W");
+  on(ann.page, widget("W", undefined, 2));
+  const result = calls.begin(ann, "say", ["hi"], { key: "k1" });
+  assert.deepEqual(calls.retire(), []);
+  await assert.rejects(result, remote("gone"));
+});
+
+test("a kept call is not made by one of several", async () => {
+  const result = calls.begin(widget("W"), "say", ["hi"], { key: "k1" });
+  const fresh = new Calls(() => assert.fail());
+  fresh.inherit(calls.retire());
+  const ann = widget("W");
+  on(ann.page, widget("W", undefined, 2));
+  fresh.take(ann);
+  mock.timers.tick(10000);
+  await assert.rejects(result, remote("gone"));
+});
+
+test("a kept call is made again by a widget whose module has another version", () => {
+  calls.begin(widget("W", "ann"), "say", ["hi"], { key: "k1" });
+  /** @type {any[]} */
+  const again = [];
+  const fresh = new Calls((message) => again.push(message));
+  fresh.inherit(calls.retire());
+  const newer = widget("W", "ann");
+  newer.node.dataset.athenaModule = "/modules/2/m.js";
+  fresh.take(newer);
+  assert.deepEqual(again, [["call", 1, 1, "say", ["hi"], "k1"]]);
 });
 
 test("a kept call whose widget does not come back fails after a while", async () => {

@@ -19,7 +19,9 @@ const LONGEST_DELAY = 10_000;
 const WIDGET = /** @type {any} */ ({
   id: 1,
   node: { dataset: { athenaModule: "room.js", athenaClass: "Room", athenaKey: "room" } },
+  page: { widgets: new Map() },
 });
+WIDGET.page.widgets.set(WIDGET.id, WIDGET);
 
 /** Text that not every way of cutting it survives. It has no characters of four bytes, so that its length is the same. */
 const TEXT = 'é€"\\\n\u2028<';

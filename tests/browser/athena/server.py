@@ -167,7 +167,7 @@ def has_run() -> int:
 
 
 class NumbersPage(LivePage):
-    """A page whose counter has the name that is in the address."""
+    """A page whose counter has the name that is in the address. With ``+`` one for each, without keys."""
 
     docFactory = loaders.xmlstr(
         f'<html lang="en" {NAMESPACES}><head><meta charset="utf-8"/><title>Numbers</title>'
@@ -175,15 +175,17 @@ class NumbersPage(LivePage):
         '<body><nevow:invisible nevow:render="counter"/></body></html>'
     )
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, names: str) -> None:
         super().__init__()
-        self._name = name
+        self._names = names
 
     @renderer
-    def counter(self, request: Request, tag: Tag) -> Counter:
-        counter = Counter(self._name)
-        counter.setFragmentParent(self)
-        return counter
+    def counter(self, request: Request, tag: Tag) -> list[Counter]:
+        counters = [Counter(name) for name in self._names.split("+") if name]
+        for counter in counters:
+            counter.key = None if "+" in self._names else counter.name
+            counter.setFragmentParent(self)
+        return counters
 
 
 class Icon(Resource):
@@ -253,10 +255,14 @@ def is_here(request: Request) -> bool:
     return (request.getHeader("host") or "").partition(":")[0] == "127.0.0.1"
 
 
-def main(port: int, folder: Path) -> None:
-    """Serve."""
+def main(port: int, folder: Path, *more: str) -> None:
+    """Serve, with more modules of these names."""
     Counter.runs = folder / "runs"
-    packages = [JSPackage({"Numbers": FOLDER / "numbers.js"}), AutoCSSPackage(FOLDER)]
+    modules = {"Numbers": FOLDER / "numbers.js"}
+    for name in more:
+        modules[name] = folder / f"{name}.js"
+        modules[name].touch()
+    packages = [JSPackage(modules), AutoCSSPackage(FOLDER)]
     live = LiveSite(packages=packages, allowed=is_here, keys=KeptKeys(folder / "keys"))
     site = Site(Doors(live))  # type: ignore[no-untyped-call]
     site.displayTracebacks = False
@@ -266,4 +272,4 @@ def main(port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

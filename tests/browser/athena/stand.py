@@ -29,10 +29,13 @@ class Stand:
         self._port = free_port()
         self.proxy = Proxy(self._port)
 
-    def start(self) -> None:
-        """Start the server, again if it was killed."""
+    def start(self, *more: str) -> None:
+        """Start the server, again if it was killed. More modules give all of them other addresses."""
+        self._upgraded = more != ()
         command = [sys.executable, "-m", "tests.browser.athena.server", str(self._port), str(self._folder)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            [*command, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self._hear() is None
 
     def kill(self) -> None:
@@ -66,7 +69,8 @@ class Stand:
         """Begin anew, for the next test: at another port, where no page of an earlier one says farewell."""
         self.proxy.move()
         (self._folder / "runs").unlink(missing_ok=True)
-        if self._process.poll() is not None:
+        if self._process.poll() is not None or self._upgraded:
+            self.kill()
             self.start()
 
     def __enter__(self) -> Stand:
@@ -107,6 +111,18 @@ class Tab:
     @property
     def box(self) -> Locator:
         return self.page.get_by_role("textbox", name="Text")
+
+    @property
+    def secret(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Secret")
+
+    @property
+    def drink(self) -> Locator:
+        return self.page.get_by_role("combobox", name="Drink")
+
+    @property
+    def note(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Note")
 
     @property
     def log(self) -> Locator:
