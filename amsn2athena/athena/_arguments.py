@@ -10,9 +10,11 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 from twisted.web.template import flattenString
 
+from amsn2athena.athena._errors import NotOnPage
 from amsn2athena.athena._messages import decode_json, encode_json
 
 if TYPE_CHECKING:
+    from amsn2athena.athena._board import Board
     from amsn2athena.athena._element import LiveElement
 
 
@@ -41,28 +43,32 @@ _found = _Found()
 _encode = msgspec.json.Encoder(enc_hook=_found).encode
 
 
-def encode_with_elements(value: object) -> tuple[bytes, bytes]:
-    """Return ``value`` as JSON, and what a message must end with when live elements are in it (``b""`` when
-    none is).
-
-    The elements must be on the page already (``setFragmentParent``), and their templates must render without
-    waiting.
-    """
+def encode_with_elements(value: object) -> tuple[bytes, list[LiveElement]]:
+    """Return ``value`` as JSON, and the live elements in it, which the message must describe."""
     _found.elements = []
     encoded = _encode(value)
     elements, _found.elements = _found.elements, []
-    if not elements:
-        return encoded, b""
-    return encoded, b"," + encode_json([_description(element) for element in elements])
+    return encoded, elements
 
 
-def _description(element: LiveElement) -> dict[str, object]:
+def described(elements: list[LiveElement], board: Board) -> bytes:
+    """Return what a message must end with that has live elements in it.
+
+    They must be on this page already (``setFragmentParent``), else it is ``NotOnPage``, and their templates
+    must render without waiting.
+    """
+    return b"," + encode_json([_description(element, board) for element in elements])
+
+
+def _description(element: LiveElement, board: Board) -> dict[str, object]:
     """Describe an element to the browser: by its number if it is shown already, with its HTML if not."""
+    if element._board is not board:
+        raise NotOnPage(f"{type(element).__name__} cannot travel to a page that it is not on")
     description: dict[str, object] = {"id": element._id, "parent": getattr(element.fragmentParent, "_id", 0)}
     if not element._shown:
-        with element._on_page().new_styles() as styles:
-            description["html"] = rendered_now(flattenString(None, element)).decode()
-        if styles:
+        before = len(board.styles)
+        description["html"] = rendered_now(flattenString(None, element)).decode()
+        if styles := board.style_urls(before):
             description["styles"] = styles
     return description
 

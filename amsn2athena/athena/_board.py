@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from twisted.internet.defer import Deferred, fail
 
-from amsn2athena.athena._arguments import encode_with_elements, tell_fragment
+from amsn2athena.athena._arguments import described, encode_with_elements, tell_fragment
 from amsn2athena.athena._calls import Calls, unanswerable
 from amsn2athena.athena._elements import Elements
 from amsn2athena.athena._errors import ClientError, Disconnected
@@ -30,6 +30,7 @@ class Board:
     """
 
     __slots__ = (
+        "_rendered",
         "_reports",
         "calls",
         "channel",
@@ -52,6 +53,7 @@ class Board:
         self.modules: set[PurePosixPath] = set()
         self.scripts: dict[PurePosixPath, None] = {}
         self.styles: dict[PurePosixPath, None] = {}
+        self._rendered: list[LiveElement] | None = None
         self._reports: Reports | None = None
 
     # Elements
@@ -75,21 +77,36 @@ class Board:
         if name is not None and self.channel is not None:
             self.styles[self.channel.site.scripts.style(name)] = None
 
+    def style_urls(self, after: int) -> list[str]:
+        """Return the URLs of the stylesheets that the page needs, the first ``after`` left out."""
+        if self.channel is None:
+            return []
+        return list(map(self.channel.site.module_url, list(self.styles)[after:]))
+
     @contextmanager
-    def new_styles(self) -> Iterator[list[str]]:
-        """Collect the URLs of the stylesheets that the page did not need before; on an error it does not need
-        them.
+    def showing(self) -> Iterator[None]:
+        """Render elements for a message, and send it. After an error they are not shown, nor are their
+        stylesheets there: the message that would have brought them never left.
         """
         before = len(self.styles)
-        urls: list[str] = []
+        rendered: list[LiveElement] = []
+        around, self._rendered = self._rendered, rendered
         try:
-            yield urls
+            yield
         except BaseException:
+            for element in rendered:
+                element._shown = False
             for place in list(self.styles)[before:]:
                 del self.styles[place]
             raise
-        if self.channel is not None:
-            urls += map(self.channel.site.module_url, list(self.styles)[before:])
+        finally:
+            self._rendered = around
+
+    def rendering(self, element: LiveElement) -> None:
+        """Note that an element is shown."""
+        if self._rendered is not None and not element._shown:
+            self._rendered.append(element)
+        element._shown = True
 
     def use_script(self, name: str) -> None:
         """Note that the page needs a module of the runtime that works by itself."""
@@ -114,8 +131,12 @@ class Board:
 
     def tell(self, element: int, method: str, arguments: tuple[object, ...]) -> None:
         """Call a method of a widget and expect no answer."""
+        if self.channel is None:
+            return
         encoded, elements = encode_with_elements(arguments)
-        self.send(tell_fragment(element, method, encoded + elements))
+        if elements:
+            encoded += self._described(elements)
+        self.send(tell_fragment(element, method, encoded))
 
     def call(self, element: LiveElement, method: str, arguments: tuple[object, ...]) -> Deferred[Any]:
         """Call a method of a widget; see ``LiveElement.callRemote``."""
@@ -124,11 +145,15 @@ class Board:
         if self.calls.full:
             return fail(ClientError("busy", "Too many calls wait for this browser."))
         encoded, elements = encode_with_elements(arguments)
+        if elements:
+            encoded += self._described(elements)
         reference, answer = self.calls.begin(type(element).__name__, method)
-        self.send(
-            b'["call",%d,%d,%s,%s%s]' % (reference, element._id, encode_json(method), encoded, elements)
-        )
+        self.send(b'["call",%d,%d,%s,%s]' % (reference, element._id, encode_json(method), encoded))
         return answer
+
+    def _described(self, elements: list[LiveElement]) -> bytes:
+        with self.showing():
+            return described(elements, self)
 
     # Ends
 

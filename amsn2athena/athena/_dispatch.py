@@ -11,7 +11,7 @@ from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from amsn2athena.athena._arguments import decode_result, encode_with_elements
+from amsn2athena.athena._arguments import decode_result, described, encode_with_elements
 from amsn2athena.athena._errors import ClientError, Disconnected, RemoteError, crossing
 from amsn2athena.athena._keys import Outcome, name_of
 from amsn2athena.athena._messages import Call, Drop, Message, No, Ok, Oops, Stop, Tell, encode_json
@@ -167,7 +167,11 @@ def _answer(result: Any, board: Board, reference: int) -> None:
         board.answer(b'["%b",%d,%b]' % (result.word.encode(), reference, result.body))
         return
     encoded, elements = encode_with_elements(result)
-    board.answer(b'["ok",%d,%s%s]' % (reference, encoded, elements))
+    if not elements:
+        board.answer(b'["ok",%d,%b]' % (reference, encoded))
+        return
+    with board.showing():
+        board.answer(b'["ok",%d,%b%b]' % (reference, encoded, described(elements, board)))
 
 
 def _failed(failure: Failure, board: Board, message: Call) -> None:

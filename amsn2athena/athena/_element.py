@@ -84,7 +84,17 @@ class LiveElement(Element):
         return self._board
 
     def setFragmentParent(self, parent: LiveElement | LivePage) -> None:
-        """Tie this element to the element or page that shows it: once, before it is rendered or used."""
+        """Tie this element to the element or page that shows it, before it is rendered or used.
+
+        On its page it stays there: ``ValueError`` for another parent. Who wants to have it elsewhere detaches
+        it first; it is new then, and its widget is made anew.
+        """
+        if self._board is not None:
+            if self.fragmentParent is not parent:
+                raise ValueError(f"{type(self).__name__} has a parent already: detach it first")
+            return
+        if self.fragmentParent is not None:
+            self.fragmentParent.liveFragmentChildren.remove(self)
         self.fragmentParent = parent
         parent.liveFragmentChildren.append(self)
         if parent._board is not None:
@@ -92,6 +102,9 @@ class LiveElement(Element):
 
     def _join(self, board: Board) -> None:
         self._exposed_methods()
+        self._shown = False
+        if self._gone.fired:
+            self._gone = Signal()
         self._board = board
         self._id = board.elements.adopt(self)
         for child in self.liveFragmentChildren:
@@ -185,8 +198,9 @@ class LiveElement(Element):
     @renderer
     def liveElement(self, request: IRequest | None, tag: Tag) -> Tag:
         """Make ``tag`` the widget's node."""
-        module, name = self._on_page().widget_of(self)
-        self._shown = True
+        board = self._on_page()
+        module, name = board.widget_of(self)
+        board.rendering(self)
         tag(**{"data-athena-id": str(self._id), "data-athena-class": name, "data-athena-module": module})
         arguments = list(self.getInitialArguments())
         if arguments:

@@ -8,15 +8,15 @@ from twisted.internet.defer import Deferred, succeed
 class Signal:
     """Fires once. Who asks later gets a ``Deferred`` that has fired already."""
 
-    __slots__ = ("_fired", "_waiters")
+    __slots__ = ("_waiters", "fired")
 
     def __init__(self) -> None:
-        self._fired = False
+        self.fired = False
         self._waiters: tuple[Deferred[None], ...] = ()
 
     def wait(self) -> Deferred[None]:
         """Return a ``Deferred`` for the event; it may be cancelled."""
-        if self._fired:
+        if self.fired:
             return succeed(None)
         waiter: Deferred[None] = Deferred(self._forget)
         self._waiters += (waiter,)
@@ -27,7 +27,7 @@ class Signal:
 
     def fire(self) -> None:
         """Tell all who wait."""
-        self._fired = True
+        self.fired = True
         waiters, self._waiters = self._waiters, ()
         for waiter in waiters:
             waiter.callback(None)

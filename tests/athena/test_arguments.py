@@ -378,6 +378,24 @@ def test_the_stylesheets_of_elements_inside_come_too(styled: tuple[Server, Tab, 
     assert arrive(styled, Framed()) == ["framed.css", "plain.css"]
 
 
+def test_who_would_have_come_with_an_element_that_cannot_be_sent_comes_the_next_time(
+    styled: tuple[Server, Tab, Socket],
+) -> None:
+    server, tab, socket = styled
+    good, broken = Plain(), Framed()
+    broken.broken = True
+    for each in (good, broken):
+        each.setFragmentParent(tab.page)
+    with pytest.raises(TypeError, match="without waiting"):
+        tab.element.notify("show", good, broken)
+    tab.element.callRemote("show", good, [good])
+    server.turn()
+    ((*_, (first, second)),) = socket.items()
+    assert "data-athena-id" in first["html"]
+    assert first["styles"][0].endswith("/plain.css")
+    assert second == {"id": first["id"], "parent": 0}
+
+
 def test_an_element_that_cannot_be_sent_leaves_its_stylesheets_for_the_next(
     styled: tuple[Server, Tab, Socket],
 ) -> None:

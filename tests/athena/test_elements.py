@@ -60,6 +60,11 @@ class Shelf(LiveElement):
         return item
 
     @expose
+    def pad(self, size: int) -> list[object]:
+        last = self.liveFragmentChildren[-1]
+        return ["x" * size, last]
+
+    @expose
     def known(self) -> dict[str, Item]:
         return {"first": self.items_[0]}
 
@@ -226,6 +231,74 @@ def test_an_element_that_cannot_render_cannot_travel() -> None:
     _, tab, _ = shelf()
     with pytest.raises(NotOnPage):
         tab.element.notify("added", Item())
+
+
+def test_an_element_of_another_page_or_one_that_has_left_cannot_travel() -> None:
+    server, tab, socket = shelf()
+    other = server.open().element.items_[0]
+    left = tab.element.items_[0]
+    left.detach()
+    for item in (other, left):
+        with pytest.raises(NotOnPage, match="Item cannot travel"):
+            tab.element.notify("added", item)
+        with pytest.raises(NotOnPage, match="Item cannot travel"):
+            tab.element.callRemote("added", item)
+    with capturedLogs() as logs:
+        socket.send([["call", 1, 1, "known", []]])
+    assert "Item cannot travel" in logs[0]["log_failure"].getErrorMessage()
+    assert ["no", 1, "internal", "Something went wrong on the server."] in socket.items()
+
+
+def test_an_element_in_an_answer_that_was_too_much_is_in_the_next_one() -> None:
+    _server, tab, socket = shelf()
+    item = Item(5)
+    item.setFragmentParent(tab.element)
+    socket.send([["call", 1, 1, "pad", [2_000_000]]])
+    assert socket.items()[0][:3] == ["no", 1, "too-much"]
+    socket.send([["call", 2, 1, "pad", [1]]])
+    ((*_, (description,)),) = [each for each in socket.items() if isinstance(each, list)]
+    assert description["html"].startswith('<li data-athena-id="4"')
+
+
+# Parents
+
+
+def test_an_element_is_tied_to_its_parent_once() -> None:
+    _, tab, _ = shelf()
+    item = tab.element.items_[0]
+    item.setFragmentParent(tab.element)
+    assert tab.element.liveFragmentChildren == tab.element.items_
+    with pytest.raises(ValueError, match="Item has a parent already: detach it first"):
+        item.setFragmentParent(tab.page)
+    assert item.fragmentParent is tab.element
+
+
+def test_an_element_may_change_its_parent_until_it_is_on_a_page() -> None:
+    one, other, item = Echo(), Echo(), Item()
+    item.setFragmentParent(one)
+    item.setFragmentParent(other)
+    assert (one.liveFragmentChildren, other.liveFragmentChildren) == ([], [item])
+
+
+def test_an_element_that_was_detached_and_tied_again_is_like_a_new_one() -> None:
+    server, tab, socket = shelf()
+    item = Item(5)
+    item.setFragmentParent(tab.element)
+    tab.element.notify("added", item)
+    first = fired(item.notifyOnDisconnect())
+    item.detach()
+    assert first == [None]
+    server.turn()
+    socket.items()
+    item.setFragmentParent(tab.page)
+    second = fired(item.notifyOnDisconnect())
+    tab.element.notify("added", item)
+    server.turn()
+    ((*_, (description,)),) = socket.items()
+    assert description["html"].startswith('<li data-athena-id="5"')
+    assert second == []
+    item.detach()
+    assert (second, item.left) == ([None], 2)
 
 
 # Leaving
