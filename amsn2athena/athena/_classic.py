@@ -19,20 +19,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from posixpath import relpath
 
-from amsn2athena.athena._comments import without_comments
+from amsn2athena.athena._imports import bare
 
 PROVIDED = frozenset(["Nevow", "Nevow.Athena", "Divmod", "Divmod.Defer", "Divmod.Runtime"])
 """The modules of old whose names ``compat.js`` has."""
 
 COMPAT = PurePosixPath("athena/compat.js")
 _IMPORT = re.compile(r"^// import ([\w$.]+)[ \t\r]*$", re.MULTILINE)
-_MODERN = re.compile(r"""(?:^|[;}])\s*(?:import|export)\b\s*["'{*\w]""", re.MULTILINE)
+_MODERN = re.compile(r'(?:^|[;}])\s*(?:import|export)\b\s*["{*\w]', re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 
 
 def is_classic(name: str, source: str) -> bool:
     """Say whether the module ``name`` is written in the old way."""
-    return _NAME.fullmatch(name) is not None and not _MODERN.search(without_comments(source))
+    return _NAME.fullmatch(name) is not None and not _MODERN.search(bare(source)[0])
 
 
 def needs(name: str, source: str, places: Mapping[str, PurePosixPath]) -> list[str]:

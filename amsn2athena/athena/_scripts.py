@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import Any
+from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 from twisted.web.server import Request
 
 from amsn2athena import assets
 from amsn2athena.athena._classic import COMPAT, as_module, is_classic, needs
 from amsn2athena.athena._http import TEXT, Leaf, describe
+from amsn2athena.athena._imports import imports
 from amsn2athena.athena._runtime import CORE, RUNTIME, served
 from amsn2athena.athena.packages import ICSSPackage, IJSPackage
 
-_STATIC_IMPORT = re.compile(
-    r"""(?:^|[;}])\s*(?:import|export)\b[^"'();]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE
-)
-_TYPES = {".js": b"text/javascript; charset=utf-8", ".css": b"text/css; charset=utf-8"}
+_TYPES = {
+    ".js": b"text/javascript; charset=utf-8",
+    ".mjs": b"text/javascript; charset=utf-8",
+    ".css": b"text/css; charset=utf-8",
+    ".json": b"application/json",
+}
+_MODULES = (".js", ".mjs")
+
+Places: TypeAlias = tuple[PurePosixPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One served file: its bytes, the same compressed, and the places of what it imports."""
+    """One served file: its bytes, the same compressed, and the places of the modules that it needs."""
 
     content: bytes
     compressed: bytes
@@ -64,6 +72,8 @@ class Scripts:
     def _note(self, place: PurePosixPath, path: Path) -> None:
         if place.parts[0] == RUNTIME.name:
             raise ValueError(f"{path} would be served as {place}, but that folder is the runtime's")
+        if place.suffix not in _TYPES:
+            raise ValueError(f"{path} cannot be served: only {', '.join(sorted(_TYPES))} files are")
         known = self._paths.setdefault(place, path)
         if known != path:
             raise ValueError(f"{known} and {path} would both be served as {place}")
@@ -72,31 +82,51 @@ class Scripts:
         """Take in a file and all that it imports."""
         if place in self._files:
             return
-        content, imports = self._read(place)
-        self._files[place] = File(content, gzip.compress(content, 9, mtime=0), imports)
-        for other in imports:
+        content, needed, later = self._read(place)
+        self._files[place] = File(content, gzip.compress(content, 9, mtime=0), needed)
+        for other in needed + later:
             self._add(other)
 
-    def _read(self, place: PurePosixPath) -> tuple[bytes, tuple[PurePosixPath, ...]]:
-        """Return what is served of a file, and the places of what it imports."""
+    def _read(self, place: PurePosixPath) -> tuple[bytes, Places, Places]:
+        """Return what is served of a file, and the places of the modules that it needs to run, and of what
+        else it imports.
+        """
         ours = self._runtime.get(place)
         content = self._paths[place].read_bytes() if ours is None else ours.encode()
-        if place.suffix != ".js":
-            return content, ()
-        if place in self._names and is_classic(self._names[place], source := content.decode("utf-8-sig")):
-            return self._classic(place, source)
-        specifiers = _STATIC_IMPORT.findall(content.decode())
-        return content, tuple(self._imported(place, specifier) for specifier in specifiers)
+        if place.suffix not in _MODULES:
+            return content, (), ()
+        source = content.decode("utf-8-sig")
+        if place in self._names and is_classic(self._names[place], source):
+            return *self._classic(place, source), ()
+        found = imports(source)
+        wanted = [self._imported(place, each) for each in found.needed if _is_relative(each)]
+        needed = tuple(each for each in wanted if each.suffix in _MODULES)
+        data = tuple(each for each in wanted if each.suffix not in _MODULES)
+        return content, needed, (*data, *self._later(place, found.later))
 
     def _imported(self, place: PurePosixPath, specifier: str) -> PurePosixPath:
-        wanted = _relative(place, specifier)
-        if RUNTIME not in wanted.parents:
-            self._note(wanted, Path(normpath(self._paths[place].parent / specifier)))
-        elif wanted not in self._runtime:
-            raise LookupError(f"{place} imports {specifier}, which the runtime does not have")
+        """Note and return what a module imports."""
+        name = unquote(re.split("[?#]", specifier)[0])
+        wanted = PurePosixPath(normpath(str(place.parent / name)))
+        if wanted.parts[:1] == ("..",):
+            raise ValueError(f"{place} imports {specifier}, which is outside of what is served")
+        if RUNTIME in wanted.parents:
+            if wanted not in self._runtime:
+                raise LookupError(f"{place} imports {specifier}, which the runtime does not have")
+            return wanted
+        path = Path(normpath(self._paths[place].parent / name))
+        if not path.is_file():
+            raise FileNotFoundError(f"{place} imports {specifier}, but there is no file {path}")
+        self._note(wanted, path)
         return wanted
 
-    def _classic(self, place: PurePosixPath, source: str) -> tuple[bytes, tuple[PurePosixPath, ...]]:
+    def _later(self, place: PurePosixPath, specifiers: Iterable[str]) -> Iterator[PurePosixPath]:
+        """Yield what a module may import while it runs; what is not there is the module's own concern."""
+        for specifier in filter(_is_relative, specifiers):
+            with suppress(OSError, ValueError, LookupError):
+                yield self._imported(place, specifier)
+
+    def _classic(self, place: PurePosixPath, source: str) -> tuple[bytes, Places]:
         name = self._names[place]
         needed = {other: self._modules[other] for other in needs(name, source, self._modules)}
         return as_module(name, source, needed, place).encode(), (COMPAT, *needed.values())
@@ -123,7 +153,7 @@ class Scripts:
         return self._styles[name]
 
     def closure(self, places: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
-        """Return ``places`` and all that they import, each once."""
+        """Return ``places`` and all modules that they need, each once."""
         wanted = frozenset(places)
         if wanted not in self._closures:
             self._closures[wanted] = self._close(wanted)
@@ -144,11 +174,8 @@ class Scripts:
         return self._files.get(place)
 
 
-def _relative(place: PurePosixPath, specifier: str) -> PurePosixPath:
-    found = PurePosixPath(normpath(str(place.parent / specifier)))
-    if found.parts[0] == "..":
-        raise ValueError(f"{place} imports {specifier}, which is outside of what is served")
-    return found
+def _is_relative(specifier: str) -> bool:
+    return specifier.startswith(("./", "../"))
 
 
 class ScriptsResource(Leaf):
