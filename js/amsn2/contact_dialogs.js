@@ -1,6 +1,7 @@
 // What the dialogs of the contact list share. Each asks the server, waits, and says in words what went wrong.
 
 import { alertWith, part, partOf } from "./dom.js";
+import { patiently } from "./patience.js";
 
 /**
  * Open a dialog, and close it by its own buttons, Escape, or a press beside it.
@@ -15,7 +16,8 @@ export function dialogOf(root, name) {
   dialog.addEventListener("pointerdown", (event) => {
     if (event.target === dialog && isBeside(dialog, event)) dialog.close();
   });
-  const open = () => {
+  const open = (/** @type {string} what or whom it is about */ subject = "") => {
+    dialog.dataset.subject = subject;
     alertWith(trouble, "");
     dialog.showModal();
   };
@@ -42,7 +44,7 @@ export async function settle({ dialog, form, trouble }, ask) {
   form.ariaBusy = "true";
   alertWith(trouble, "");
   try {
-    await ask();
+    await patiently(ask(), (sentence) => alertWith(trouble, sentence));
     dialog.close();
     return true;
   } catch (error) {
@@ -53,7 +55,7 @@ export async function settle({ dialog, form, trouble }, ask) {
   }
 }
 
-/** @typedef {{title: string, label: string, value: string, verb: string, most: number, hint?: string, mayBeEmpty?: boolean}} NameQuestion */
+/** @typedef {{title: string, label: string, value: string, verb: string, most: number, hint?: string, mayBeEmpty?: boolean, subject?: string}} NameQuestion */
 
 /** Asks for one name. */
 export class NameDialog {
@@ -77,7 +79,7 @@ export class NameDialog {
    * @param {NameQuestion} question
    * @param {(name: string) => Promise<unknown>} ask
    */
-  open({ title, label, value, verb, most, hint = "", mayBeEmpty = false }, ask) {
+  open({ title, label, value, verb, most, hint = "", mayBeEmpty = false, subject = "" }, ask) {
     this.title.textContent = title;
     this.label.textContent = label;
     this.hint.textContent = hint;
@@ -87,7 +89,7 @@ export class NameDialog {
     this.box.maxLength = most;
     this.box.required = !mayBeEmpty;
     this.ask = ask;
-    this.parts.open();
+    this.parts.open(subject);
     this.box.select();
   }
 }

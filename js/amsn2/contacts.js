@@ -8,6 +8,7 @@ import { ContactTree } from "./contact_tree.js";
 import { DetailsDialog } from "./details_dialog.js";
 import { part, partOf } from "./dom.js";
 import { sections } from "./grouping.js";
+import { HalfTyped } from "./half_typed.js";
 import { ListOptions } from "./list_options.js";
 import { Menu } from "./menu.js";
 import { NameDialog, QuestionDialog } from "./contact_dialogs.js";
@@ -84,6 +85,11 @@ export class ContactsWidget extends Widget {
     this.details = new DetailsDialog(this.node, (account, changes) => this.callRemote("edit", account, changes));
     const add = new AddDialog(this.node, (...asked) => this.callRemote("add", ...asked));
     part(this.node, "add").addEventListener("click", () => add.open());
+    this.halfTyped = [
+      new HalfTyped(add.parts, () => add.open()),
+      new HalfTyped(this.details.parts, (account) => this.#openDetails(account)),
+      new HalfTyped(this.names.parts, (subject) => this.#nameAgain(subject)),
+    ];
   }
 
   #draw() {
@@ -91,6 +97,8 @@ export class ContactsWidget extends Widget {
     const shown = sections(roster.value.values(), { query, groups: groups.value.values(), order: order.value });
     this.tree?.draw(shown, unread.value, query !== "");
     part(this.node, "empty").textContent = emptyWords(shown.length, roster.value.size, query);
+    // Whom it is about may come to the list only now.
+    for (const dialog of this.halfTyped ?? []) dialog.again();
   }
 
   /** @param {KeyboardEvent} event */
@@ -127,7 +135,7 @@ export class ContactsWidget extends Widget {
     if (contact) {
       return contactItems(contact, {
         open: () => chosen.set(account),
-        details: () => this.details?.open(contact),
+        details: () => this.#openDetails(account),
         rename: () => this.#rename({ account }),
         favor: () => this.#ask("edit", account, { favorite: !contact.favorite }),
         block: () => this.#ask(contact.blocked ? "unblock" : "block", account),
@@ -137,6 +145,18 @@ export class ContactsWidget extends Widget {
     return groups.value.has(group)
       ? groupItems({ rename: () => this.#rename({ group }), remove: () => this.#remove({ group }), add: () => this.#addGroup() })
       : [];
+  }
+
+  /** @param {string} account */
+  #openDetails(account) {
+    const contact = roster.value.get(account);
+    if (contact) this.details?.open(contact);
+  }
+
+  /** @param {string} subject of the question for a name: a contact, a group, or a new group with "" */
+  #nameAgain(subject) {
+    if (subject === "") this.#addGroup();
+    else this.#rename({ account: subject, group: subject });
   }
 
   #addGroup() {
@@ -149,10 +169,10 @@ export class ContactsWidget extends Widget {
     const found = groups.value.get(group);
     if (contact) {
       const hint = `Only you see it. Without one, they are called ${contact.network_name || account}.`;
-      const ask = { title: `Rename ${contact.name}`, label: "Your name for them", value: contact.alias, verb: "Rename", most: 387, hint, mayBeEmpty: true };
+      const ask = { title: `Rename ${contact.name}`, label: "Your name for them", value: contact.alias, verb: "Rename", most: 387, hint, mayBeEmpty: true, subject: account };
       this.names?.open(ask, (alias) => this.callRemote("edit", account, { alias }));
     } else if (found) {
-      const ask = { title: `Rename ${found.name}`, label: "Name of the group", value: found.name, verb: "Rename", most: 61 };
+      const ask = { title: `Rename ${found.name}`, label: "Name of the group", value: found.name, verb: "Rename", most: 61, subject: group };
       this.names?.open(ask, (name) => this.callRemote("renameGroup", group, name));
     }
   }

@@ -43,7 +43,7 @@ export class DetailsDialog {
     this.notes.value = contact.notes;
     this.favorite.checked = contact.favorite;
     this.groups.show(contact.group_ids);
-    this.parts.open();
+    this.parts.open(contact.account);
     this.alias.focus();
   }
 

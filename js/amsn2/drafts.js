@@ -1,4 +1,4 @@
-// Half-written messages, one per conversation, kept while this tab lives.
+// What is half written, one text per conversation, dialog or box, kept while this tab lives.
 
 /** @typedef {import("./storage.js").Keeper} Keeper */
 
@@ -16,7 +16,7 @@ export class Drafts {
     this.memory = new Map();
   }
 
-  /** @param {string} people see peopleKey */
+  /** @param {string} people see peopleKey; or what else is half written */
   read(people) {
     return this.memory.get(people) ?? this.storage.getItem(this.place + people) ?? "";
   }

@@ -6,6 +6,7 @@ import { dialogOf, settle } from "./contact_dialogs.js";
 import { desk } from "./desk_of_page.js";
 import { alertWith, arrange, build, part, partOf } from "./dom.js";
 import { drawRow, invitationRow, newRow } from "./group_rows.js";
+import { HalfTyped } from "./half_typed.js";
 import { goTo } from "./panes.js";
 import { chosen, circles } from "./state.js";
 
@@ -55,6 +56,7 @@ export class GroupChatsWidget extends Widget {
       name.value = "";
       parts.open();
     });
+    new HalfTyped(parts, () => parts.open()).again();
     parts.form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const done = await settle(parts, async () => goTo(await this.callRemote("create", name.value)));

@@ -5,8 +5,10 @@ import { showPossible } from "./abilities.js";
 import { watchInput } from "./activity.js";
 import { build, drawing, icon, part } from "./dom.js";
 import { Editable } from "./editable.js";
+import { drafts } from "./keepsakes.js";
 import { Menu } from "./menu.js";
 import { keepPlaceName, wantedPlaceName } from "./place_name.js";
+import { patiently } from "./patience.js";
 import { Places } from "./places.js";
 import { post } from "./posting.js";
 import { SettingsDialog } from "./settings_dialog.js";
@@ -31,6 +33,7 @@ export class PanelWidget extends Widget {
   attached(shown, places, settings, blocked, able) {
     this.shown = shown;
     this.settings = settings;
+    profile.set(shown);
     this.trouble = part(this.node, "trouble");
     this.#makeEditables();
     this.places = new Places(this.node, {
@@ -57,6 +60,7 @@ export class PanelWidget extends Widget {
     this.profileChanged(shown);
     this.places.show(places);
     this.dialog.showBlocked(blocked);
+    this.dialog.halfTyped.again();
     const name = wantedPlaceName(browserStorage, shown.place_name);
     if (name) this.#ask("namePlace", name);
   }
@@ -98,17 +102,30 @@ export class PanelWidget extends Widget {
   }
 
   #makeEditables() {
-    this.name = new Editable(part(this.node, "name"), { save: (text) => this.#ask("setName", text) });
-    this.message = new Editable(part(this.node, "message"), {
-      save: (text) => this.#ask("setPersonalMessage", text),
-      placeholder: "What are you up to?",
-      mayBeEmpty: true,
+    this.name = this.#editable("name", "setName");
+    this.message = this.#editable("message", "setPersonalMessage", { placeholder: "What are you up to?", mayBeEmpty: true });
+    this.media = this.#editable("media", "setMedia", { placeholder: "nothing", mayBeEmpty: true });
+  }
+
+  /**
+   * @param {string} name of the part
+   * @param {string} method that saves it
+   * @param {{placeholder?: string, mayBeEmpty?: boolean}} [choices]
+   */
+  #editable(name, method, choices = {}) {
+    const kept = drafts(this.shown?.account ?? "");
+    const place = `own ${name}`;
+    return new Editable(part(this.node, name), {
+      save: (text) => this.callRemote(method, text),
+      say: (sentence) => this.#say(sentence),
+      draft: { read: () => kept.read(place), write: (text) => kept.write(place, text) },
+      ...choices,
     });
-    this.media = new Editable(part(this.node, "media"), {
-      save: (text) => this.#ask("setMedia", text),
-      placeholder: "nothing",
-      mayBeEmpty: true,
-    });
+  }
+
+  /** @param {string} sentence what is wrong, or "" */
+  #say(sentence) {
+    if (this.trouble) this.trouble.textContent = sentence;
   }
 
   /** @param {string} name */
@@ -144,17 +161,16 @@ export class PanelWidget extends Widget {
   }
 
   /**
-   * Ask for a change; a refusal is told in words, and what stands on the server is shown again.
+   * Ask for a change; a refusal is told in words.
    * @param {string} method
    * @param {string} value
    */
   async #ask(method, value) {
-    if (this.trouble) this.trouble.textContent = "";
+    this.#say("");
     try {
-      await this.callRemote(method, value);
+      await patiently(this.callRemote(method, value), (sentence) => this.#say(sentence));
     } catch (error) {
-      if (this.trouble && error instanceof Error) this.trouble.textContent = error.message;
-      if (this.shown) this.profileChanged(this.shown);
+      if (error instanceof Error) this.#say(error.message);
     }
   }
 
@@ -163,6 +179,6 @@ export class PanelWidget extends Widget {
     event.preventDefault();
     const answer = await post("/sign-out", {});
     if (answer.ok) location.assign("/");
-    else if (this.trouble) this.trouble.textContent = answer.sentence;
+    else this.#say(answer.sentence);
   }
 }

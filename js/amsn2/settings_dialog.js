@@ -2,6 +2,7 @@
 
 import { dialogOf, settle } from "./contact_dialogs.js";
 import { alertWith, build, part } from "./dom.js";
+import { HalfTyped } from "./half_typed.js";
 import { order } from "./state.js";
 
 /** @typedef {import("./views.js").Profile} Profile */
@@ -25,6 +26,7 @@ export class SettingsDialog {
     this.around = around;
     this.blocked = part(root, "blocked");
     this.list = part(root, "blocked-list");
+    this.halfTyped = new HalfTyped(this.parts, () => this.#open());
     part(root, "settings").addEventListener("click", () => this.#open());
     this.parts.form.addEventListener("submit", (event) => {
       event.preventDefault();

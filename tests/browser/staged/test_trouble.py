@@ -90,3 +90,90 @@ def test_what_was_written_to_people_who_are_no_longer_together_is_shown(desk: De
     desk.page.reload()
     expect(desk.tree).to_be_visible()
     expect(dialog).to_be_hidden()
+
+
+def test_words_about_oneself_stay_in_their_box_until_they_are_saved(desk: Desk, stage: Stage) -> None:
+    stage.stop()
+    expect(desk.page.get_by_role("alert").filter(has_text="lost")).to_be_visible()
+    desk.page.get_by_role("button", name="Personal message: ").click()
+    box = desk.page.get_by_role("textbox", name="Personal message")
+    box.fill("long and precious")
+    box.press("Enter")
+    expect(desk.page.get_by_role("alert").filter(has_text="cannot be reached at the moment")).to_be_visible()
+    expect(box).to_have_value("long and precious")
+    stage.start("--resume")
+    expect(desk.page.get_by_role("alert").filter(has_text="lost")).to_be_hidden(timeout=20_000)
+    expect(box).to_have_value("long and precious")
+    expect(box).to_be_focused()
+    box.press("Enter")
+    expect(desk.page.get_by_role("button", name="Personal message: long and precious")).to_be_focused()
+
+
+def test_a_refused_name_stays_in_its_box_to_be_made_better(desk: Desk) -> None:
+    desk.page.get_by_role("button", name="Display name: Robin").click()
+    box = desk.page.get_by_role("textbox", name="Display name")
+    box.fill("admin")
+    box.press("Enter")
+    expect(desk.page.get_by_role("alert").filter(has_text="taken")).to_be_visible()
+    expect(box).to_have_value("admin")
+    expect(box).to_be_focused()
+    box.press("Escape")
+    expect(desk.page.get_by_role("button", name="Display name: Robin")).to_be_focused()
+    expect(desk.page.get_by_role("alert").filter(has_text="taken")).to_be_hidden()
+
+
+def test_a_half_filled_dialog_opens_again_after_a_restart_even_if_it_was_being_saved(
+    desk: Desk, stage: Stage
+) -> None:
+    desk.contact("Ann, Online").press("Shift+F10")
+    desk.page.get_by_role("menuitem", name="Contact details").press("Enter")
+    dialog = desk.page.get_by_role("dialog", name="Contact details")
+    dialog.get_by_role("checkbox", name="Band").press("Space")
+    dialog.get_by_role("textbox", name="Notes").fill("Likes tea")
+    stage.stop()
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("cannot be reached at the moment")
+    stage.start("--resume")
+    expect(dialog.get_by_role("alert")).to_contain_text("may not be saved yet", timeout=20_000)
+    expect(dialog).to_contain_text("ann@example.com")
+    expect(dialog.get_by_role("checkbox", name="Band")).to_be_checked()
+    expect(dialog.get_by_role("textbox", name="Notes")).to_have_value("Likes tea")
+    expect(dialog.get_by_role("textbox", name="Notes")).to_be_focused()
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(dialog).to_be_hidden()
+    desk.page.reload()
+    expect(desk.contact("Ann, Online").first).to_be_visible()
+    expect(dialog).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("opener", "title", "box"),
+    [
+        ("Add a contact", "Add a contact", "Your words to them"),
+        ("Settings", "Settings", "Name of this place"),
+    ],
+)
+def test_a_half_filled_dialog_opens_again_over_a_reload_and_not_when_it_was_closed(
+    desk: Desk, opener: str, title: str, box: str
+) -> None:
+    desk.page.get_by_role("button", name=opener).click()
+    dialog = desk.page.get_by_role("dialog", name=title)
+    dialog.get_by_role("textbox", name=box).fill("half a sent")
+    desk.page.reload()
+    expect(dialog.get_by_role("textbox", name=box)).to_have_value("half a sent")
+    desk.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    desk.page.reload()
+    expect(desk.contact("Ann, Online").first).to_be_visible()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_name_for_a_contact_that_is_half_written_is_asked_for_again(desk: Desk) -> None:
+    desk.contact("Bob, Away").press("F2")
+    dialog = desk.page.get_by_role("dialog", name="Rename Bob")
+    dialog.get_by_role("textbox", name="Your name for them").fill("Bobb")
+    desk.page.reload()
+    dialog.get_by_role("textbox", name="Your name for them").press("End")
+    desk.page.keyboard.type("y")
+    dialog.get_by_role("button", name="Rename").press("Enter")
+    expect(desk.contact("Bobby, Away")).to_be_visible()
