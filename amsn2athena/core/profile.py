@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
+from msgspec import structs
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from amsn2athena.core import sentences, text
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.observers import Observers
+from amsn2athena.core.resumption import Credentials
 from amsn2athena.core.statuses import presence_of, status_of
 from amsn2athena.core.views import CHOICES, PlaceView, ProfileView, SettingsView, Status
 from amsn2athena.papyon import Client, EndPoint, Media, Presence, Privacy
@@ -17,15 +20,23 @@ from amsn2athena.papyon.event import ProfileEventInterface
 
 
 class OwnProfile(ProfileEventInterface):
-    """Shows papyon's profile as a view. ``account`` is ours from before the sign-in on."""
+    """Shows papyon's profile as a view, and signs in as ``credentials`` say.
 
-    def __init__(self, client: Client, account: str, observers: Observers) -> None:
+    ``chose`` is called when the status or the words may be others.
+    """
+
+    def __init__(
+        self, client: Client, credentials: Credentials, observers: Observers, chose: Callable[[], None]
+    ) -> None:
         self._client = client
         self._profile = client.profile
-        self._account = account
+        self._account = credentials.account
         self._observers = observers
+        self._chose = chose
         self._is_away = False
-        self._chosen = client.profile.presence
+        client.profile.presence = self._chosen = presence_of(credentials.status)
+        client.profile.personal_message = credentials.personal_message[: text.PERSONAL_MESSAGE_LIMIT]
+        client.profile.current_media = _media(credentials.media[: text.PERSONAL_MESSAGE_LIMIT])
         self._unnamed = client.profile.end_point_name
         client.register_events_handler(self)
 
@@ -37,6 +48,16 @@ class OwnProfile(ProfileEventInterface):
         media = text.one_line(profile.current_media.text)
         place = "" if profile.end_point_name == self._unnamed else text.one_line(profile.end_point_name)
         return ProfileView(self._account, name, status_of(profile.presence), message, media, place)
+
+    def chosen(self, credentials: Credentials) -> Credentials:
+        """Return ``credentials`` with the status that a person chose last, and with the words."""
+        view = self.view()
+        return structs.replace(
+            credentials,
+            status=status_of(self._chosen),
+            personal_message=view.personal_message,
+            media=view.media,
+        )
 
     def places(self) -> tuple[PlaceView, ...]:
         """Return where we are signed in."""
@@ -61,7 +82,9 @@ class OwnProfile(ProfileEventInterface):
         if status not in CHOICES:
             raise Refusal("That is not a status to choose.")
         self._is_away = False
-        self._profile.presence = presence_of(status)
+        presence = self._profile.presence = presence_of(status)
+        if self._profile.presence is presence is not self._chosen:
+            self.on_profile_presence_changed()
 
     def set_idle(self, idle: bool) -> None:
         """Show the person as idle, or as back: only who chose to be online, the others have said more.
@@ -89,7 +112,7 @@ class OwnProfile(ProfileEventInterface):
         """See ``SessionLike.set_media``."""
         self._demand_words()
         written = text.media(written)
-        self._profile.current_media = Media("Music", "{0}", (written,)) if written else Media()
+        self._profile.current_media = _media(written)
 
     def _demand_words(self) -> None:
         if not self._client.abilities.personal_messages:
@@ -152,8 +175,13 @@ class OwnProfile(ProfileEventInterface):
         self._observers.tell(lambda observer: observer.settings_changed(settings))
 
     def _tell(self) -> None:
+        self._chose()
         view = self.view()
         self._observers.tell(lambda observer: observer.profile_changed(view))
+
+
+def _media(written: str) -> Media:
+    return Media("Music", "{0}", (written,)) if written else Media()
 
 
 def _place(end_point: EndPoint) -> PlaceView:

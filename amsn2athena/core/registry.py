@@ -124,6 +124,7 @@ class SessionRegistry:
     ) -> Deferred[Ticket]:
         """Sign in, or join the session that runs; fails with ``Refusal``.
 
+        A session that runs keeps its status, unless whoever joins it wants to appear offline.
         ``address`` is where somebody tries it from: wrong passwords count for each.
         """
         try:
@@ -231,6 +232,7 @@ class SessionRegistry:
             now=self._now,
             linger=self._linger,
             ended=lambda: self._remove(key, entry),
+            chose=lambda: self._renew(entry),
         )
         waiting = self._wait(entry)
         entry.login = session.sign_in()
@@ -276,7 +278,9 @@ class SessionRegistry:
     def _issue(self, session: Session, credentials: Credentials) -> Ticket:
         token = secrets.token_urlsafe(32)
         self._bind(token, session, credentials)
-        self._store(self._resumptions.keep(token, credentials, self._now()))
+        if credentials.status is Status.APPEAR_OFFLINE:
+            session.hide()
+        self._store(self._resumptions.keep(token, session.credentials, self._now()))
         return Ticket(session, token)
 
     def _bind(self, token: str, session: Session, credentials: Credentials) -> None:
@@ -289,6 +293,14 @@ class SessionRegistry:
             oldest = entry.tokens.pop(0)
             del self._by_token[oldest]
             self._forget([oldest])
+
+    def _renew(self, entry: _Entry) -> None:
+        """What the browsers resume after a restart looks to others as the session does now."""
+        if entry.session is None or entry.credentials == (chosen := entry.session.credentials):
+            return
+        entry.credentials = chosen
+        for token in entry.tokens:
+            self._store(self._resumptions.renew(token, chosen))
 
     async def _bring_back(self, token: str) -> Session | None:
         try:

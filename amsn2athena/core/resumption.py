@@ -4,6 +4,8 @@ A browser holds a random token in its cookie. What a session needs to sign in ag
 key made from that token, under a name made from it too; the token itself is stored nowhere. So the database
 alone opens nothing, and the cookie alone opens nothing once the row is gone: at sign-out, or when nobody
 came back within the linger time.
+
+What was chosen since is sealed with it: who appears offline must not be seen because the service stopped.
 """
 
 from __future__ import annotations
@@ -23,12 +25,14 @@ _NONCE = 12
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What a sign-in takes."""
+    """What a sign-in takes, and how the person who signs in is to be seen."""
 
     network: str
     account: str
     password: str
     status: Status
+    personal_message: str = ""
+    media: str = ""
 
     def __repr__(self) -> str:
         return f"<Credentials of {self.account} on {self.network}>"
@@ -69,6 +73,11 @@ class Resumptions:
         """Store what ``token`` may resume."""
         sealed, name = seal(token, credentials), name_of(token)
         return self._database.run(lambda connection: resumptions.put(connection, name, sealed, now))
+
+    def renew(self, token: str, credentials: Credentials) -> Deferred[None]:
+        """Store something else for ``token``, if it may resume anything."""
+        sealed, name = seal(token, credentials), name_of(token)
+        return self._database.run(lambda connection: resumptions.change(connection, name, sealed))
 
     def find(self, token: str, now: float) -> Deferred[Credentials | None]:
         """Fire with what ``token`` may resume, and drop all that are too old."""

@@ -30,7 +30,6 @@ from amsn2athena.core.offline import OfflineMessages
 from amsn2athena.core.people import People
 from amsn2athena.core.profile import OwnProfile
 from amsn2athena.core.resumption import Credentials
-from amsn2athena.core.statuses import presence_of
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
@@ -55,7 +54,9 @@ Result = TypeVar("Result")
 
 
 class Session(ClientEventInterface):
-    """See ``SessionLike``. ``ended`` is called once, when the session is over."""
+    """See ``SessionLike``. ``ended`` is called once, when the session is over; ``chose`` when what is to be
+    signed in with after a restart may be different.
+    """
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Session(ClientEventInterface):
         now: Callable[[], float],
         linger: float,
         ended: Callable[[], None],
+        chose: Callable[[], None] = lambda: None,
     ) -> None:
         self._client = client
         self._credentials = credentials
@@ -76,13 +78,12 @@ class Session(ClientEventInterface):
         self._connection = ConnectionView(Connection.CONNECTING)
         self._leaving: IDelayedCall | None = None
         self._reason: SessionError | None = None
-        client.profile.presence = presence_of(credentials.status)
         self._settling: IDelayedCall | None = None
         around = Surroundings(
             *(self._observers, self._own, self._is_online, self._is_settled, clock, now, Nudges(clock)),
             leave=client.oim_box.send_message,
         )
-        self._profile = OwnProfile(client, credentials.account, self._observers)
+        self._profile = OwnProfile(client, credentials, self._observers, chose)
         self._conversations = Conversations(client, around)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
         self._people = People(client, self._contacts)
@@ -102,6 +103,11 @@ class Session(ClientEventInterface):
         return self._credentials.account
 
     @property
+    def credentials(self) -> Credentials:
+        """What signs in again as the person chose to be seen last."""
+        return self._profile.chosen(self._credentials)
+
+    @property
     def is_watched(self) -> bool:
         """Whether any front end is attached."""
         return len(self._observers) > 0
@@ -117,6 +123,11 @@ class Session(ClientEventInterface):
     def suspend(self) -> None:
         """Leave the network because the service stops; whoever is attached may resume after its restart."""
         self._close()
+
+    def hide(self) -> None:
+        """Appear offline from now on, or from the next sign-in on while the network is away."""
+        if self.credentials.status is not Status.APPEAR_OFFLINE:
+            self._profile.set_status(Status.APPEAR_OFFLINE)
 
     def attach(self, observer: SessionObserver) -> None:
         """See ``SessionLike.attach``."""

@@ -15,7 +15,7 @@ from amsn2athena.papyon import _announcements as announcements
 from amsn2athena.papyon._enums import Presence, Privacy
 from amsn2athena.papyon._lists import Lists
 from amsn2athena.papyon._service import open_session
-from amsn2athena.papyon.errors import NotSignedIn, NotSupported
+from amsn2athena.papyon.errors import NotSignedIn, NotSupported, RequestAbandoned
 from amsn2athena.papyon.event import ClientEventInterface
 from amsn2athena.papyon.event import ProfileEventInterface as Events
 
@@ -43,7 +43,8 @@ class Profile:
     """Our own data.
 
     What is set while no session is open is used to sign in. What is set while one is open is sent; it counts,
-    and the event comes, when the server has confirmed it. After a refusal the event tells the old value.
+    and the event comes, when the server has confirmed it. After a refusal the event tells the old value; when
+    the session is lost before the answer, the new value counts, and is used to sign in.
     """
 
     _log = Logger()
@@ -234,7 +235,13 @@ class Profile:
             keep()
             return
 
-        answered = send(session).addCallbacks(lambda _: keep(), self._refused, errbackArgs=(event.__name__,))
+        def not_taken(failure: Failure) -> None:
+            if isinstance(failure.value, RequestAbandoned):
+                keep()
+            else:
+                self._refused(failure, event.__name__)
+
+        answered = send(session).addCallbacks(lambda _: keep(), not_taken)
         answered.addCallback(lambda _: self._client._tell(event))
 
     def _change_setting(

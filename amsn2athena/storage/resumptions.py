@@ -15,6 +15,12 @@ def put(connection: Connection, name: str, sealed: bytes, seen: float) -> None:
     connection.execute(resumptions.insert().values(id=name, sealed=sealed, seen=seen))
 
 
+def change(connection: Connection, name: str, sealed: bytes) -> None:
+    """Store ``sealed`` in place of what is under ``name``, if anything is. It was seen when it was before."""
+    statement = resumptions.update().where(resumptions.c.id == name)
+    connection.execute(statement.values(sealed=sealed))
+
+
 def find(connection: Connection, name: str, oldest: float) -> bytes | None:
     """Return what is stored under ``name``, and drop everything last seen before ``oldest``."""
     connection.execute(resumptions.delete().where(resumptions.c.seen < oldest))

@@ -53,7 +53,7 @@ class FakeEvents:
 
 @dataclass
 class FakeProfile:
-    """Takes everything at once, as a kind server would."""
+    """Takes everything at once, as a kind server would; and in silence, if it ``keeps_silent``."""
 
     client: FakeClient
     _values: dict[str, Any] = field(
@@ -70,15 +70,18 @@ class FakeProfile:
         }
     )
 
+    keeps_silent: bool = False
+
     def __getattr__(self, name: str) -> Any:
         return self._values[name]
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("client", "_values"):
+        if name in ("client", "_values", "keeps_silent"):
             super().__setattr__(name, value)
             return
         self._values[name] = value
-        self.client.tell(f"on_profile_{name}_changed")
+        if not self.keeps_silent:
+            self.client.tell(f"on_profile_{name}_changed")
 
 
 class FakeAddressBook:

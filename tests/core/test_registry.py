@@ -11,11 +11,14 @@ from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
+from amsn2athena.core.idleness import IDLE_AFTER
 from amsn2athena.core.interfaces import Refusal
 from amsn2athena.core.network import Network
 from amsn2athena.core.registry import AT_ONCE, TOKENS_PER_SESSION, SessionRegistry, Ticket
 from amsn2athena.core.resumption import Resumptions
+from amsn2athena.core.statuses import presence_of
 from amsn2athena.core.views import NetworkView, Status
+from amsn2athena.papyon import Presence
 from amsn2athena.papyon.errors import AuthenticationFailed, ConnectionFailed
 from amsn2athena.storage import Database
 from tests.core.conftest import EPOCH, LINGER
@@ -270,6 +273,59 @@ async def test_after_a_restart_the_token_brings_the_session_back(house: House) -
     assert session is await house.registry.resume(ticket.token)
     assert house.registry.session_for(ticket.token) is session
     assert session.view().profile.status is Status.BUSY
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+@pytest.mark.parametrize("status", [Status.APPEAR_OFFLINE, Status.AWAY])
+async def test_after_a_restart_a_person_is_seen_as_they_chose_last(house: House, status: Status) -> None:
+    tickets = [await house.sign_in(), await house.sign_in()]
+    tickets[0].session.set_personal_message("at sea")
+    tickets[0].session.set_media("Song")
+    tickets[0].session.set_status(status)
+    tickets.append(await house.sign_in())
+    for number, ticket in enumerate(tickets, 1):
+        house.stop()
+        house.start()
+        resumed = house.registry.resume(ticket.token)
+        await house.until(lambda count=number: len(house.clients) == count + 1)  # type: ignore[misc]
+        assert house.clients[-1].profile.presence is presence_of(status)
+        house.clients[-1].login_answer.callback(None)
+        session = await resumed
+        assert session is not None
+        profile = session.view().profile
+        assert (profile.status, profile.personal_message, profile.media) == (status, "at sea", "Song")
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_who_was_idle_when_the_service_stopped_comes_back_as_they_chose(house: House) -> None:
+    ticket = await house.sign_in("home", "alice@example.com", "secret", Status.ONLINE)
+    house.clock.advance(IDLE_AFTER)
+    assert house.clients[0].profile.presence is Presence.IDLE
+    house.stop()
+    house.start()
+    resumed = house.registry.resume(ticket.token)
+    await house.until(lambda: len(house.clients) == 2)
+    assert house.clients[1].profile.presence is Presence.ONLINE
+    house.clients[1].login_answer.callback(None)
+    await resumed
+
+
+@pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]
+async def test_what_is_chosen_after_signing_out_everywhere_is_stored_for_nobody(house: House) -> None:
+    ticket = await house.sign_in()
+    house.registry.sign_out(ticket.token)
+    house.clients[0].profile.presence = Presence.INVISIBLE
+    await house.until(lambda: True)
+    assert await house.registry.resume(ticket.token) is None
+
+
+def test_who_joins_to_appear_offline_is_not_shown_by_the_session_that_runs(house: House) -> None:
+    ticket = result_of(house.sign_in())
+    hidden = ("home", "alice@example.com", "secret", Status.APPEAR_OFFLINE)
+    assert result_of(house.sign_in(*hidden)).session is ticket.session
+    assert ticket.session.view().profile.status is Status.APPEAR_OFFLINE
+    house.sign_in("home", "alice@example.com", "secret", Status.ONLINE)
+    assert ticket.session.view().profile.status is Status.APPEAR_OFFLINE
 
 
 @pytest_twisted.ensureDeferred  # type: ignore[untyped-decorator]

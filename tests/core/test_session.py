@@ -152,6 +152,16 @@ def test_while_the_network_is_away_changes_are_refused_in_words(stage: Stage) ->
     assert "when it is back" in refused[0].sentence
 
 
+def test_who_hides_while_the_network_is_away_is_hidden_when_it_is_back(stage: Stage) -> None:
+    stage.client.lose(ConnectionLost())
+    stage.client.profile.keeps_silent = True
+    stage.session.hide()
+    assert stage.tab.take("profile_changed")[-1][0].status is Status.APPEAR_OFFLINE
+    assert stage.session.credentials.status is Status.APPEAR_OFFLINE
+    stage.session.hide()
+    assert stage.tab.take("profile_changed") == []
+
+
 def test_a_tab_that_fails_keeps_no_other_from_hearing(stage: Stage) -> None:
     class Broken(Recorder):
         def profile_changed(self, profile: object) -> None:

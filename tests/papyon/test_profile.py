@@ -161,6 +161,29 @@ def test_what_was_set_is_used_at_the_next_sign_in_too() -> None:
     assert client.profile.personal_message == "at sea"
 
 
+@pytest.mark.parametrize(
+    ("verb", "name", "value"),
+    [("CHG", "presence", Presence.INVISIBLE), ("UUX", "personal_message", "at sea")],
+)
+def test_what_was_set_just_before_a_loss_is_used_at_the_next_sign_in(
+    verb: str, name: str, value: object
+) -> None:
+    network, client, recorder = signed_in()
+    before = dict(network.replies)
+    network.replies = {**before, verb: None}
+    setattr(client.profile, name, value)
+    network.wires.pump()
+    network.ns.hang_up()
+    network.wires.pump()
+    assert (f"profile_{name}_changed",) in recorder.take()
+    assert getattr(client.profile, name) == value
+    network.replies = before
+    client.login(client.profile.account, PASSWORD)
+    network.wires.pump()
+    told = [each for each in network.ns.take() if each.verb == verb]
+    assert any(b"at sea" in (each.payload or b"") or each.args[:1] == ("HDN",) for each in told)
+
+
 def test_what_is_set_while_the_lists_are_announced_is_sent() -> None:
     network = Network()
     network.replies = {"ADL": None}

@@ -23,6 +23,15 @@ def test_putting_again_replaces(database: Database) -> None:
     assert find(database, "name") == b"new"
 
 
+def test_a_changed_one_is_kept_for_as_long_as_before(database: Database) -> None:
+    put(database, "name", b"old", 10.0)
+    for name in ("name", "another"):
+        database.run_now(lambda connection, name=name: resumptions.change(connection, name, b"new"))  # type: ignore[misc]
+    assert find(database, "name") == b"new"
+    assert find(database, "another") is None
+    assert find(database, "name", oldest=15.0) is None
+
+
 def test_what_nobody_came_back_for_is_dropped(database: Database) -> None:
     put(database, "stale", b"1", 10.0)
     put(database, "fresh", b"2", 20.0)
