@@ -1,8 +1,8 @@
 """The runtime as browsers get it: what every page needs in one file, for one request instead of seven.
 
 That file is ``widget.js``, from which the modules of pages import. In it each module is a function of its
-own, so that their names do not meet; what they export is exported together. Lines stay lines. What only some
-pages need, or need before everything else, stays in files of its own.
+own, so that their names do not meet; what they export is exported together. Where comments were, nothing is
+left. What only some pages need, or need before everything else, stays in files of its own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ PATCHES = RUNTIME / "patches.js"
 _FIRST = "boot.js"
 _IMPORT = re.compile(r'^import(\{[^}]*\})from *"\./([\w/]+\.js)";', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:class|function) (\w+))", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{2,}")
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -58,7 +59,7 @@ def together(modules: Mapping[str, str]) -> str:
 
 def _function(name: str, source: str, exported: list[str]) -> str:
     body = _IMPORT.sub(lambda found: f"const{found[1]}={_variable(found[2])};", source)
-    body = _EXPORT.sub("", body)
+    body = _EMPTY_LINES.sub("\n", _EXPORT.sub("", body))
     other = _OTHER.search(body)
     if other is not None:
         raise ValueError(f"{name} cannot be put together with others: {other[0]}")

@@ -1,7 +1,7 @@
 /** Starts the page that this script was loaded by, and puts a fresh one in its place when the server forgot it. */
 
 import { backoff } from "./channel.js";
-import { loadStyle, Page } from "./page.js";
+import { Page, prepare } from "./page.js";
 import { carried, carry, preserve, restore } from "./preserve.js";
 
 /** @typedef {import("./channel.js").State} State */
@@ -40,8 +40,7 @@ function begin(config, calls) {
  */
 async function renew(old) {
   const fresh = await freshPage(old);
-  const links = /** @type {NodeListOf<any>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
-  await Promise.all([...links].map((link) => loadStyle(link.getAttribute("href"))));
+  await prepare(fresh);
   const kept = preserve();
   const calls = old.retire();
   document.title = fresh.title;

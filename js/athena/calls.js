@@ -10,7 +10,8 @@ import { RemoteError } from "./widget.js";
  * @property {unknown} args
  * @property {string} [key]
  * @property {number} pages that it has outlived
- * @property {string} [identity] which widget made it, if that can be told
+ * @property {Widget} widget that made it
+ * @property {string} [identity] of the widget, if it can be told from others
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
  * @property {() => void} [stop] forgets it if it waits, and tells the server
@@ -50,7 +51,7 @@ export class Calls {
     const answer = new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       if (this.gone.has(widget)) throw new RemoteError("gone", "That is not on the page any more.");
-      call = { method, args, key, pages: 0, identity: key && identity(widget), resolve, reject };
+      call = { method, args, key, pages: 0, widget, identity: key && identity(widget), resolve, reject };
       if (this.#retired) unanswered(call);
       else this.#make(widget, call);
     });
@@ -125,7 +126,8 @@ export class Calls {
   }
 
   /**
-   * A widget is there: make the inherited calls again that are its own.
+   * A widget is there: make the inherited calls again that are its own. The widget that made them, which waits for their
+   * answers, stands for this one from now on: what it does to its nodes is seen.
    * @param {Widget} widget
    */
   take(widget) {
@@ -134,6 +136,8 @@ export class Calls {
     for (const call of this.#inherited) {
       if (call.stopped || call.identity !== name) continue;
       this.#inherited.delete(call);
+      const { id, node, page } = widget;
+      Object.assign(call.widget, { id, node, page });
       this.#make(widget, call);
     }
   }

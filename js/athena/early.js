@@ -1,7 +1,7 @@
 /** Runs before all else: what a person does with elements whose scripts are not there yet waits for them. */
 
 {
-  const KINDS = ["click", "input", "change"];
+  const KINDS = ["click", "input", "change", "submit"];
   const MOST = 999;
   /** @type {any[]} */
   const kept = [];
@@ -10,9 +10,9 @@
   const keep = (event) => {
     const { target, type } = event;
     if (!target.closest?.("[data-athena-id]") || kept.length === MOST) return;
-    if (type === "click") {
-      // Of clicks, only those that the browser does not act on by itself.
-      if (target.closest("a,input,label,select,summary,textarea")) return;
+    // Of clicks, only those that the browser does not act on by itself.
+    if (type === "click" && target.closest("a,input,label,select,summary,textarea")) return;
+    if (event.cancelable) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -21,9 +21,16 @@
 
   const ready = () => {
     for (const kind of KINDS) removeEventListener(kind, keep, true);
-    for (const event of kept) event.target.dispatchEvent(new event.constructor(event.type, event));
+    for (const event of kept) {
+      if (event.type === "submit") event.target.requestSubmit(event.submitter);
+      else event.target.dispatchEvent(new event.constructor(event.type, event));
+    }
   };
 
+  /** A script of the runtime did not come, or there are newer ones: begin anew when the server can be reached. */
+  const again = () => setTimeout(() => fetch("").then(({ ok }) => (ok ? location.reload() : again()), again), 2000);
+
   for (const kind of KINDS) addEventListener(kind, keep, true);
+  addEventListener("error", (/** @type {any} */ { target }) => /\/athena\/\w+\.js$/.test(target.src) && again(), true);
   document.addEventListener("athena:ready", ready, { once: true });
 }

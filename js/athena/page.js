@@ -1,7 +1,7 @@
 /** The page: its widgets, and the calls between them and their elements. */
 
 import { Calls } from "./calls.js";
-import { Channel } from "./channel.js";
+import { backoff, Channel } from "./channel.js";
 import { connectHandlers, parse, RemoteError } from "./widget.js";
 
 /** @typedef {import("./widget.js").Widget} Widget */
@@ -15,6 +15,8 @@ import { connectHandlers, parse, RemoteError } from "./widget.js";
 /** Imported by those pages only that have something to patch. */
 const PATCHES = "./patches.js";
 const MOST_OOPSES = 100;
+/** So often a module is tried while the network does not bring it. */
+const MOST_ATTEMPTS = 100;
 
 export class Page {
   /** @type {Map<number, Widget>} */
@@ -40,11 +42,25 @@ export class Page {
   /** Make widgets of the elements in the document, then act on what the server has sent meanwhile. */
   async start() {
     const nodes = elementsUnder(document);
-    await load(nodes);
+    for (const error of await load(nodes)) this.oops(0, "", error);
     if (this.#retired) return;
-    for (const widget of this.#make(nodes)) this.#attach(widget);
+    for (const widget of this.#make(nodes.filter((node) => this.#isKnown(node)))) this.#attach(widget);
     document.dispatchEvent(new Event("athena:ready"));
     await this.#drain();
+  }
+
+  /**
+   * Whether a widget can be made of a node: others can without it.
+   * @param {HTMLElement} node
+   */
+  #isKnown(node) {
+    try {
+      return classOf(node);
+    } catch (error) {
+      this.oops(idOf(node), "", error);
+      reportError(error);
+      return false;
+    }
   }
 
   // Widgets
@@ -167,8 +183,9 @@ export class Page {
     let made;
     try {
       const nodes = descriptions.map(({ html = "" }) => elementsUnder(parse(html)));
-      await Promise.all([load(nodes.flat()), ...descriptions.flatMap(({ styles = [] }) => styles.map(loadStyle))]);
+      const [[error]] = await Promise.all([load(nodes.flat()), ...descriptions.flatMap(({ styles = [] }) => styles.map(loadStyle))]);
       if (this.#retired) return;
+      if (error) throw error;
       made = descriptions.map(({ parent }, index) => this.#make(nodes[index] ?? [], this.widgets.get(parent)));
     } catch (error) {
       return this.#unable(message, error);
@@ -192,7 +209,7 @@ export class Page {
 
   /** @param {any[]} message */
   async #patch([, id, operations]) {
-    const { applyPatches } = await import(PATCHES);
+    const { applyPatches } = await fetched(PATCHES);
     const widget = this.widgets.get(id);
     if (widget) applyPatches(widget, operations);
   }
@@ -263,7 +280,7 @@ function told(error) {
  * Put a stylesheet into the page, if it is not there, and wait for it.
  * @param {string} href
  */
-export function loadStyle(href) {
+function loadStyle(href) {
   return new Promise((resolve) => {
     if (document.querySelector(`link[href="${CSS.escape(href)}"]`)) return resolve(0);
     const link = document.createElement("link");
@@ -274,10 +291,39 @@ export function loadStyle(href) {
 /** @type {Map<string, any>} */
 const modules = new Map();
 
-/** @param {HTMLElement[]} nodes whose widgets' modules are to be imported */
-function load(nodes) {
+/**
+ * @param {HTMLElement[]} nodes whose widgets' modules are to be imported
+ * @returns {Promise<unknown[]>} what is wrong with those that cannot be
+ */
+async function load(nodes) {
   const urls = new Set(nodes.map((node) => /** @type {string} */ (node.dataset.athenaModule)));
-  return Promise.all([...urls].map(async (url) => modules.set(url, await import(url))));
+  const results = await Promise.allSettled([...urls].map(async (url) => modules.set(url, await fetched(url))));
+  return results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+}
+
+/**
+ * Import a module; again while the server cannot be reached.
+ * @param {string} url
+ */
+async function fetched(url) {
+  for (let attempts = 0, reached = false; ; attempts++) {
+    try {
+      return await import(url);
+    } catch (error) {
+      if (reached || attempts === MOST_ATTEMPTS) throw error;
+      reached = await fetch(new URL(url, import.meta.url)).then(({ status }) => status < 500, () => false);
+      if (!reached) await new Promise((resolve) => setTimeout(resolve, backoff(attempts, 0)));
+    }
+  }
+}
+
+/**
+ * Load what a fresh page needs before it is shown.
+ * @param {Document} fresh
+ */
+export function prepare(fresh) {
+  const links = /** @type {NodeListOf<HTMLLinkElement>} */ (fresh.querySelectorAll("link[rel=stylesheet]"));
+  return Promise.all([load(elementsUnder(fresh)), ...[...links].map((link) => loadStyle(link.getAttribute("href") ?? ""))]);
 }
 
 /** @param {any} node */

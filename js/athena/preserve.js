@@ -1,12 +1,14 @@
 /** Carries focus, scroll positions and what was half typed over to a fresh page, by the ids of the nodes. */
 
 /**
- * Where something was: the id of its node, or for one in an element without a key the rest of the id, and that
- * element's class.
- * @typedef {{id: string, owner?: string}} Place
+ * Where something was: the id of its node, or what the id or the name of its node is in the only element that has that
+ * class and key.
+ * @typedef {{id?: string, name?: string, owner?: string, key?: string}} Place
  */
 /** @typedef {{place: Place, kind: "scroll" | "typed" | "chosen" | "written" | "focus", data: any, secret?: boolean}} Kept */
 /** @typedef {import("./calls.js").Call} Call */
+
+import { ownNodes } from "./widget.js";
 
 const PATIENCE = 10000;
 /** Milliseconds that a reload may take. */
@@ -21,13 +23,13 @@ addEventListener("input", ({ target }) => target && written.add(target), true);
 
 /** @returns {Kept[]} the last of which has the focus */
 export function preserve() {
-  const nodes = /** @type {any[]} */ ([document.documentElement, ...document.querySelectorAll("[id]")]);
+  const nodes = /** @type {any[]} */ ([document.documentElement, ...document.querySelectorAll("[id],[name]")]);
   const kept = nodes.flatMap((node) => {
     const place = placeOf(node);
     return place ? statesOf(node).map((state) => ({ place, ...state })) : [];
   });
   const focused = /** @type {any} */ (document.activeElement);
-  const place = focused?.id && placeOf(focused);
+  const place = focused && placeOf(focused);
   if (place) kept.push({ place, kind: "focus", data: [focused.selectionStart, focused.selectionEnd] });
   return kept;
 }
@@ -119,31 +121,31 @@ function changed(node) {
 }
 
 /**
- * @param {Element} node
- * @returns {Place | undefined} nothing for a node in one of several elements that a fresh page cannot tell apart
+ * @param {any} node
+ * @returns {Place | null} nothing for a node that cannot be told from others on a fresh page
  */
-function placeOf({ id }) {
-  const [, number, rest = ""] = NUMBERED.exec(id) ?? [];
-  if (!number) return { id };
-  const owner = /** @type {HTMLElement | null} */ (document.querySelector(`[data-athena-id="${number}"]`))?.dataset.athenaClass;
-  if (owner && only(owner)) return { id: rest, owner };
+function placeOf(node) {
+  if (node === document.documentElement) return {};
+  const [, number, rest = ""] = NUMBERED.exec(node.id) ?? [];
+  if (node.id && !number) return { id: node.id };
+  const { athenaClass: owner, athenaKey: key } = node.closest("[data-athena-id]")?.dataset ?? {};
+  /** @type {Place} */
+  const place = number ? { id: rest, owner, key } : { name: node.getAttribute("name") ?? "", owner, key };
+  return owner && nodeAt(place) === node ? place : null;
 }
 
 /** @param {Place} place */
-function nodeAt({ id, owner }) {
+function nodeAt({ id, name, owner, key }) {
   if (!owner) return id ? document.getElementById(id) : document.documentElement;
-  const element = only(owner);
-  return element && document.getElementById(`athena-${element.dataset.athenaId}-${id}`);
+  const which = key === undefined ? ":not([data-athena-key])" : `[data-athena-key="${CSS.escape(key)}"]`;
+  const element = only(/** @type {any} */ (document.querySelectorAll(`[data-athena-class="${CSS.escape(owner)}"]${which}`)));
+  if (!element || id) return element && document.getElementById(`athena-${element.dataset.athenaId}-${id}`);
+  return only(ownNodes(element, `[name="${CSS.escape(name ?? "")}"]`));
 }
 
-/**
- * The only element of that class that has no key.
- * @param {string} owner
- */
-function only(owner) {
-  /** @type {NodeListOf<HTMLElement>} */
-  const found = document.querySelectorAll(`[data-athena-class="${CSS.escape(owner)}"]:not([data-athena-key])`);
-  return found.length === 1 ? found[0] : null;
+/** @param {ArrayLike<HTMLElement>} nodes */
+function only(nodes) {
+  return nodes.length === 1 ? nodes[0] : null;
 }
 
 // Over a reload
@@ -157,21 +159,21 @@ function only(owner) {
 export function carry(page, kept, calls) {
   const open = kept.filter(({ secret }) => !secret);
   try {
-    sessionStorage[STORED] = JSON.stringify({ page, at: Date.now(), kept: open, calls: calls.filter(isPlain) });
+    sessionStorage[STORED] = JSON.stringify({ page, at: Date.now(), kept: open, calls: calls.flatMap(storable) });
   } catch {
     // No room for it, or storage is forbidden.
   }
 }
 
 /**
- * Whether a call has no widget among its arguments: those are gone.
+ * What is left of a call without who waits for it; nothing of one with a widget among its arguments, which is gone.
  * @param {Call} call
  */
-function isPlain({ args }) {
+function storable({ method, args, key, pages, identity }) {
   try {
-    return JSON.stringify(args);
+    return [JSON.stringify(args) && { method, args, key, pages, identity }];
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -185,7 +187,7 @@ export function carried(page) {
     const stored = JSON.parse(sessionStorage[STORED] ?? "{}");
     sessionStorage.removeItem(STORED);
     if (stored.page === page && Date.now() - stored.at < FRESH) {
-      const deaf = { resolve() {}, reject() {} };
+      const deaf = { widget: {}, resolve() {}, reject() {} };
       return { kept: stored.kept, calls: stored.calls.map((/** @type {Call} */ call) => Object.assign(call, deaf)) };
     }
   } catch {

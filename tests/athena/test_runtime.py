@@ -31,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
 def test_what_every_page_needs_is_one_module(folder: Path) -> None:
     assert served(folder)[CORE] == (
         "const $widget=(()=>{class A{}\nreturn{A}})();\n"
-        "const $b=(()=>{\n\nconst{A}=$widget;\n\nfunction b(){\nreturn A;\n}\nreturn{b}})();\n"
-        "const $boot=(()=>{const{b}=$b;\nconst{A}=$widget;\n\nb(A);\nreturn{}})();\n"
+        "const $b=(()=>{\nconst{A}=$widget;\nfunction b(){\nreturn A;\n}\nreturn{b}})();\n"
+        "const $boot=(()=>{const{b}=$b;\nconst{A}=$widget;\nb(A);\nreturn{}})();\n"
         "export const {A}=$widget,{b}=$b;\n"
     )
 

@@ -72,6 +72,13 @@ class Piece(LiveElement):
     )
 
 
+class Late(LiveElement):
+    """A small element with a module of its own, on pages that are made when there is a file of its name."""
+
+    jsClass = "Late.LateWidget"
+    docFactory = loaders.xmlstr(f'<p {NAMESPACES} nevow:render="liveElement" id="late"></p>')
+
+
 class Counter(LiveElement):
     """Counts what comes, and says numbers itself."""
 
@@ -80,6 +87,7 @@ class Counter(LiveElement):
     docFactory = loaders.xmlfile(FOLDER / "numbers.xhtml")
     everyone: ClassVar[dict[str, Counter]] = {}
     history: ClassVar[list[str]] = []
+    folder: ClassVar[Path]
     runs: ClassVar[Path]
 
     def __init__(self, name: str) -> None:
@@ -180,12 +188,15 @@ class NumbersPage(LivePage):
         self._names = names
 
     @renderer
-    def counter(self, request: Request, tag: Tag) -> list[Counter]:
+    def counter(self, request: Request, tag: Tag) -> list[LiveElement]:
         counters = [Counter(name) for name in self._names.split("+") if name]
         for counter in counters:
             counter.key = None if "+" in self._names else counter.name
             counter.setFragmentParent(self)
-        return counters
+        late = [Late()] if (Counter.folder / "late").exists() else []
+        for element in late:
+            element.setFragmentParent(self)
+        return [*counters, *late]
 
 
 class Icon(Resource):
@@ -257,8 +268,9 @@ def is_here(request: Request) -> bool:
 
 def main(port: int, folder: Path, *more: str) -> None:
     """Serve, with more modules of these names."""
+    Counter.folder = folder
     Counter.runs = folder / "runs"
-    modules = {"Numbers": FOLDER / "numbers.js"}
+    modules = {"Numbers": FOLDER / "numbers.js", "Late": FOLDER / "late.js"}
     for name in more:
         modules[name] = folder / f"{name}.js"
         modules[name].touch()

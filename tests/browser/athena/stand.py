@@ -56,6 +56,10 @@ class Stand:
         assert not isinstance(answer, dict), answer
         return answer
 
+    def adds_to_pages(self) -> None:
+        """Let pages have one more element from now on, with a module of its own."""
+        (self._folder / "late").touch()
+
     def history(self, *names: str) -> list[str]:
         """Return who came and left, of these tabs."""
         return [line for line in self.tell("history") if line.split()[0] in names]
@@ -68,7 +72,8 @@ class Stand:
     def reset(self) -> None:
         """Begin anew, for the next test: at another port, where no page of an earlier one says farewell."""
         self.proxy.move()
-        (self._folder / "runs").unlink(missing_ok=True)
+        for name in ("runs", "late"):
+            (self._folder / name).unlink(missing_ok=True)
         if self._process.poll() is not None or self._upgraded:
             self.kill()
             self.start()
@@ -111,6 +116,10 @@ class Tab:
     @property
     def box(self) -> Locator:
         return self.page.get_by_role("textbox", name="Text")
+
+    @property
+    def words(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Words")
 
     @property
     def secret(self) -> Locator:

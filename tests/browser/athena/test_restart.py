@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.athena.conftest import NewTab
 from tests.browser.athena.stand import Stand, Tab
@@ -46,15 +46,43 @@ def test_what_was_chosen_and_written_in_other_ways_is_still_there(stand: Stand, 
     tab.visit()
     fill(tab)
     tab.note.focus()
+    tab.words.fill("words")
+    tab.note.focus()
     stand.kill()
     tab.is_("lost")
     stand.start()
     tab.is_("live")
     expect(tab.box).to_have_value("half typed")
     expect(tab.secret).to_have_value("hush")
+    expect(tab.words).to_have_value("words")
     expect(tab.drink).to_have_value("tea")
     expect(tab.note).to_be_focused()
     assert tab.note.inner_html() == "<b>Dear</b> all, hello"
+    assert tab.page.evaluate("window.sameDocument")
+
+
+def test_what_is_typed_while_the_fresh_page_waits_for_its_scripts_is_kept(stand: Stand, tab: Tab) -> None:
+    tab.visit()
+    stand.adds_to_pages()
+    tab.words.fill("begun")
+    tab.page.evaluate("window.sameDocument = true")
+    tried: list[Route] = []
+
+    def refuse_twice(route: Route) -> None:
+        tried.append(route)
+        if len(tried) > 2:
+            tab.words.press("End")
+            tab.words.press_sequentially(", and ended")
+            route.continue_()
+        else:
+            route.abort()
+
+    tab.page.route("**/late.js", refuse_twice)
+    stand.kill()
+    stand.start()
+    expect(tab.page.get_by_text("I am late.")).to_be_visible()
+    expect(tab.words).to_have_value("begun, and ended")
+    expect(tab.words).to_be_focused()
     assert tab.page.evaluate("window.sameDocument")
 
 

@@ -14,12 +14,12 @@ export class CounterWidget extends Widget {
 
   /** @param {Promise<unknown>} answer */
   #report(answer) {
-    // An answer may come when a fresh page has taken the place of this widget's.
+    // A call without a key fails when a fresh page has taken the place of this widget's.
     const { id } = this.nodeById("log");
-    const write = (/** @type {string} */ text) =>
-      document.getElementById(id)?.append(Object.assign(document.createElement("li"), { textContent: text }));
+    const write = (/** @type {string} */ text, log = document.getElementById(id)) =>
+      log?.append(Object.assign(document.createElement("li"), { textContent: text }));
     answer.then(
-      (value) => write(`ok ${JSON.stringify(value)}`),
+      (value) => write(`ok ${JSON.stringify(value)}`, this.nodeById("log")),
       (error) => write(`no ${error.kind}`),
     );
   }
@@ -43,6 +43,12 @@ export class CounterWidget extends Widget {
   /** @param {HTMLButtonElement} button */
   callOnce(button) {
     this.#report(this.callRemoteWith({ key: newKey() }, button.value));
+  }
+
+  /** @param {HTMLFormElement} form */
+  submit(form) {
+    this.#report(this.callRemote("echo", form.words.value));
+    return false;
   }
 
   async fetch() {
