@@ -200,6 +200,10 @@ class ManagedConversation(ConversationEventInterface):
         """We did something at another place."""
         self._said_elsewhere(MessageKind.ACTION, text.one_line(words))
 
+    def on_conversation_nudge_sent_elsewhere(self) -> None:
+        """We nudged them at another place."""
+        self._said_elsewhere(MessageKind.NUDGE, "")
+
     def on_conversation_nudge_received(self, sender: Contact) -> None:
         """Somebody nudged us; what comes too soon after the last one is no news."""
         if self._around.nudges.may(sender.account):

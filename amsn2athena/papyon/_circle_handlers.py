@@ -99,16 +99,18 @@ class CircleHandlers:
             room.went(told.left)
 
     def _said(self, payload: bytes) -> None:
-        """Somebody says something: to the conversation that there is, or to a new one."""
+        """Somebody, or our other place, says something: to the conversation that there is, or to a new one."""
         try:
             message = Message.parse(payload)
         except ProtocolError:
             return
         room = self._circles._rooms.get(message.circle)
         circle = self._circles._circles.get(message.circle)
-        if room is None or circle is None or message.account == self._client.profile.account:
+        is_own = message.account == self._client.profile.account
+        if room is None or circle is None or (is_own and not self._is_elsewhere(message)):
             return
-        room.came(message.account, "")
+        if not is_own:
+            room.came(message.account, "")
         if not room.is_open:
             room.opened()  # who hears what is said is in, whether the server has said so yet or not
         if room.listener is None:
@@ -116,8 +118,14 @@ class CircleHandlers:
                 return
             talk = self._circles.conversation(circle)
             self._client._tell(InviteEventInterface.on_invite_conversation, talk)
-        if room.listener is not None and message.account in room.roster:
+        if room.listener is not None and is_own:
+            room.listener.said_elsewhere(message.payload)
+        elif room.listener is not None and message.account in room.roster:
             room.listener.message_received(message.account, message.payload)
+
+    def _is_elsewhere(self, message: Message) -> bool:
+        """Whether another place of ours says it. A network may give us back what we say here."""
+        return message.endpoint.lower() not in ("", self._client.machine_guid.lower())
 
     def _noticed(self, payload: bytes) -> bool:
         """A notice of our own address book is for others too."""

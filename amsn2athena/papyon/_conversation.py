@@ -279,6 +279,8 @@ class Conversation(EventsDispatcher):
                 self._tell(Events.on_conversation_message_sent_elsewhere, said)
             case Action(text):
                 self._tell(Events.on_conversation_action_sent_elsewhere, text)
+            case Nudge():
+                self._tell(Events.on_conversation_nudge_sent_elsewhere)
 
     # How it is done
 

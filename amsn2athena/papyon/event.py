@@ -260,6 +260,9 @@ class ConversationEventInterface:
     def on_conversation_action_sent_elsewhere(self, text: str) -> None:
         """We showed this line at another place."""
 
+    def on_conversation_nudge_sent_elsewhere(self) -> None:
+        """We nudged them at another place."""
+
     def on_conversation_nudge_sent(self) -> None:
         """A nudge of ours was acknowledged."""
 

@@ -153,10 +153,12 @@ def test_what_others_write_is_shown_and_counted_until_somebody_looks(stage: Stag
 def test_what_we_write_at_another_place_is_our_own_line_here(stage: Stage, talk: Talk) -> None:
     talk.network.tell("on_conversation_message_sent_elsewhere", ConversationMessage("from the sofa"))
     talk.network.tell("on_conversation_action_sent_elsewhere", "waves")
+    talk.network.tell("on_conversation_nudge_sent_elsewhere")
     lines = stage.tab.messages(talk.id)
-    assert [(line.text, line.own, line.state) for line in lines] == [
-        ("from the sofa", True, MessageState.DELIVERED),
-        ("waves", True, MessageState.DELIVERED),
+    assert [(line.kind, line.text, line.own, line.state) for line in lines] == [
+        (MessageKind.TEXT, "from the sofa", True, MessageState.DELIVERED),
+        (MessageKind.ACTION, "waves", True, MessageState.DELIVERED),
+        (MessageKind.NUDGE, "", True, MessageState.DELIVERED),
     ]
     assert stage.tab.take("unread_changed") == []
 

@@ -79,13 +79,13 @@ def there(account: str, status: str = "NLN", capabilities: str = "1:0") -> str:
     return f"NLN {status} 1:{account}{VIA} {name} {capabilities} 0"
 
 
-def said(account: str, payload: bytes, circle: str = CIRCLE) -> Command:
-    return Command("SDG", 0, (), Message(circle, account, "", payload).build())
+def said(account: str, payload: bytes, circle: str = CIRCLE, place: str = "") -> Command:
+    return Command("SDG", 0, (), Message(circle, account, place, payload).build())
 
 
-def text(account: str, words: str) -> Command:
+def text(account: str, words: str, place: str = "") -> Command:
     [payload] = Text(words).payloads(GUID)
-    return said(account, payload)
+    return said(account, payload, place=place)
 
 
 class Opener:

@@ -218,6 +218,9 @@ async def test_all_places_of_a_person_hear_of_changes_and_messages(home: HomeFor
     await talk.send_text_message("to all places")
     await bob.until(lambda: bob.heard == ["to all places"])
     await laptop.until(lambda: laptop.heard == ["to all places"])
+    await talks[0].send_text_message("from here")
+    await laptop.until(lambda: laptop.heard == ["to all places", "(from here)"])
+    assert bob.heard == ["to all places"]
     await bob.client.circles.leave(circles[1])
     await laptop.until(lambda: not has_circle(laptop))
 

@@ -21,6 +21,8 @@ from tests.papyon.recorder import Recorder
 from tests.papyon.talk import reason_of
 from tests.papyon.wires import Wire, failure_of, has_fired
 
+LAPTOP = "{00000000-0000-0000-0000-00000000000a}"
+
 # Talking
 
 
@@ -182,11 +184,28 @@ def test_a_long_text_of_somebody_arrives_whole() -> None:
     assert message.content == "long " * 1000
 
 
-def test_what_our_other_places_say_is_not_shown_as_somebodys() -> None:
+def test_what_we_say_at_another_place_is_shown_as_ours_and_opens_the_conversation() -> None:
+    company = Company()
+    company.events()
+    heard = Recorder()
+    company.client.register_events_handler(Opener(heard))
+    company.says(said(ALICE, Typing(ALICE).payload(), place=LAPTOP))
+    assert company.events() == []
+    company.says(text(ALICE, "from my laptop", LAPTOP), said(ALICE, Nudge().payload(), place=LAPTOP))
+    [(_, talk)] = company.events()
+    assert talk is company.client.circles.conversation(company.circle)
+    [[message]] = heard.of("conversation_message_sent_elsewhere")
+    assert message.content == "from my laptop"
+    assert heard.of("conversation_nudge_sent_elsewhere") == [[]]
+    assert heard.of("conversation_message_received") == []
+
+
+@pytest.mark.parametrize("place", ["", GUID.lower()])
+def test_what_the_network_gives_us_back_is_not_shown_twice(place: str) -> None:
     company = Company()
     heard = Recorder()
     company.client.circles.conversation(company.circle).register_events_handler(heard)
-    company.says(text(ALICE, "from my laptop"))
+    company.says(text(ALICE, "from here", place))
     assert heard.take() == []
 
 
