@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from amsn2athena.homeserver._echoes import Echoes
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.personal import Personal, PrivateEndpointData
 
@@ -70,6 +71,7 @@ class Endpoint:
     idle: bool = False
     private: PrivateEndpointData = field(default_factory=PrivateEndpointData)
     ticket: str = field(default="", repr=False)
+    names: Echoes = field(default_factory=Echoes, repr=False)
 
 
 @dataclass(slots=True, eq=False)

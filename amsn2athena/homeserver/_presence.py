@@ -23,10 +23,7 @@ class Presence:
 
     def announce(self, person: Person) -> None:
         """Somebody is here, or in another status, or has another name: tell those who may know."""
-        _send(
-            self._directory.watchers(person),
-            lambda dialect: _wire.online(dialect, person) + _wire.about(dialect, person),
-        )
+        self._introduce(person, self._directory.watchers(person))
         self.reflect(person)
 
     def describe(self, person: Person) -> None:
@@ -54,7 +51,7 @@ class Presence:
 
     def show(self, person: Person, watcher: Person) -> None:
         """``watcher`` may see ``person`` from now on."""
-        _send([watcher], lambda dialect: _wire.online(dialect, person) + _wire.about(dialect, person))
+        self._introduce(person, [watcher])
 
     def hide(self, person: Person, watchers: Iterable[Person]) -> None:
         """``watchers`` may see ``person`` no more, or there is nobody to see."""
@@ -77,6 +74,8 @@ class Presence:
         seen = [each for each in contacts if each is not None and each.shows_to(person.email)]
         frames = [_wire.found(dialect, each, trid) + _wire.about(dialect, each) for each in seen]
         endpoint.session.send(b"".join(frames))
+        for each in seen:
+            self._note(each, endpoint)
 
     def tell_of_change(self, person: Person, here: Endpoint | None) -> None:
         """The address book or a list of ``person`` changed: tell their places, but not the one where it was
@@ -96,6 +95,18 @@ class Presence:
                 _wire.admirer(dialect, change, now) + _wire.address_book_changed(dialect, person, now)
             ),
         )
+
+    def _introduce(self, person: Person, watchers: Iterable[Person]) -> None:
+        """Tell these who ``person`` is now, and how."""
+        places = [endpoint for watcher in watchers for endpoint in watcher.announced()]
+        _tell(places, lambda dialect: _wire.online(dialect, person) + _wire.about(dialect, person))
+        for endpoint in places:
+            self._note(person, endpoint)
+
+    def _note(self, person: Person, endpoint: Endpoint) -> None:
+        """Remember a name that was told, where clients may say it again."""
+        if not endpoint.session.dialect.address_book:
+            endpoint.names.tell(person.email, person.name, self._clock.seconds())
 
 
 def _send(people: Iterable[Person], say: Callable[[Dialect], bytes]) -> None:

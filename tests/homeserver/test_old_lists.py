@@ -266,27 +266,6 @@ def test_one_can_be_called_something_else(house: House, dialect: Dialect) -> Non
     assert alice.ask(dialect.rename, *((ALICE,) if dialect.versions else ("MFN",)), "%07").verb == "201"
 
 
-@pytest.mark.parametrize("dialect", OLD)
-def test_a_contact_can_be_called_something_else(house: House, dialect: Dialect) -> None:
-    house.befriend("alice", "bob")
-    alice = Someone(house, "alice", dialect=dialect).online()
-    guid = guid_of(house, "bob")
-
-    def call(name: str) -> str:
-        if dialect.guids:
-            return alice.ask("SBP", guid, "MFN", name).verb
-        return alice.ask("REA", BOB, name).verb
-
-    assert not call("Bob").isdecimal()
-    assert on(synchronise(alice), BOB).name == "Bob"
-    assert not call("My%20Bob").isdecimal()
-    assert on(synchronise(alice), BOB).name == "My Bob"
-    assert not call("Bob").isdecimal()
-    assert on(synchronise(alice), BOB).name == "My Bob"
-    remove(alice, FORWARD, BOB)
-    assert call("Nobody") == "216"
-
-
 @pytest.mark.parametrize("dialect", [each for each in OLD if each.guids])
 def test_properties_that_are_not_kept_are_answered(house: House, dialect: Dialect) -> None:
     alice = Someone(house, "alice", dialect=dialect).online()

@@ -126,19 +126,18 @@ def _name(words: tuple[str, ...]) -> str:
 def _call(
     session: NotificationSession, name: str, find: Callable[[Connection], Account | None]
 ) -> Deferred[None]:
-    """Keep what somebody calls a contact. That it goes by its own name is not kept: some clients say it each
-    time that they hear of it, and it would never be called anything else.
+    """Keep what somebody calls a contact, or no more than its own name when they call it by that. What only
+    repeats a name that the client was told is not kept: the contact would never be called anything else.
     """
     home, person, here = session.home, session.person, session.endpoint
 
     def keep(account: Account | None) -> Deferred[None] | None:
         if account is None or account.email not in person.lists[List.FORWARD]:
             raise Refused(NOT_ON_LIST)
-        return (
-            None
-            if account.display_name == name
-            else home.books.describe(person, account.guid, name, None, here)
-        )
+        if here.names.hear(account.email, name, home.clock.seconds()):
+            return None
+        alias = "" if name == account.display_name else name
+        return home.books.describe(person, account.guid, alias, None, here)
 
     return home.database.run(find).addCallback(keep)
 
