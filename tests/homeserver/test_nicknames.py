@@ -8,9 +8,10 @@ from amsn2athena.homeserver import _echoes
 from amsn2athena.homeserver._echoes import MOST_NAMES, PATIENCE, Echoes
 from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp.dialects import Dialect
+from amsn2athena.msnp.syn import FORWARD
 from tests.homeserver.house import House
 from tests.homeserver.people import Someone
-from tests.homeserver.rosters import on, remove, synchronise
+from tests.homeserver.rosters import add, on, remove, synchronise
 
 ALICE, BOB = "alice@example.com", "bob@example.com"
 OLD = [each for each in SPOKEN if not each.address_book]
@@ -118,9 +119,23 @@ def test_what_was_told_long_ago_is_a_wish_when_it_is_said() -> None:
     assert not names.hear(BOB, "Bob", 2 + PATIENCE)
 
 
-def test_who_is_no_contact_is_called_nothing(alice: Reader) -> None:
-    remove(alice, 1, BOB)
-    assert alice.call("Nobody") == "216"
+def test_who_is_no_contact_is_called_nothing(house: House, alice: Reader) -> None:
+    bob = renamed(house)
+    bob.ask("PRP", "MFN", "Robert")
+    remove(alice, FORWARD, BOB)
+    alice.heard()
+    answer = alice.call("Robert")
+    assert answer == ("SBP" if alice.dialect.guids else "216")
+    assert not alice.closed
+    add(alice, FORWARD, BOB)
+    assert alice.shown() == "Robert"
+
+
+@pytest.mark.parametrize("dialect", [each for each in OLD if each.guids], ids=lambda each: each.name)
+def test_a_name_for_nobody_is_answered(house: House, dialect: Dialect) -> None:
+    alice = Reader(house, dialect)
+    for guid in (house.find("carol").guid, "00000000-0000-0000-0000-000000000000", "no-guid"):
+        assert alice.ask("SBP", guid, "MFN", "Some%20body").args == (guid, "MFN", "Some%20body")
 
 
 def test_only_so_much_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

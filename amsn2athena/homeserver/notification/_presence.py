@@ -102,12 +102,18 @@ def rea(session: NotificationSession, command: Command) -> Deferred[None]:
     if email == session.person.email:
         done = session.home.profiles.rename(session.person, name, session.endpoint)
     else:
-        done = _call(session, name, lambda connection: account_of(connection, email))
+        called = _call(session, name, lambda connection: account_of(connection, email))
+        done = called.addCallback(_check)
     return done.addCallback(lambda _: session.acknowledge(command, email, quote(name)))
 
 
 def sbp(session: NotificationSession, command: Command) -> Deferred[None] | None:
-    """SBP guid MFN name: call a contact something else. Other properties of contacts are not kept."""
+    """SBP guid MFN name: call a contact something else. Other properties of contacts are not kept.
+
+    Nor is what somebody is called who is no contact, or no longer: a client that has just removed one, and
+    hears of them meanwhile, says the name again. It is answered all the same, as some clients end over a
+    refusal.
+    """
     if command.args[1:2] != ("MFN",):
         session.reply(command, *command.args)
         return None
@@ -125,21 +131,27 @@ def _name(words: tuple[str, ...]) -> str:
 
 def _call(
     session: NotificationSession, name: str, find: Callable[[Connection], Account | None]
-) -> Deferred[None]:
+) -> Deferred[bool]:
     """Keep what somebody calls a contact, or no more than its own name when they call it by that. What only
     repeats a name that the client was told is not kept: the contact would never be called anything else.
+    Fires with whether it is a contact at all.
     """
     home, person, here = session.home, session.person, session.endpoint
 
-    def keep(account: Account | None) -> Deferred[None] | None:
+    def keep(account: Account | None) -> Deferred[bool] | bool:
         if account is None or account.email not in person.lists[List.FORWARD]:
-            raise Refused(NOT_ON_LIST)
+            return False
         if here.names.hear(account.email, name, home.clock.seconds()):
-            return None
+            return True
         alias = "" if name == account.display_name else name
-        return home.books.describe(person, account.guid, alias, None, here)
+        return home.books.describe(person, account.guid, alias, None, here).addCallback(lambda _: True)
 
     return home.database.run(find).addCallback(keep)
+
+
+def _check(is_contact: bool) -> None:
+    if not is_contact:
+        raise Refused(NOT_ON_LIST)
 
 
 def uux(session: NotificationSession, command: Command) -> None:
