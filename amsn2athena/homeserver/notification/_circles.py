@@ -90,8 +90,7 @@ def sdg(session: NotificationSession, command: Command) -> None:
     heard = session.home.circles.rooms.say(message.circle, session.person, session.endpoint, said)
     if not heard:
         raise Refused(NOT_ONLINE)
-    if message.wants_ack:
-        session.send(frame("ACK", command.trid))
+    session.answer(command, frame("ACK", command.trid) if message.wants_ack else b"")
 
 
 def _check_dialect(session: NotificationSession) -> None:

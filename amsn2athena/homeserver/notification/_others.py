@@ -58,7 +58,8 @@ def uum(session: NotificationSession, command: Command) -> Deferred[None]:
     said = _read(payload)
     recipient, run = normal(command.args[0]), f"{{{uuid.uuid4()}}}"
     letter = Letter(session.email, recipient, session.person.name, said.text, run, 1)
-    return session.home.letters.keep(session.person, letter)
+    kept = session.home.letters.keep(session.person, letter)
+    return kept.addCallback(lambda _: session.answer(command, b""))
 
 
 def _read(payload: bytes) -> Text:

@@ -6,7 +6,12 @@
 
 What may be said in which state, and the state that follows, is a table (``_steps``); each step is a function
 of its own. A step that says no raises :class:`Refused`: the client gets the number, and stays where it was.
-What comes again byte for byte, with its number, is answered again and not done again.
+
+Some clients write everything twice. What comes again byte for byte, with its number, is answered again and
+not done again; that holds for what is answered with nothing too, as others would hear it twice. Some programs
+give all that they ask the same number. So a number stands for the last command that had it, and no other: who
+adds somebody, removes them and adds them again, all with one number, has them on the list. As a write may be
+of several commands, the last few numbers are remembered. What only reads is read again.
 """
 
 from __future__ import annotations
@@ -81,12 +86,11 @@ _CODES: dict[type[Exception], int] = {
 _KNOWN: tuple[type[Exception], ...] = (Refused, *_CODES)
 
 
-#: Answers that are remembered: some clients write everything twice, and a write may be of several commands.
+#: Commands that are remembered with what was answered, each under its number.
 _REMEMBERED = 8
 #: Bytes in the payload of a command whose answer is.
 _LONGEST_REMEMBERED = 8_192
-#: What is answered anew, as two answers do no harm: a pass can be used once only. Some programs give all that
-#: they ask the same number.
+#: What is answered anew, as two answers do no harm: a pass can be used once only.
 _NEW_EACH_TIME = frozenset({"XFR"})
 
 
@@ -131,17 +135,15 @@ class NotificationSession:
         self._steps = steps
         self._signed_in: tuple[Person, Endpoint] | None = None
         self._heard = home.clock.seconds()
-        #: The last commands of each verb and number, and their answers, should one come again.
-        self._answers: OrderedDict[tuple[str, int | None], tuple[Command, bytes]] = OrderedDict()
+        #: The last command of each of the last numbers, and its answer, should it come again.
+        self._answers: OrderedDict[int, tuple[Command, bytes]] = OrderedDict()
 
     # What a connection asks of its role.
 
     def handle(self, command: Command) -> Deferred[None] | None:
         """Take the step that the client asks for; or, when it asks for the same again, say the same again."""
         self._heard = self.home.clock.seconds()
-        last, answer = self._answers.get((command.verb, command.trid), (None, b""))
-        if last == command:
-            self.send(answer)
+        if self._answers_again(command):
             return None
         step = self._steps[self.state].get(command.verb)
         try:
@@ -202,7 +204,15 @@ class NotificationSession:
 
     def reply(self, command: Command, *args: str, payload: bytes | None = None) -> None:
         """Answer ``command`` with the same verb."""
-        self._answer(command, frame(command.verb, command.trid, *args, payload=payload))
+        self.answer(command, frame(command.verb, command.trid, *args, payload=payload))
+
+    def answer(self, command: Command, data: bytes) -> None:
+        """Answer ``command``, perhaps with nothing, and in the same way should it come again."""
+        if command.trid is not None and _is_remembered(command):
+            self._answers[command.trid] = (command, data)
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        self.send(data)
 
     def acknowledge(self, command: Command, *words: str) -> None:
         """Answer that something was changed, with the version of the lists in dialects that have one."""
@@ -243,6 +253,16 @@ class NotificationSession:
         else:
             self.ask_who()
 
+    def _answers_again(self, command: Command) -> bool:
+        """Answer what was the last command with its number, and return whether it was."""
+        if command.trid is None:
+            return False
+        last, answer = self._answers.pop(command.trid, (None, b""))
+        if last != command:
+            return False
+        self.answer(command, answer)
+        return True
+
     def _known(self, verb: str) -> bool:
         found = (steps.get(verb) for steps in self._steps.values())
         return any(step is not None and step.spoken(self.dialect) for step in found)
@@ -264,22 +284,11 @@ class NotificationSession:
             reason = refused.reason or f"its {command.verb} was refused with {refused.code}"
             self.connection.fail(reason, data)
         else:
-            self._answer(command, data)
+            self.answer(command, data)
 
     def _code(self, error: Exception) -> int:
         return self.dialect.no_such_user if isinstance(error, NoSuchAccount) else _CODES[type(error)]
 
-    def _answer(self, command: Command, data: bytes) -> None:
-        key = (command.verb, command.trid)
-        self._answers.pop(key, None)
-        if _is_remembered(command):
-            self._answers[key] = (command, data)
-            if len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-        self.send(data)
-
 
 def _is_remembered(command: Command) -> bool:
-    if command.trid is None or command.verb in _NEW_EACH_TIME:
-        return False
-    return len(command.payload or b"") <= _LONGEST_REMEMBERED
+    return command.verb not in _NEW_EACH_TIME and len(command.payload or b"") <= _LONGEST_REMEMBERED

@@ -5,7 +5,10 @@ from RNG, and joins the one it was called to. Then it calls others (CAL), speaks
 
     NEW ──USR, ANS──► SEATED ──CAL, MSG──► SEATED ──OUT──► closed
 
-What a client says again, byte for byte, is answered again and not done again; only messages count twice.
+What a client says again, byte for byte and with its number, right after it was said, is answered again and
+not done again: some clients write everything twice, and are to be heard once. A message that comes a third
+time is from a program that gives all its messages one number, which then tells nothing: the one that was
+taken for a repetition is handed on after all, and so is all that follows. Nor does 0 tell anything.
 
 Each message is answered as its letter asks for: A and D get ACK when somebody was there to hear it and NAK
 when nobody was; U and N are never answered. Pictures and files travel in messages too; those must ask for D.
@@ -62,13 +65,17 @@ class SwitchboardSession:
         self._switchboard: Switchboard | None = None
         self._seat: Seat | None = None
         self._last: tuple[Command, bytes] | None = None
+        #: Messages with the same number: whether the last was taken for a repetition, and whether any may be.
+        self._withheld = False
+        self._numbered = True
 
     def handle(self, command: Command) -> None:
         """Do what the client asks; say no with a number when that cannot be."""
+        again = self._last is not None and self._last[0] == command
         if command.verb == "MSG" and self._switchboard is not None and self._seat is not None:
-            self._speak(self._switchboard, self._seat, command)
+            self._hear(self._switchboard, self._seat, command, again=again)
             return
-        if self._last is not None and self._last[0] == command:
+        if self._last is not None and again:
             self._connection.send(self._last[1])
             return
         step = STEPS[self._state].get(command.verb)
@@ -179,6 +186,19 @@ class SwitchboardSession:
         who = (seat.guest.email, seat.guest.name)
         return frame("RNG", None, switchboard.id, where, "CKI", token, *who, *guest.dialect.switchboard_words)
 
+    def _hear(self, switchboard: Switchboard, seat: Seat, command: Command, *, again: bool) -> None:
+        """Hand on what the client says, unless it only says it twice."""
+        again = again and self._numbered and bool(command.trid)
+        if again and self._last is not None and not self._withheld:
+            self._withheld = True
+            self._connection.send(self._last[1])
+            return
+        if again:
+            self._numbered = False
+            switchboard.say(seat, command.payload or b"")
+        self._withheld = False
+        self._speak(switchboard, seat, command)
+
     def _speak(self, switchboard: Switchboard, seat: Seat, command: Command) -> None:
         payload = command.payload or b""
         letter = command.args[0] if len(command.args) == 1 else ""
@@ -192,13 +212,16 @@ class SwitchboardSession:
             self._connection.fail("it said that somebody else was typing")
         else:
             heard = switchboard.say(seat, payload)
-            if letter in _ANSWERED:
-                self._connection.send(b"%b %d\r\n" % (b"ACK" if heard else b"NAK", command.trid or 0))
+            asked = letter in _ANSWERED
+            self._answer(
+                command, b"%b %d\r\n" % (b"ACK" if heard else b"NAK", command.trid or 0) if asked else b""
+            )
 
     def _answer(self, command: Command, data: bytes) -> None:
         """Answer now, and again should the same come again."""
         self._last = (command, data)
-        self._connection.send(data)
+        if data:
+            self._connection.send(data)
 
     def _refuse(self, command: Command, refused: Refused) -> None:
         data = frame(str(refused.code), command.trid)
