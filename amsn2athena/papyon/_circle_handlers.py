@@ -99,7 +99,7 @@ class CircleHandlers:
             room.went(told.left)
 
     def _said(self, payload: bytes) -> None:
-        """Somebody, or our other place, says something: to the conversation that there is, or to a new one."""
+        """Somebody, or our other place, says something: to the conversation there is, or a new one."""
         try:
             message = Message.parse(payload)
         except ProtocolError:
