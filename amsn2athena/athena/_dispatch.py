@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from amsn2athena.athena._element import LiveElement
 
 MOST_RUNNING = 256
+_INTERNAL = ("internal", "Something went wrong on the server.")
 _log = Logger()
 
 
@@ -133,7 +134,7 @@ def _once(
         working = maybeDeferred(call)
         if not working.called:
             _count(board, working)  # it goes on also when nobody waits for it any more
-        return working.addCallbacks(_good, _bad)
+        return working.addCallbacks(_good, _bad, callbackArgs=(f"{type(element).__name__}.{method}",))
 
     return board.channel.site.keys.once(name_of(board.channel.owner, *whose), work)
 
@@ -142,8 +143,13 @@ def _class_of(thing: object) -> str:
     return f"{type(thing).__module__}.{type(thing).__qualname__}"
 
 
-def _good(result: Any) -> Outcome:
-    return Outcome("ok", encode_json(result))
+def _good(result: Any, where: str) -> Outcome:
+    """Return what is remembered of a call that was done, even if its result is of no use to anybody."""
+    try:
+        return Outcome("ok", encode_json(result))
+    except Exception:
+        _log.failure("the result of {where} cannot be written", where=where)
+        return Outcome("no", _error(*_INTERNAL))
 
 
 def _bad(failure: Failure) -> Outcome | Failure:
@@ -192,7 +198,7 @@ def _report(failure: Failure, board: Board, message: Call | Tell) -> tuple[str, 
     _log.failure(
         "{element}.{method} failed", failure=failure, element=type(element).__name__, method=message.method
     )
-    return "internal", "Something went wrong on the server."
+    return _INTERNAL
 
 
 # What widgets say

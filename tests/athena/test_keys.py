@@ -45,6 +45,7 @@ class Till(Echo):
 
     @expose(idempotent=True)
     def person(self) -> Till:
+        self.sold.append("person")
         return self
 
     @expose(idempotent=True)
@@ -208,11 +209,15 @@ def test_a_call_that_is_refused_is_not_remembered(server: Server, sold: list[str
     assert ask(socket, "sell", "tea") == [["ok", 1, 1]]
 
 
-def test_an_answer_that_only_one_page_understands_is_the_programmers_mistake(server: Server) -> None:
+def test_a_result_that_cannot_be_kept_is_the_programmers_mistake_and_the_call_was_done(
+    server: Server, sold: list[str]
+) -> None:
     _, socket = visit(server)
     with capturedLogs() as logs:
-        assert ask(socket, "person")[0][2] == "internal"
-    assert len(logs) == 1
+        for reference in (1, 2):
+            assert ask(socket, "person", reference=reference)[0][2] == "internal"
+    assert sold == ["person"]
+    assert [log["where"] for log in logs] == ["Till.person"]
 
 
 # Answers that do not fit
