@@ -147,7 +147,7 @@ class Board:
         encoded, elements = encode_with_elements(arguments)
         if elements:
             encoded += self._described(elements)
-        reference, answer = self.calls.begin(type(element).__name__, method)
+        reference, answer = self.calls.begin(element._id, type(element).__name__, method)
         self.send(b'["call",%d,%d,%s,%s]' % (reference, element._id, encode_json(method), encoded))
         return answer
 

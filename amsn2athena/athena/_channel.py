@@ -233,5 +233,6 @@ class Channel:
         if transport is not None:
             transport.tick(now)
             self.flush()
+            self.board.calls.sweep(self.board.elements, now)
         elif now >= self._until:
             self.close("nobody came back")

@@ -59,6 +59,39 @@ def test_an_answer_with_a_widget_whose_element_has_left_is_an_error() -> None:
     assert found[0].value.kind == "gone"
 
 
+@pytest.mark.parametrize("how", ["server", "browser"])
+def test_a_call_of_an_element_that_is_detached_ends(how: str) -> None:
+    server, tab, socket = connected()
+    extra = Echo()
+    extra.setFragmentParent(tab.page)
+    found, other = results(extra.callRemote("ask")), results(tab.element.callRemote("ask"))
+    server.turn()
+    if how == "server":
+        extra.detach()
+    else:
+        socket.send([["drop", 2]])
+    server.pass_time(10)
+    assert found == []
+    server.pass_time(1)
+    assert isinstance(found[0].value, Disconnected)
+    assert other == []
+    socket.send([["ok", 1, "late"]])
+    assert socket.is_open()
+
+
+def test_a_widget_that_answers_while_it_leaves_is_heard() -> None:
+    server, tab, socket = connected()
+    extra = Echo()
+    extra.setFragmentParent(tab.page)
+    found = results(extra.callRemote("ask"))
+    server.turn()
+    socket.send([["drop", 2]])
+    server.pass_time(9)
+    socket.send([["ok", 1, "yes"]])
+    server.pass_time(9)
+    assert found == ["yes"]
+
+
 def test_answers_that_nobody_waits_for_are_ignored() -> None:
     _, _, socket = connected()
     socket.send([["ok", 5, 1], ["no", 6, "x", "y"]])
