@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from twisted.internet.defer import Deferred, fail
@@ -30,8 +31,8 @@ class ManagedCircle(ManagedConversation):
         """Return the whole conversation."""
         return replace(super().view(), circle=self.circle.id)
 
-    def is_alone_with(self, account: str) -> bool:
-        """A circle is never the one-to-one conversation with somebody."""
+    def is_with(self, accounts: Set[str]) -> bool:
+        """What is said to somebody alone, or to some of them, is not for the circle."""
         return False
 
     def invite(self, contact: Contact) -> Deferred[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass, replace
 
 from twisted.internet.defer import Deferred, fail
@@ -86,9 +86,9 @@ class ManagedConversation(ConversationEventInterface):
         names = tuple(map(name_of, self._people.values()))
         return ConversationView(self.id, self._title(), people, lines, self._typing(), self._unread, names)
 
-    def is_alone_with(self, account: str) -> bool:
-        """Tell whether this is the one-to-one conversation with ``account``."""
-        return list(self._people) == [account]
+    def is_with(self, accounts: Set[str]) -> bool:
+        """Tell whether this is the conversation with these people and nobody else."""
+        return self._people.keys() == accounts
 
     def send_text(self, written: str, key: str, format: FormatView | None) -> MessageView:
         """See ``SessionLike.send_text``."""

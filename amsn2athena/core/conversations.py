@@ -41,12 +41,13 @@ class Conversations(InviteEventInterface):
         """Tell whether a conversation has not been closed yet."""
         return conversation_id in self._open
 
-    def open_with(self, contact: Contact) -> ManagedConversation:
-        """Return the one-to-one conversation with ``contact``, opening it first if need be."""
+    def open_with(self, *contacts: Contact) -> ManagedConversation:
+        """Return the conversation with ``contacts`` and nobody else, opening it first if need be."""
+        accounts = {contact.account for contact in contacts}
         for managed in self._open.values():
-            if managed.is_alone_with(contact.account):
+            if managed.is_with(accounts):
                 return managed
-        return self._add(Conversation(self._client, [contact]))
+        return self._add(Conversation(self._client, contacts))
 
     def open_circle(self, circle: Circle) -> ManagedConversation:
         """Return the conversation of ``circle``, opening it first if need be."""

@@ -186,6 +186,11 @@ class SessionLike(Protocol):
     def open_conversation(self, account: str) -> ConversationView:
         """Return the open conversation with one contact, or of a circle, opening it first if need be."""
 
+    def open_group(self, accounts: Sequence[str]) -> ConversationView:
+        """Return the open conversation with several people, who may be on no list, opening it first if need
+        be. Nobody is called before something is said.
+        """
+
     def close_conversation(self, conversation_id: str) -> None:
         """Leave a conversation."""
 

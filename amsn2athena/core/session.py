@@ -49,6 +49,9 @@ from amsn2athena.papyon.event import ClientEventInterface
 #: when a network was restarted, everybody comes back at the same time.
 SETTLING = 10.0
 
+#: People in a conversation that is opened for several.
+MOST_TOGETHER = 50
+
 
 Result = TypeVar("Result")
 
@@ -249,6 +252,14 @@ class Session(ClientEventInterface):
         if (circle := self._circles.open(account)) is not None:
             return circle.view()
         return self._conversations.open_with(self._contacts.find(text.account(account))).view()
+
+    def open_group(self, accounts: Sequence[str]) -> ConversationView:
+        """See ``SessionLike.open_group``."""
+        wanted = set(map(text.account, accounts)) - {self.account}
+        if not 1 < len(wanted) <= MOST_TOGETHER:
+            raise Refusal("That is no conversation of several people.")
+        build = self._client.address_book.search_or_build_contact
+        return self._conversations.open_with(*map(build, sorted(wanted))).view()
 
     def close_conversation(self, conversation_id: str) -> None:
         """See ``SessionLike.close_conversation``."""

@@ -51,6 +51,11 @@ class Conversations(SessionElement):
         """Open the conversation with one contact, or of a circle, or find it open; return its id."""
         return self.session.open_conversation(account).id
 
+    @expose
+    def openGroup(self, accounts: tuple[str, ...]) -> str:
+        """Open the conversation with several people, or find it open; return its id."""
+        return self.session.open_group(accounts).id
+
     @renderer
     def regions(self, request: IRequest, tag: Tag) -> Tag:
         """Put in what is open already."""

@@ -144,6 +144,7 @@ export class ConversationWidget extends Widget {
     }
     this.mail?.discardAll();
     desk.forget(this);
+    if (this.view && isGroup(this.view) && !this.view.circle) drafts(this.around?.account ?? "").write(this.#people, "");
     await this.callRemote("close").catch(() => undefined);
   }
 

@@ -4,7 +4,7 @@ import { Widget } from "../athena/widget.js";
 import { desk } from "./desk_of_page.js";
 import { build, drawing, icon, part, arrange } from "./dom.js";
 import { InviteDialog } from "./invite_dialog.js";
-import { outbox } from "./keepsakes.js";
+import { drafts, outbox } from "./keepsakes.js";
 import { LeaveDialog } from "./leave_dialog.js";
 import { LostDialog } from "./lost_dialog.js";
 import { isGroup, peopleKey } from "./outbox.js";
@@ -72,14 +72,26 @@ export class ConversationsWidget extends Widget {
   #bringBack(account, life, open) {
     const there = new Set(open.map(peopleKey));
     const box = outbox(account);
-    const wanted = [...box.entries.map(({ participants }) => participants), desk.recall(life)];
+    const kept = drafts(account);
+    const wanted = [...box.entries.map(({ participants }) => participants), ...desk.recall(life, kept.groups())];
     for (const participants of wanted) {
       if (participants.length === 0 || there.has(peopleKey(participants))) continue;
       there.add(peopleKey(participants));
       box.reconcile({ id: "", participants, messages: [] }, life);
       if (participants.length === 1) this.callRemote("open", participants[0]).catch(() => undefined);
-      else this.lost?.show(box, participants);
+      else this.callRemote("openGroup", participants).catch((error) => this.#lose(error, box, kept, participants));
     }
+  }
+
+  /**
+   * A conversation of several cannot be opened again. If the server only went away once more, the next page tries.
+   * @param {Error & {kind?: string}} error
+   * @param {import("./outbox.js").Outbox} box
+   * @param {import("./drafts.js").Drafts} kept
+   * @param {string[]} participants
+   */
+  #lose(error, box, kept, participants) {
+    if (error.kind !== "gone") this.lost?.show(box, kept, participants);
   }
 
   #draw() {

@@ -54,14 +54,16 @@ export class Desk {
   }
 
   /**
-   * The page is fresh. When the server has forgotten the conversations of before, say who was in the one in front.
+   * The page is fresh. When the server has forgotten the conversations of before, say who was in those that are to be
+   * brought back: the one in front, and groups, which nobody finds in a list.
    * @param {string} life of the session, see outbox.js
-   * @returns {string[]} accounts; none when nothing is to be brought back
+   * @param {string[]} [groups] for whom something is half written, see peopleKey
+   * @returns {string[][]} accounts
    */
-  recall(life) {
+  recall(life, groups = []) {
     const isOther = (this.storage.getItem(LIFE) ?? life) !== life;
     this.storage.setItem(LIFE, life);
-    return isOther ? this.#remembered().split(" ").filter(Boolean) : [];
+    return isOther ? [this.#remembered(), ...groups].filter(Boolean).map((people) => people.split(" ")) : [];
   }
 
   /**

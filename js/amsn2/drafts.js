@@ -3,6 +3,7 @@
 /** @typedef {import("./storage.js").Keeper} Keeper */
 
 const LONGEST = 50_000;
+const MOST_GROUPS = 20;
 
 export class Drafts {
   /**
@@ -12,6 +13,7 @@ export class Drafts {
   constructor(storage, account) {
     this.storage = storage;
     this.place = `amsn2.draft.${account}.`;
+    this.groupsPlace = `amsn2.drafts-of-groups.${account}`;
     /** Those too long to be stored. @type {Map<string, string>} */
     this.memory = new Map();
   }
@@ -30,5 +32,26 @@ export class Drafts {
     if (text.length > LONGEST) this.memory.set(people, text);
     if (text === "" || text.length > LONGEST) this.storage.removeItem(this.place + people);
     else this.storage.setItem(this.place + people, text);
+    if (isGroup(people)) this.#note(people, text !== "");
   }
+
+  /** @returns {string[]} the groups for whom something is half written */
+  groups() {
+    return (this.storage.getItem(this.groupsPlace) ?? "").split("\n").filter(Boolean);
+  }
+
+  /**
+   * @param {string} people
+   * @param {boolean} isHalfWritten
+   */
+  #note(people, isHalfWritten) {
+    const others = this.groups().filter((group) => group !== people);
+    this.storage.setItem(this.groupsPlace, [...others, ...(isHalfWritten ? [people] : [])].slice(-MOST_GROUPS).join("\n"));
+  }
+}
+
+/** @param {string} people */
+function isGroup(people) {
+  const accounts = people.split(" ");
+  return accounts.length > 1 && accounts.every((account) => account.includes("@"));
 }

@@ -1,7 +1,9 @@
 // What we wrote to several people whose conversation is gone: it cannot be sent there any more, so it is shown.
 
 import { build, part, partOf } from "./dom.js";
+import { peopleKey } from "./outbox.js";
 
+/** @typedef {import("./drafts.js").Drafts} Drafts */
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 
 export class LostDialog {
@@ -17,12 +19,17 @@ export class LostDialog {
 
   /**
    * @param {Outbox} box
+   * @param {Drafts} drafts
    * @param {string[]} participants
    */
-  show(box, participants) {
+  show(box, drafts, participants) {
     const entries = box.of({ participants });
-    this.discards.push(() => entries.forEach((entry) => box.remove(entry.key)));
-    this.list.append(...entries.map((entry) => lostItem(entry)));
+    const people = peopleKey(participants);
+    const draft = drafts.read(people);
+    const lost = [...entries, ...(draft ? [{ title: participants.join(", "), text: draft }] : [])];
+    if (lost.length === 0) return;
+    this.discards.push(() => entries.forEach((entry) => box.remove(entry.key)), () => drafts.write(people, ""));
+    this.list.append(...lost.map((each) => lostItem(each)));
     if (!this.dialog.open) this.dialog.showModal();
   }
 
@@ -33,7 +40,7 @@ export class LostDialog {
   }
 }
 
-/** @param {import("./outbox.js").Entry} entry */
+/** @param {{title: string, text: string}} lost */
 function lostItem({ title, text }) {
   return build("li", {}, build("p", { class: "says" }, "To ", build("bdi", {}, title)), build("p", { class: "lost-text", dir: "auto" }, text));
 }

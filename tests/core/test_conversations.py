@@ -55,6 +55,23 @@ def talk(stage: Stage) -> Talk:
     return Talk(stage)
 
 
+def test_the_conversation_of_several_is_opened_once_and_is_nobodys_alone(stage: Stage, talk: Talk) -> None:
+    several = ["Carol@example.com", "bob@example.com", "bob@example.com", stage.session.account]
+    group = stage.session.open_group(several)
+    assert group.participants == ("bob@example.com", "carol@example.com")
+    assert stage.session.open_group(several[:2]).id == group.id
+    assert stage.session.open_conversation("bob@example.com").id == talk.id
+    assert len(stage.session.view().conversations) == 2
+
+
+@pytest.mark.parametrize(
+    "accounts", [["bob@example.com"], [], [f"p{number}@example.com" for number in range(51)]]
+)
+def test_one_or_a_crowd_are_no_conversation_of_several(stage: Stage, accounts: list[str]) -> None:
+    with pytest.raises(Refusal):
+        stage.session.open_group(accounts)
+
+
 def test_a_message_is_sending_until_the_network_acknowledges_it(stage: Stage, talk: Talk) -> None:
     line = stage.session.send_text(talk.id, "hello", "k1")
     assert (line.state, line.own, line.key, line.time) == (MessageState.SENDING, True, "k1", EPOCH)

@@ -91,7 +91,15 @@ test("a server that forgot everything is asked for the conversation that was in 
   desk.add(new FakeSheet("c1", ["ann@x"]));
   desk.show("c1");
   assert.deepEqual(desk.recall("L1"), []);
-  assert.deepEqual(desk.recall("L2"), ["ann@x"]);
+  assert.deepEqual(desk.recall("L2"), [["ann@x"]]);
+});
+
+test("groups for whom something is half written are brought back, too, when the server forgot them", () => {
+  const desk = newDesk();
+  assert.deepEqual(desk.recall("L1", ["ann@x bob@x"]), []);
+  desk.add(new FakeSheet("c1", ["ann@x"]));
+  desk.show("c1");
+  assert.deepEqual(desk.recall("L2", ["ann@x bob@x"]), [["ann@x"], ["ann@x", "bob@x"]]);
 });
 
 test("a conversation that a person closed does not come back by itself", () => {

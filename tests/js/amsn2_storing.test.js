@@ -45,6 +45,19 @@ test("each conversation keeps its own draft, over a reload", () => {
   assert.equal(new Drafts(storage, "you@example.com").read("ann@example.com"), "");
 });
 
+test("it is known for which groups something is half written, and for no other", () => {
+  const storage = new FakeStorage();
+  const drafts = new Drafts(storage, "me@example.com");
+  drafts.write("dialog add-dialog", "{}");
+  drafts.write("ann@example.com", "dear Ann");
+  drafts.write("ann@example.com bob@example.com", "dear");
+  drafts.write("ann@example.com bob@example.com", "dear both");
+  drafts.write("bob@example.com cleo@example.com", "hello");
+  assert.deepEqual(new Drafts(storage, "me@example.com").groups(), ["ann@example.com bob@example.com", "bob@example.com cleo@example.com"]);
+  drafts.write("ann@example.com bob@example.com", "");
+  assert.deepEqual(drafts.groups(), ["bob@example.com cleo@example.com"]);
+});
+
 test("a draft that was sent is gone", () => {
   const storage = new FakeStorage();
   const drafts = new Drafts(storage, "me@example.com");

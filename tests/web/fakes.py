@@ -128,6 +128,10 @@ class FakeSession:
         self._ask("open_conversation", account)
         return conversation("c9", participants=(account,))
 
+    def open_group(self, accounts: Sequence[str]) -> ConversationView:
+        self._ask("open_group", accounts)
+        return conversation("c10", participants=tuple(accounts))
+
     def close_conversation(self, conversation_id: str) -> None:
         self._ask("close_conversation", conversation_id)
 

@@ -203,11 +203,16 @@ class StagedSession(FakeSession):
     # Conversations
 
     def open_conversation(self, account: str) -> ConversationView:
+        return self.open_group((account,))
+
+    def open_group(self, accounts: Sequence[str]) -> ConversationView:
         for view in self.shown.conversations:
-            if view.participants == (account,):
+            if view.participants == tuple(accounts):
                 return view
-        name = next(friend.name for friend in FRIENDS if friend.account == account)
-        view = ConversationView(f"c{next(self._ids)}", name, (account,))
+        names = [friend.name for friend in FRIENDS if friend.account in accounts]
+        if len(names) < len(accounts):
+            raise Refusal("Somebody is not there any more.")
+        view = ConversationView(f"c{next(self._ids)}", ", ".join(names), tuple(accounts))
         self.shown = replace(self.shown, conversations=(*self.shown.conversations, view))
         self.tell("conversation_opened", view)
         return view

@@ -213,6 +213,12 @@ def test_a_page_that_is_gone_looks_at_nothing(tab: Tab, session: FakeSession) ->
     assert [request for request in session.asked if request[0] == "look"] == looks
 
 
+def test_opening_a_conversation_of_several_returns_its_number(tab: Tab, session: FakeSession) -> None:
+    several = ["ann@example.com", "bob@example.com"]
+    assert tab.call("ConversationsWidget", "openGroup", several) == ["ok", "c10"]
+    assert session.asked == [("open_group", tuple(several))]
+
+
 def test_opening_a_conversation_returns_its_number(tab: Tab, session: FakeSession) -> None:
     assert tab.call("ConversationsWidget", "open", "bob@example.com") == ["ok", "c9"]
 

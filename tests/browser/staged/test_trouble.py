@@ -81,10 +81,34 @@ def test_unsent_words_are_not_closed_away_by_accident(desk: Desk, stage: Stage) 
     expect(desk.region()).to_be_hidden()
 
 
-def test_what_was_written_to_people_who_are_no_longer_together_is_shown(desk: Desk) -> None:
+def test_a_conversation_of_several_is_there_after_a_restart_with_all_that_was_in_it(
+    desk: Desk, stage: Stage
+) -> None:
     leave_behind(desk, "handed", "ann@example.com", "bob@example.com")
+    group = desk.region("Ann, Bob")
+    expect(group).to_contain_text("Not confirmed")
+    group.get_by_role("button", name="Discard").click()
+    desk.say("quiet", "Ann, Bob")
+    expect(desk.log("Ann, Bob")).to_contain_text("Delivered")
+    desk.box("Ann, Bob").fill("half a sent")
+    desk.talk_to()
+    stage.stop()
+    expect(desk.page.get_by_role("alert")).to_contain_text("lost")
+    stage.start("--resume")
+    desk.tab("Ann, Bob").first.click(timeout=20_000)
+    expect(desk.log("Ann, Bob")).to_contain_text("quiet")
+    expect(desk.box("Ann, Bob")).to_have_value("half a sent")
+    expect(desk.page.get_by_role("dialog", name="Not sent")).to_be_hidden()
+
+
+def test_what_was_written_to_people_who_are_no_longer_together_is_shown(desk: Desk) -> None:
+    desk.page.evaluate(
+        "sessionStorage.setItem('amsn2.draft.me@example.com.ann@example.com zoe@example.com', 'half a sent')"
+    )
+    leave_behind(desk, "handed", "ann@example.com", "zoe@example.com")
     dialog = desk.page.get_by_role("dialog", name="Not sent")
     expect(dialog).to_contain_text("perhaps")
+    expect(dialog).to_contain_text("half a sent")
     dialog.get_by_role("button", name="Throw away").click()
     expect(dialog).to_be_hidden()
     desk.page.reload()
