@@ -9,6 +9,8 @@ from amsn2athena.athena._markup import CLOSED, VOID, check_attribute, check_url,
 from amsn2athena.athena._patches import LivePart, send
 
 _OWN = ("id", "class")
+# What a field shows may have changed since: somebody has typed, or chosen.
+_OF_FIELDS = ("value", "checked", "selected")
 
 
 class Node(LivePart):
@@ -65,7 +67,7 @@ class Node(LivePart):
             raise ValueError(f"the text of <{name}> cannot change")
         before, after = self.text, clean(text)
         self._text = after
-        if before != after:
+        if before != after or name == "textarea":
             self._send("text", after)
 
     def _of_template(self) -> str:
@@ -93,7 +95,7 @@ class Node(LivePart):
             raise ValueError(f"{name!r} cannot be set as an attribute")
 
     def _change(self, name: str, value: str | None) -> None:
-        if self._attributes.get(name, "\0") != value:
+        if name in _OF_FIELDS or self._attributes.get(name, "\0") != value:
             self._attributes[name] = value
             self._send("attr", name, value)
 

@@ -29,7 +29,7 @@ const OPERATIONS = {
   move: (list, key, other) => move(list, row(list, key), place(list, other)),
   remove: (list, key) => row(list, key)?.remove(),
   clear: (list) => list.replaceChildren(...list.querySelectorAll(":scope>template")),
-  text: (node, text) => void (node.textContent = text),
+  text: setText,
   attr: set,
   class: (node, name, on) => node.classList.toggle(name, on),
 };
@@ -93,13 +93,25 @@ function fill(root, filling, widget) {
 }
 
 /**
- * @param {HTMLElement} node
+ * @param {any} node
+ * @param {string} text
+ */
+function setText(node, text) {
+  node.textContent = text;
+  if (node.localName === "textarea") node.value = text;
+}
+
+/**
+ * Set an attribute, and of a field also what it shows: that is another thing once somebody has typed or chosen.
+ * @param {any} node
  * @param {string} name
  * @param {string | null | undefined} value
  */
 function set(node, name, value) {
   if (value == null) node.removeAttribute(name);
   else node.setAttribute(name, value);
+  if (name === "value" && node.localName === "input" && node.type !== "file") node.value = value ?? "";
+  if (name === "checked" || name === "selected") node[name] = value != null;
 }
 
 /**

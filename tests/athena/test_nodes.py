@@ -71,6 +71,33 @@ def test_what_is_set_later_is_sent_when_it_is_new() -> None:
     ]
 
 
+class Form(LiveElement):
+    """Has fields."""
+
+    docFactory = template('<textarea athena:id="draft">x</textarea><input athena:id="name"/>')
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes = {name: Node(self, name) for name in ("draft", "name")}
+
+
+def test_what_a_field_shows_is_sent_each_time_as_somebody_may_have_typed_since() -> None:
+    server, tab, socket = shown(Form)
+    draft, name = tab.element.nodes["draft"], tab.element.nodes["name"]
+    draft.text = "x"
+    name.set_attribute("value", "Ann")
+    name.set_attribute("value", "Ann")
+    name.remove_attribute("value")
+    name.remove_attribute("value")
+    assert operations(server, socket) == [
+        ["text", "draft", "x"],
+        ["attr", "name", "value", "Ann"],
+        ["attr", "name", "value", "Ann"],
+        ["attr", "name", "value", None],
+        ["attr", "name", "value", None],
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "change", "words"),
     [

@@ -87,6 +87,10 @@ export class FakeElement extends FakeNode {
     };
   }
 
+  get localName() {
+    return this.name;
+  }
+
   /** @param {string} name */
   removeAttribute(name) {
     this.attributes.delete(name);

@@ -190,3 +190,32 @@ test("where that is not possible, the focus returns to the moved row, and to no 
   patch(["move", "log", "a", "b"]);
   assert.equal(focused, 1);
 });
+
+/**
+ * Change a field in which somebody has typed, or chosen, something else.
+ * @param {string} name
+ * @param {any} shown
+ * @param {...any} operation
+ */
+function patchField(name, shown, ...operation) {
+  const [kind, ...rest] = operation;
+  const field = Object.assign(new FakeElement(name, {}), shown);
+  widget.nodeById = () => field;
+  patch([kind, "field", ...rest]);
+  assert.deepEqual(failed, []);
+  return field;
+}
+
+test("a field shows what the server sets, whatever was typed in it", () => {
+  assert.equal(patchField("textarea", { value: "typed" }, "text", "new").value, "new");
+  assert.equal(patchField("input", { type: "text", value: "typed" }, "attr", "value", "new").value, "new");
+  assert.equal(patchField("input", { type: "text", value: "typed" }, "attr", "value", null).value, "");
+  assert.equal(patchField("input", { checked: false }, "attr", "checked", "").checked, true);
+  assert.equal(patchField("option", { selected: true }, "attr", "selected", null).selected, false);
+});
+
+test("what is no field shows its attributes as ever", () => {
+  assert.equal(patchField("li", { value: 3 }, "attr", "value", "4").value, 3);
+  assert.equal(patchField("p", {}, "text", "new").value, undefined);
+  assert.equal(patchField("input", { type: "file", value: "C:/a.png" }, "attr", "value", "b.png").value, "C:/a.png");
+});
