@@ -152,15 +152,11 @@ class Handlers:
 
     on_ADD = on_REM = on_ADC
 
-    def on_BPR(self, command: Command) -> None:
-        """Somebody tells a telephone number, or none any more: ``BPR bob@example.com PHH 1%20222``."""
-        try:
-            account, kind, *number = syn.uncounted(self._session.dialect, command.args)
-        except (ProtocolError, ValueError):
-            return
+    def phone_told(self, account: str, kind: str, number: str) -> None:
+        """Somebody tells a telephone number, or none any more."""
         contact = self._contact(account)
-        if contact is not None and kind in _PHONES:
-            said = unquote("".join(number[:1])).strip()
+        if contact is not None:
+            said = number.strip()
             said = said if said.isprintable() and len(said) <= LONGEST_PHONE else ""
             known = {phone: each for phone, each in contact.phones.items() if phone is not _PHONES[kind]}
             phones = known | {_PHONES[kind]: said} if said else known

@@ -210,6 +210,10 @@ class Session:
             case _ if not self.keeper.hear(command):
                 self._handlers.handle(command)
 
+    def phone_told(self, account: str, kind: str, number: str) -> None:
+        """The server tells a telephone number of somebody, or that it was taken back."""
+        self._handlers.phone_told(account, kind, number)
+
     # What the machine does
 
     def start(self) -> None:

@@ -109,6 +109,8 @@ class SynKeeper:
         self._dialect = session.dialect
         self._reader: syn.RosterReader | None = None
         self._read: Deferred[Told] | None = None
+        #: Whom the answer told of last: telephone numbers may follow that do not say whose they are.
+        self._last = ""
 
     def read(self, known: Known | None) -> Deferred[Any]:
         """What was ``known`` is of no interest: servers tell all or nothing."""
@@ -120,7 +122,7 @@ class SynKeeper:
 
     def hear(self, command: Command) -> bool:
         if self._reader is None:
-            return self._hear_setting(command)
+            return self._hear_phone(command) if command.verb == "BPR" else self._hear_setting(command)
         try:
             taken = self._reader.take(command)
         except ProtocolError:
@@ -130,11 +132,23 @@ class SynKeeper:
             told = Told(
                 self._session.account, self._session.own_name, self._reader.roster, self._dialect.pending
             )
-            read = self._read
+            read, self._last = self._read, self._reader.last
             self._stop()
             if read is not None:
                 read.callback(told)
+            for contact in told.roster.contacts:
+                for phone in contact.phones:
+                    self._session.phone_told(contact.account, *phone)
         return taken
+
+    def _hear_phone(self, command: Command) -> bool:
+        """Somebody tells a telephone number, or none any more: ``BPR bob@example.com PHH 1%20222``."""
+        try:
+            told = syn.parse_phone(self._dialect, command.args, self._last)
+        except ProtocolError:
+            return False
+        self._session.phone_told(*told)
+        return True
 
     def _fail(self, failure: Failure) -> None:
         read = self._read

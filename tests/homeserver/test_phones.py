@@ -10,7 +10,7 @@ from amsn2athena.msnp.dialects import MSNP4, MSNP8, MSNP12, MSNP15, MSNP18, Dial
 from tests.homeserver.house import House
 from tests.homeserver.line import shown
 from tests.homeserver.people import Someone
-from tests.homeserver.rosters import add, remove, synchronise
+from tests.homeserver.rosters import add, on, remove, synchronise
 
 BOB = "bob@example.com"
 OLD = [each for each in SPOKEN if not each.address_book and each.phones]
@@ -61,8 +61,22 @@ def test_numbers_are_there_at_the_next_sign_in(house: House, dialect: Dialect) -
     alice.say("OUT")
     own = [line.split()[-2:] for line in read(here(house, dialect), "PRP")]
     assert own == [["PHM", "780"], ["PHW", "456"]]
-    brought = [line.split()[-3:] for line in read(here(house, dialect, "bob"), "BPR")]
-    assert brought == [["alice@example.com", "PHM", "780"], ["alice@example.com", "PHW", "456"]]
+    brought = on(synchronise(here(house, dialect, "bob")), "alice@example.com").phones
+    assert brought == (("PHM", "780"), ("PHW", "456"))
+
+
+@pytest.mark.parametrize("dialect", OLD)
+def test_each_number_comes_right_after_whose_it_is(house: House, dialect: Dialect) -> None:
+    for name in ("bob", "carol"):
+        house.befriend("alice", name)
+        tell(here(house, MSNP12, name), "PHH", f"1%20{name}")
+    lines = read(here(house, dialect), "")
+    said = [line for line in lines if line.startswith(("LST", "BPR"))][:4]
+    for name, listed, told in (("bob", *said[:2]), ("carol", *said[2:])):
+        assert listed.startswith("LST")
+        assert f"{name}@example.com" in listed
+        whose = [f"{name}@example.com"] if dialect.lists_apart else []
+        assert told.split()[2 if dialect.lists_apart else 1 :] == [*whose, "PHH", f"1%20{name}"]
 
 
 def test_a_number_is_news_to_who_has_kept_the_lists(house: House) -> None:

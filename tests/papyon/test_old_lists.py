@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -427,3 +428,35 @@ def test_telephone_numbers_are_those_of_the_last_sign_in() -> None:
     )
     lists.network.sign_in(lists.client)
     assert bob.phones == {}
+
+
+@pytest.mark.parametrize("dialect", [each for each in OLD if each.phones], ids=named)
+@pytest.mark.parametrize("whole", [True, False])
+def test_numbers_of_contacts_come_with_them(
+    dialect: Dialect, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = tuple(
+        syn.ListedContact(account, "Name", syn.FORWARD, account * dialect.guids, phones=phones)
+        for account, phones in ((BOB, (("PHW", "4 5"), ("PHH", "6"))), (CAROL, (("PHM", "7"),)))
+    )
+    if whole:  # as the home network said it once: with whose it is, after all lists
+
+        def build(of: Dialect, trid: int, roster: syn.Roster) -> tuple[Command, ...]:
+            bare = replace(roster, contacts=tuple(replace(each, phones=()) for each in roster.contacts))
+            told = [(each.account, *phone) for each in roster.contacts for phone in each.phones]
+            return (*real(of, trid, bare), *(syn.build_phone(of, "9", *each) for each in told))
+
+        real = syn.build_roster
+        monkeypatch.setattr(syn, "build_roster", build)
+    lists = Lists(dialect, roster=syn.Roster(name="Alice", contacts=people))
+    assert lists.find(BOB).phones == {Phone.WORK: "4 5", Phone.HOME: "6"}
+    assert lists.find(CAROL).phones == {Phone.MOBILE: "7"}
+
+
+@pytest.mark.parametrize("dialect", [MSNP12, MSNP8], ids=named)
+def test_numbers_of_nobody_are_not_kept(dialect: Dialect) -> None:
+    lists = Lists(dialect)
+    lists.network.ns.say("BPR PHH 1")
+    lists.network.ns.say("BPR")
+    assert not list(lists.book.contacts)
+    assert lists.recorder.take() == []

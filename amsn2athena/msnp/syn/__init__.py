@@ -75,6 +75,19 @@ and BPR tells those of others, with the version where there is one:
     >>> build_phone(MSNP12, "", "bob@example.com", "PHH", "").args
     ('bob@example.com', 'PHH')
 
+In the answer to SYN it stands right after the LST of the contact, and from MSNP8 on says neither the version
+nor of whom it is:
+
+    >>> bob = ListedContact("bob@example.com", "Bob", FORWARD, phones=(("PHH", "1 222"),))
+    >>> for dialect in (MSNP12, MSNP8, MSNP7):
+    ...     roster = build_roster(dialect, 5, Roster("9", contacts=(bob,)))
+    ...     print(*next(each.args for each in roster if each.verb == "BPR"))
+    PHH 1%20222
+    PHH 1%20222
+    9 bob@example.com PHH 1%20222
+    >>> parse_phone(MSNP8, ("PHH", "1%20222"), "bob@example.com")
+    ('bob@example.com', 'PHH', '1 222')
+
 All of MSNP8 to 12 was seen on the wire, and of the older ones the sign-in with empty lists. The rest is
 from public documentation. Here names are texts; accounts and GUIDs are as they stand on the wire, and it is
 for the caller to look at them. Whatever is no such command is a `ProtocolError`.
@@ -83,7 +96,7 @@ for the caller to look at them. Whatever is no such command is a `ProtocolError`
 from __future__ import annotations
 
 from amsn2athena.msnp.adl import ALLOW, BLOCK, FORWARD, PENDING, REVERSE
-from amsn2athena.msnp.syn._building import build_groups, build_listing, build_phone, build_roster
+from amsn2athena.msnp.syn._building import build_groups, build_listing, build_roster
 from amsn2athena.msnp.syn._changes import (
     Change,
     build_answer,
@@ -98,6 +111,7 @@ from amsn2athena.msnp.syn._groups import (
     parse_group_answer,
     parse_group_request,
 )
+from amsn2athena.msnp.syn._phones import build_phone, parse_phone
 from amsn2athena.msnp.syn._reading import RosterReader
 from amsn2athena.msnp.syn._records import NO_GROUP, ListedContact, ListedGroup, Roster
 from amsn2athena.msnp.syn._words import (
@@ -134,6 +148,7 @@ __all__ = [
     "parse_answer",
     "parse_group_answer",
     "parse_group_request",
+    "parse_phone",
     "parse_request",
     "parse_synchronize",
     "uncounted",

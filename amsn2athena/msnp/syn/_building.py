@@ -7,8 +7,9 @@ from amsn2athena.msnp._quoting import quote
 from amsn2athena.msnp.adl import FORWARD
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.syn._contacts import build_contact, build_group, groups_of, lists_in, plain
+from amsn2athena.msnp.syn._phones import build_phones, phone
 from amsn2athena.msnp.syn._records import NO_GROUP, ListedContact, ListedGroup, Roster
-from amsn2athena.msnp.syn._words import counted, list_of
+from amsn2athena.msnp.syn._words import list_of
 
 _OTHERS = ListedGroup(NO_GROUP, "Other Contacts")
 _APART = ("FL", "AL", "BL", "RL")
@@ -21,10 +22,10 @@ def build_roster(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, 
         return (
             Command("SYN", trid, (roster.version,)),
             *(Command(verb, trid, (roster.version, word)) for verb, word in settings.items()),
-            *(Command("PRP", trid, (roster.version, *phone)) for phone in _phones(dialect, roster.phones)),
+            *(Command("PRP", trid, (roster.version, *words)) for words in _phones(dialect, roster.phones)),
             *(build_groups(dialect, trid, roster) if dialect.groups else ()),
-            *(line for letters in _APART for line in build_listing(dialect, trid, roster, letters)),
-            *_phones_of_contacts(dialect, roster),
+            *_with_phones(dialect, trid, roster),
+            *(line for letters in _APART[1:] for line in build_listing(dialect, trid, roster, letters)),
         )
     groups = _groups(dialect, roster)
     version = (roster.version,) if dialect.versions else (roster.version, roster.version)
@@ -33,34 +34,29 @@ def build_roster(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, 
         Command("SYN", trid, (*version, str(len(roster.contacts)), str(len(groups)))),
         *(Command(verb, None, (word,)) for verb, word in settings.items()),
         *((Command("PRP", None, ("MFN", quote(roster.name))),) if named else ()),
-        *(Command("PRP", None, phone) for phone in _phones(dialect, roster.phones)),
+        *(Command("PRP", None, words) for words in _phones(dialect, roster.phones)),
         *(Command("LSG", None, build_group(dialect, group)) for group in groups),
-        *(Command("LST", None, build_contact(dialect, contact)) for contact in roster.contacts),
-        *_phones_of_contacts(dialect, roster),
+        *(
+            line
+            for contact in roster.contacts
+            for line in (
+                Command("LST", None, build_contact(dialect, contact)),
+                *build_phones(dialect, roster.version, contact),
+            )
+        ),
     )
-
-
-def build_phone(dialect: Dialect, version: str, account: str, kind: str, number: str) -> Command:
-    """What a server says of a telephone number that a contact tells; an empty one was taken back."""
-    return Command("BPR", None, counted(dialect, version, account, *_phone(kind, number)))
-
-
-def _phone(kind: str, number: str) -> tuple[str, ...]:
-    return (kind, quote(number)) if number else (kind,)
 
 
 def _phones(dialect: Dialect, phones: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple(_phone(*each) for each in phones) if dialect.phones else ()
+    return tuple(phone(*each) for each in phones) if dialect.phones else ()
 
 
-def _phones_of_contacts(dialect: Dialect, roster: Roster) -> tuple[Command, ...]:
-    """Those of contacts, told as when they change, after the lists."""
-    return tuple(
-        build_phone(dialect, roster.version, contact.account, *phone)
-        for contact in roster.contacts
-        for phone in contact.phones
-        if dialect.phones
-    )
+def _with_phones(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, ...]:
+    """The forward list, each contact with the numbers that they tell."""
+    people = [each for each in roster.contacts if each.lists & FORWARD]
+    told = [build_phones(dialect, roster.version, each) for each in people] or [()]
+    listed = build_listing(dialect, trid, roster, "FL")
+    return tuple(line for one, more in zip(listed, told, strict=True) for line in (one, *more))
 
 
 def build_groups(dialect: Dialect, trid: int, roster: Roster) -> tuple[Command, ...]:

@@ -10,6 +10,7 @@ from amsn2athena.msnp._quoting import unquote
 from amsn2athena.msnp.adl import FORWARD
 from amsn2athena.msnp.dialects import Dialect
 from amsn2athena.msnp.syn._contacts import at_name, parse_contact, parse_group, split_groups
+from amsn2athena.msnp.syn._phones import parse_phone
 from amsn2athena.msnp.syn._records import NO_GROUP, ListedContact, ListedGroup, Roster
 from amsn2athena.msnp.syn._words import at, list_of, number
 
@@ -34,6 +35,12 @@ class RosterReader:
         #: How many lines are to come, of each kind; unknown before the answer has begun.
         self._left: dict[str, int] | None = None
         self._lines = 0
+        self._last = ""
+
+    @property
+    def last(self) -> str:
+        """Whom the last LST was about, `""` if none was yet: numbers without an account are theirs."""
+        return self._last
 
     @property
     def complete(self) -> bool:
@@ -101,7 +108,21 @@ class RosterReader:
         else:
             contact = parse_contact(self._dialect, args)
             self._contacts[contact.account] = contact
+            self._last = contact.account
             self._one_less("LST")
+        return True
+
+    def _read_bpr(self, args: tuple[str, ...]) -> bool:
+        """Not taken of those who were not listed, or if it is no number."""
+        try:
+            account, kind, said = parse_phone(self._dialect, args, self._last)
+        except ProtocolError:
+            return False
+        known = self._contacts.get(account)
+        if known is None:
+            return False
+        others = tuple(each for each in known.phones if each[0] != kind)
+        self._contacts[account] = replace(known, phones=(*others, (kind, said)) if said else others)
         return True
 
     def _read_listed(self, args: tuple[str, ...]) -> None:
