@@ -161,9 +161,9 @@ class LiveElement(Element):
         """Call ``method`` of the widget; the ``Deferred`` has its result, or fails with ``RemoteError``.
 
         Live elements may be among the arguments, and in the result. Keyword arguments arrive as one object,
-        after the others. ``Disconnected`` when the page goes away before it answers, or the element does;
-        nothing is logged when nobody listens to that. Who cancels the ``Deferred`` (or lets ``addTimeout`` do
-        it) hears no more of the call, which the widget may have done nevertheless.
+        after the others. ``Disconnected`` when the page or the element goes away before it answers, and before
+        the page is rendered; nothing is logged when nobody listens to that. Who cancels the ``Deferred`` (or
+        lets ``addTimeout`` do it) hears no more of the call, which the widget may have done nevertheless.
         """
         if self._board is None:
             return unanswerable()
@@ -171,7 +171,7 @@ class LiveElement(Element):
 
     def notify(self, method: str, /, *arguments: object, **keywords: object) -> None:
         """Call ``method`` of the widget and wait for nothing: no answer crosses. Ignored when the page is
-        gone.
+        gone, and before it is rendered.
         """
         if self._board is not None:
             self._board.tell(self._id, method, _together(arguments, keywords))
