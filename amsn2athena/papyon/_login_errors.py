@@ -7,7 +7,13 @@ from typing import NoReturn
 from OpenSSL import SSL
 from service_identity import VerificationError
 from twisted.internet.defer import CancelledError, FirstError
-from twisted.internet.error import ConnectError, ConnectionClosed, DNSLookupError, TimeoutError
+from twisted.internet.error import (
+    ConnectError,
+    ConnectingCancelledError,
+    ConnectionClosed,
+    DNSLookupError,
+    TimeoutError,
+)
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.client import RequestTransmissionFailed, ResponseFailed
@@ -61,10 +67,7 @@ def blame(failure: Failure, part: Part) -> NoReturn:
 
 def login_error(failure: Failure) -> LoginError | CancelledError:
     """Say why the sign-in failed."""
-    error = failure.value
-    while isinstance(error, FirstError):
-        error = error.subFailure.value
-    match error:
+    match error := _innermost(failure):
         case LoginError() | CancelledError():
             return error
         case RequestRefused(code=code) if code in _NOT_LET_IN:
@@ -83,6 +86,14 @@ def login_error(failure: Failure) -> LoginError | CancelledError:
         return ConnectionFailed(f"the network could not be reached ({type(error).__name__})")
     _log.failure("A sign-in failed in a way that should not be possible", failure)
     return ProtocolFailure(f"signing in failed unexpectedly ({type(error).__name__})")
+
+
+def _innermost(failure: Failure) -> BaseException | None:
+    """Return what really happened. What is cancelled while it connects says so in a way of its own."""
+    error = failure.value
+    while isinstance(error, FirstError):
+        error = error.subFailure.value
+    return CancelledError() if isinstance(error, ConnectingCancelledError) else error
 
 
 def _is_about_trust(error: object) -> bool:
