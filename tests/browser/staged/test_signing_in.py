@@ -100,4 +100,6 @@ def test_a_name_that_is_refused_is_told_and_the_old_one_stands(desk: Desk) -> No
     desk.page.get_by_role("textbox", name="Display name").fill("admin")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("alert")).to_contain_text("taken")
+    expect(desk.page.get_by_role("textbox", name="Display name")).to_have_value("admin")
+    desk.page.keyboard.press("Escape")
     expect(desk.page.get_by_role("button", name="Display name: Robin")).to_be_visible()
