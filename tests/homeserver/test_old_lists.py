@@ -142,7 +142,7 @@ def test_a_client_says_itself_that_nobody_waits_any_more(house: House, dialect: 
     assert on(synchronise(bob), ALICE).lists == REVERSE
 
 
-@pytest.mark.parametrize("dialect", [each for each in OLD if not each.pending])
+@pytest.mark.parametrize("dialect", OLD)
 @pytest.mark.parametrize("answer", [ALLOW, BLOCK])
 def test_who_was_answered_does_not_ask_later_clients_again(
     house: House, dialect: Dialect, answer: int
@@ -150,9 +150,24 @@ def test_who_was_answered_does_not_ask_later_clients_again(
     add(Someone(house, "alice", dialect=MSNP12).sign_in(), FORWARD, BOB)
     bob = Someone(house, "bob", dialect=dialect).sign_in()
     add(bob, answer, ALICE)
+    if dialect.pending:  # as some clients go on
+        assert bob.ask("ADC", "RL", f"N={ALICE}").args == ("RL", f"N={ALICE}")
+        assert bob.ask("REM", "PL", ALICE).args == ("PL", ALICE)
     bob.say("OUT")
     later = Someone(house, "bob", dialect=MSNP12).sign_in()
     assert on(synchronise(later), ALICE).lists == REVERSE | answer
+
+
+@pytest.mark.parametrize("dialect", [each for each in OLD if each.pending])
+@pytest.mark.parametrize("answer", [ALLOW, BLOCK])
+def test_an_answer_of_one_word_is_enough(house: House, dialect: Dialect, answer: int) -> None:
+    add(Someone(house, "alice", dialect=MSNP12).sign_in(), FORWARD, BOB)
+    bob = Someone(house, "bob", dialect=dialect).sign_in()
+    add(bob, answer, ALICE)
+    assert on(synchronise(bob), ALICE).lists == REVERSE | answer
+    bob.say("OUT")
+    role = "Allow" if answer == ALLOW else "Block"
+    assert lists(house, Someone(house, "bob").sign_in()) == {role: [ALICE], "Reverse": [ALICE]}
 
 
 @pytest.mark.parametrize("dialect", OLD)

@@ -28,7 +28,8 @@ from amsn2athena.storage.accounts import Account
 
 #: The GUID of the group of those who are in none.
 _NONE = ""
-#: By which one who asks was answered, where nobody waits on a list of their own.
+#: By which one who asks was answered. Some clients say no more than that, even where there is a list of those
+#: who wait.
 _ANSWERS = (List.ALLOW, List.BLOCK)
 
 
@@ -118,13 +119,13 @@ def _put(
             session.home.books.sort, person, (group,), (account.guid,), session.endpoint, inside=True
         )
         done.addCallback(lambda _: sort()).addCallback(lambda _: None)
-    if list_ in _ANSWERS and not session.dialect.pending:
+    if list_ in _ANSWERS:
         done.addCallback(lambda _: _answered(session, account.email))
     return done
 
 
 def _answered(session: NotificationSession, email: str) -> Deferred[None]:
-    """Nobody waits who is allowed or blocked, in dialects in which that is the answer."""
+    """Nobody waits who is allowed or blocked: another client would ask about them again."""
     if email not in session.person.lists[List.PENDING]:
         return succeed(None)
     return session.home.lists.add(session.person, [Wish(email, List.REVERSE)], session.endpoint)
