@@ -26,8 +26,8 @@ NOT_IN_CIRCLE = 933
 
 
 class Refused(Exception):
-    """A command is answered with the error ``code``. ``closes``: and with the end of the connection; then
-    ``reason`` tells the log what the client did.
+    """A command is answered with the error ``code``. ``closes``: and with the end of the connection.
+    ``reason`` tells the log what the client did; without one, nothing that is worth a line if it may stay.
     """
 
     def __init__(self, code: int, reason: str = "", *, closes: bool = False) -> None:

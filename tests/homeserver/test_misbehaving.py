@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from twisted.logger import LogEvent, formatEvent
 
 from amsn2athena.homeserver import Limits
+from amsn2athena.homeserver._identity import cid
 from amsn2athena.homeserver.notification import SPOKEN
 from amsn2athena.msnp import Command, challenge
-from amsn2athena.msnp.dialects import Dialect, Proof
+from amsn2athena.msnp.circles import Message
+from amsn2athena.msnp.dialects import MSNP15, MSNP18, Dialect, Proof
 from amsn2athena.msnp.identity import quote_object, unquote_object
+from amsn2athena.msnp.message import Text
 from amsn2athena.msnp.msnobject import MSNObject, ObjectType
-from amsn2athena.msnp.soap import Fault, FindMembership, RequestSecurityTokens
+from amsn2athena.msnp.soap import (
+    ABFindContactsPaged,
+    Fault,
+    FindMembership,
+    GetProfile,
+    RequestSecurityTokens,
+)
+from tests.homeserver.company import company, heard
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.house import House
 from tests.homeserver.line import Line
-from tests.homeserver.people import PRODUCT, Someone
+from tests.homeserver.people import PRODUCT, Someone, online
 from tests.homeserver.talking import Seat, answer, open_seat, pass_of, ring
 from tests.homeserver.web import call, post
 
@@ -269,3 +281,77 @@ def test_nobody_shows_the_picture_of_another(pair: Pair, dialect: Dialect) -> No
     assert [unquote_object(each) != "" for each in pictures if each] == [True, False, True]
     [line] = pair.said()
     assert line.endswith("may stay, but it showed the picture of somebody else as its own.")
+
+
+LIE = "it said that it can do what there is not"
+
+
+def remarks(pair: Pair) -> list[str]:
+    """Return what the log says of clients that may stay."""
+    lines = pair.said()
+    assert all(line.startswith("The client at 192.0.2.1:40000 may stay, but ") for line in lines)
+    return [line.partition("may stay, but ")[2].rstrip(".") for line in lines]
+
+
+@every_dialect
+@pytest.mark.parametrize("lie", ["lots", "99999999999999", "9999999999", "0:9999999999"])
+def test_the_log_says_who_lies_about_what_it_can_do(pair: Pair, lie: str) -> None:
+    for _ in range(2):
+        pair.alice.say("CHG", "BSY", lie)
+    assert remarks(pair) == [LIE]
+    assert not pair.alice.closed
+
+
+@pytest.mark.parametrize("dialect", [MSNP18], ids=lambda each: each.name)
+@pytest.mark.parametrize("lie", ["lots", "9999999999:0"])
+def test_the_log_says_who_lies_about_one_of_its_places(pair: Pair, lie: str) -> None:
+    document = f"<EndpointData><Capabilities>{lie}</Capabilities></EndpointData>"
+    pair.alice.say("UUX", payload=document.encode())
+    assert remarks(pair) == [LIE]
+
+
+@pytest.mark.parametrize("dialect", [MSNP18, MSNP15], ids=lambda each: each.name)
+def test_the_log_says_who_tells_another_to_go(pair: Pair) -> None:
+    for kind in ("4", "8"):
+        assert pair.alice.ask("UUN", pair.bob.email, kind, payload=b"goawyplzthxbye").verb == "201"
+    assert pair.alice.ask("UUN", pair.bob.email, "1", payload=b"").args == ("OK",)
+    assert remarks(pair) == ["it told somebody else to sign out"]
+    assert not pair.bob.closed
+
+
+def test_the_log_says_who_speaks_as_another_in_a_circle(house: House, logged: list[LogEvent]) -> None:
+    circle, [alice, bob] = company(house, "alice", "bob")
+    [text] = Text("hello").payloads("")
+    logged.clear()
+    for account, place in ((bob.email, alice.guid), (alice.email, bob.guid)):
+        forged = Message(circle, account, place, text).build()
+        assert alice.ask("SDG", payload=forged).verb == "201"
+    assert heard(bob) == []
+    lie = "it spoke in a circle as if it were somebody else"
+    assert [formatEvent(event) for event in logged] == [f"The client at 192.0.2.1:40000 may stay, but {lie}."]
+
+
+def test_the_log_says_who_shows_a_ticket_for_the_circles_of_another(
+    house: House, logged: list[LogEvent]
+) -> None:
+    _, [alice, bob] = company(house, "alice", "bob")
+    ticket = base64.b64encode(call(house, ABFindContactsPaged(bob.ticket)).ticket.encode()).decode()
+    logged.clear()
+    assert alice.ask("USR", "SHA", "A", ticket).verb == "911"
+    [line] = [formatEvent(event) for event in logged]
+    assert line.endswith("may stay, but it showed a ticket for the circles of somebody else.")
+    assert ticket not in line
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_the_log_says_who_asks_storage_for_what_is_not_theirs(
+    house: House, logged: list[LogEvent], mine: bool
+) -> None:
+    alice, bob = online(house, "alice", "bob")
+    logged.clear()
+    whose = cid(house.find("bob").guid)
+    with pytest.raises(Fault):
+        call(house, GetProfile(alice.ticket if mine else "t=made-up&p=", str(whose)))
+    what = "what belongs to somebody else" if mine else "a ticket of nobody who is here"
+    assert [formatEvent(event) for event in logged] == [f"Refused a request from 192.0.2.1: {what}."]
+    assert not bob.closed

@@ -30,7 +30,7 @@ def usr(session: NotificationSession, command: Command) -> None:
         raise Refused(BAD_ARGUMENT)
     person = session.person
     if not session.home.circles.tickets.opens(command.args[2], cid(person.guid)):
-        raise Refused(NOT_SIGNED_IN)
+        raise Refused(NOT_SIGNED_IN, "it showed a ticket for the circles of somebody else")
     session.circles_opened = True
     session.reply(command, "OK", person.email, "0", "0")
 
@@ -101,7 +101,7 @@ def _check_dialect(session: NotificationSession) -> None:
 def _check_sender(session: NotificationSession, account: str, endpoint: str, circle: str) -> None:
     """Nobody speaks for others, from another place, or where they are not."""
     if account != session.person.email or endpoint not in ("", session.endpoint.guid.lower()):
-        raise Refused(BAD_ARGUMENT)
+        raise Refused(BAD_ARGUMENT, "it spoke in a circle as if it were somebody else")
     if not session.home.circles.rooms.holds(circle, session.person, session.endpoint):
         raise Refused(NOT_IN_CIRCLE)
 

@@ -80,7 +80,7 @@ def uun(session: NotificationSession, command: Command) -> None:
     email, guid = person_and_place(command.args[0])
     kind, own = command.args[1], email == session.person.email
     if not own and kind in _SIGN_OUT:
-        raise Refused(BAD_ARGUMENT)
+        raise Refused(BAD_ARGUMENT, "it told somebody else to sign out")
     places = _places(session, session.home.directory.find(email), guid)
     if not places:
         raise Refused(NOT_ONLINE)

@@ -23,6 +23,7 @@ from amsn2athena.storage import phones
 from amsn2athena.storage.accounts import Account, find_by_guid
 
 _CAPABILITIES = re.compile(r"[0-9]{1,10}(:[0-9]{1,10})?", re.ASCII)
+_LIE = "it said that it can do what there is not"
 #: The longest picture object, percent-encoded. The longest seen is half of it.
 _LONGEST_PICTURE = 2_048
 
@@ -34,10 +35,9 @@ def chg(session: NotificationSession, command: Command) -> None:
     of them have said so.
     """
     status, capabilities, picture = (*command.args, "0:0", "0")[:3] if command.args else ("", "", "")
-    if status not in STATUSES or not _CAPABILITIES.fullmatch(capabilities):
+    if status not in STATUSES or len(command.args) > 3 or len(picture) > _LONGEST_PICTURE:
         raise Refused(BAD_ARGUMENT)
-    if len(command.args) > 3 or len(picture) > _LONGEST_PICTURE:
-        raise Refused(BAD_ARGUMENT)
+    able = _able(session, capabilities)
     session.home.changes.check(session.email)
     session.reply(command, *command.args)
     person, endpoint, presence = session.person, session.endpoint, session.home.presence
@@ -45,7 +45,7 @@ def chg(session: NotificationSession, command: Command) -> None:
     first = not endpoint.announced
     person.choose(endpoint, status)
     person.picture = _own_picture(session, picture) if len(command.args) == 3 else "0"
-    person.capabilities = endpoint.capabilities = str(Capabilities.parse(capabilities))
+    person.capabilities = endpoint.capabilities = able
     if first:
         presence.greet(person, endpoint, command.trid)
         session.home.letters.greet(person, endpoint)
@@ -56,6 +56,16 @@ def chg(session: NotificationSession, command: Command) -> None:
         presence.reflect(person)
     if first:
         session.ask_who()
+
+
+def _able(session: NotificationSession, word: str) -> str:
+    """Return what a client says that it can do, as others are told; nothing, when nobody can do that."""
+    if not _CAPABILITIES.fullmatch(word):
+        raise Refused(BAD_ARGUMENT, _LIE)
+    able = Capabilities.parse(word)
+    if max(map(int, word.split(":"))) >= 2**32:
+        session.connection.remark(_LIE)
+    return str(able)
 
 
 def _own_picture(session: NotificationSession, picture: str) -> str:
@@ -175,7 +185,5 @@ def uux(session: NotificationSession, command: Command) -> None:
 
 
 def _set_capabilities(session: NotificationSession, public: EndpointData) -> None:
-    if not _CAPABILITIES.fullmatch(public.capabilities):
-        raise Refused(BAD_ARGUMENT)
-    capabilities = str(Capabilities.parse(public.capabilities))
-    session.endpoint.capabilities = session.person.capabilities = capabilities
+    able = _able(session, public.capabilities)
+    session.endpoint.capabilities = session.person.capabilities = able

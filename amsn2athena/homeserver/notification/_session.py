@@ -283,8 +283,10 @@ class NotificationSession:
         if refused.closes:
             reason = refused.reason or f"its {command.verb} was refused with {refused.code}"
             self.connection.fail(reason, data)
-        else:
-            self.answer(command, data)
+            return
+        if refused.reason:
+            self.connection.remark(refused.reason)
+        self.answer(command, data)
 
     def _code(self, error: Exception) -> int:
         return self.dialect.no_such_user if isinstance(error, NoSuchAccount) else _CODES[type(error)]

@@ -14,6 +14,7 @@ from amsn2athena.homeserver._people import Person
 from amsn2athena.homeserver._pictures import NoPicture, look
 from amsn2athena.homeserver._profiles import display_name
 from amsn2athena.homeserver._throttle import TooFast
+from amsn2athena.homeserver.services._refusals import WRONG_TICKET
 from amsn2athena.homeserver.services._soap import Answer, Caller
 from amsn2athena.homeserver.services._tiles import TILES
 from amsn2athena.msnp.soap import (
@@ -71,10 +72,11 @@ class StorageService:
         ticket = self._home.tickets.find(bare_ticket(request.ticket))
         person = self._home.directory.find(ticket.email) if ticket else None
         if person is None or ticket is None:
-            return _refuse(request, StorageError.PASSPORT_AUTH_FAIL, "Sign in first")
+            return _refuse(request, StorageError.PASSPORT_AUTH_FAIL, "Sign in first", WRONG_TICKET)
         own = cid(person.guid)
         if any(owner_number(owner) != own for owner in request.owners):
-            return _refuse(request, StorageError.ACCESS_DENIED, "That belongs to somebody else")
+            denied = StorageError.ACCESS_DENIED
+            return _refuse(request, denied, "That belongs to somebody else", "what belongs to somebody else")
         header = StorageHeader(own, person.guid)
         try:
             return Answer(await self._do(request, person, header, caller.base, ticket.token))
@@ -190,5 +192,6 @@ def _time(seconds: float) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-def _refuse(request: StorageRequest, error: StorageError, reason: str) -> Answer:
-    return Answer(request.build_fault(error, reason), 500)
+def _refuse(request: StorageRequest, error: StorageError, reason: str, refused: str = "") -> Answer:
+    """Say no: ``reason`` to the client, and what it did, ``refused``, to the log if that is worth a line."""
+    return Answer(request.build_fault(error, reason), 500, refused=refused)
