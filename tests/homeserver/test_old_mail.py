@@ -49,3 +49,12 @@ def test_letters_are_told_of_where_they_are_known(house: House, dialect: Dialect
     assert ("<E>alice@example.com</E>" in told) == dialect.notices
     write(alice, "while here")
     assert len(mail(bob.heard())) == (1 if dialect.notices else 0)
+
+
+@pytest.mark.parametrize("dialect", SPOKEN)
+@pytest.mark.parametrize("what", [("INBOX",), ("COMPOSE", BOB), ("PROFILE", "0x0409"), ("PERSON",)])
+def test_who_wants_to_read_mail_is_told_of_a_place(
+    house: House, dialect: Dialect, what: tuple[str, ...]
+) -> None:
+    alice = Someone(house, "alice", dialect=dialect).online()
+    assert alice.ask("URL", *what).args == ("/", "http://localhost/", "2")

@@ -48,6 +48,7 @@ STEPS: Steps = {
             "PNG": _keeping.png,
             "PRP": _presence.prp,
             "QRY": _keeping.qry,
+            "URL": _others.url,
             "USR": _circles.usr,
             "XFR": _others.xfr,
         }.items()
@@ -72,7 +73,6 @@ STEPS: Steps = {
             "GCF": _keeping.gcf,
             "GTC": _lists.gtc,
             "SYN": _synchronising.synchronise,
-            "URL": _others.url,
         }.items()
     }
     | {
