@@ -47,6 +47,8 @@ _RESULT = Template("""
       <joinedNamespace>false</joinedNamespace>
       <IsBot>false</IsBot>
       <IsParentManaged>false</IsParentManaged>
+      <AccountTierLastChanged>0001-01-01T00:00:00</AccountTierLastChanged>
+      <ProfileVersion>0</ProfileVersion>
       <SubscribeExternalPartner>false</SubscribeExternalPartner>
       <NotifyExternalPartner>false</NotifyExternalPartner>
       <AddressBookType>{kind}</AddressBookType>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +113,21 @@ def test_somebody_learns_of_their_circles(known: tuple[CircleInfo, ...], ticket:
 def test_somebody_learns_who_is_in_a_circle(people: tuple[CircleMember, ...]) -> None:
     body = ABFindContactsPaged.build_members(HEADER, CIRCLE, people)
     assert ABFindContactsPaged.parse_response(body) == CircleBook(members=people)
+
+
+def test_a_book_is_described_as_it_was_seen_on_the_wire() -> None:
+    own = ABFindContactsPaged.build_response(HEADER, AddressBook(changed=NOW), (), "")
+    circle = ABFindContactsPaged.build_members(HEADER, CIRCLE, ())
+    for body in (own, circle):
+        info = ElementTree.fromstring(body).find(".//{*}abInfo")
+        assert info is not None
+        assert [each.tag.rpartition("}")[2] for each in info] == (
+            "ownerPuid OwnerCID ownerEmail fDefault joinedNamespace IsBot IsParentManaged "
+            "AccountTierLastChanged ProfileVersion SubscribeExternalPartner NotifyExternalPartner "
+            "AddressBookType"
+        ).split()
+        assert info.findtext("{*}AccountTierLastChanged") == "0001-01-01T00:00:00"
+        assert info.findtext("{*}ProfileVersion") == "0"
 
 
 SEEN = f"""<ABFindContactsPagedResult><Groups>
