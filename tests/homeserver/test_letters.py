@@ -27,6 +27,7 @@ from amsn2athena.msnp.soap import (
 from tests.homeserver.conftest import MakeHouse
 from tests.homeserver.friendship import tell
 from tests.homeserver.house import NOW, House
+from tests.homeserver.line import shown
 from tests.homeserver.people import Someone, online
 from tests.homeserver.web import call, post
 
@@ -140,11 +141,11 @@ def test_who_is_here_is_told_at_once(house: House, status: str) -> None:
     assert fetched(house, bob, fresh).text == "hello"
 
 
-def test_a_command_leaves_a_message_too_and_has_no_answer(house: House) -> None:
+def test_a_command_leaves_a_message_too_and_is_answered(house: House) -> None:
     alice, bob = online(house, "alice", "bob")
     bob.change("HDN")
     payload = b"Content-Type: text/plain; charset=UTF-8\r\nDest-Agent: client\r\n\r\nuum \xc3\xa9"
-    alice.say("UUM", bob.email, "1", "1", payload=payload)
+    assert shown([alice.ask("UUM", bob.email, "1", "1", payload=payload)]) == ["UUM OK"]
     assert alice.heard() == []
     [notice] = told(bob.heard())
     assert isinstance(notice, OfflineNotice)

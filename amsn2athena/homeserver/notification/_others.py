@@ -51,7 +51,9 @@ def url(session: NotificationSession, command: Command) -> None:
 
 
 def uum(session: NotificationSession, command: Command) -> Deferred[None]:
-    """UUM email 1 1: a text for somebody who is not here, or hidden. That it is kept is not answered."""
+    """UUM email 1 1: a text for somebody who is not here, or hidden. Answered when it is kept, so that nobody
+    has to guess; other servers say nothing then.
+    """
     payload = command.payload or b""
     if len(command.args) != 3 or command.args[1:] != _TEXT or len(payload) > session.home.limits.note_bytes:
         raise Refused(BAD_ARGUMENT)
@@ -59,7 +61,7 @@ def uum(session: NotificationSession, command: Command) -> Deferred[None]:
     recipient, run = normal(command.args[0]), f"{{{uuid.uuid4()}}}"
     letter = Letter(session.email, recipient, session.person.name, said.text, run, 1)
     kept = session.home.letters.keep(session.person, letter)
-    return kept.addCallback(lambda _: session.answer(command, b""))
+    return kept.addCallback(lambda _: session.reply(command, "OK"))
 
 
 def _read(payload: bytes) -> Text:
