@@ -161,9 +161,10 @@ class LiveElement(Element):
         """Call ``method`` of the widget; the ``Deferred`` has its result, or fails with ``RemoteError``.
 
         Live elements may be among the arguments, and in the result. Keyword arguments arrive as one object,
-        after the others. ``Disconnected`` when the page or the element goes away before it answers, and before
-        the page is rendered; nothing is logged when nobody listens to that. Who cancels the ``Deferred`` (or
-        lets ``addTimeout`` do it) hears no more of the call, which the widget may have done nevertheless.
+        after the others. ``Disconnected`` when the page or the element goes away before it answers, and
+        before the page is rendered; nothing is logged when nobody listens to that. Who cancels the
+        ``Deferred`` (or lets ``addTimeout`` do it) hears no more of the call, which the widget may have done
+        nevertheless.
         """
         if self._board is None:
             return unanswerable()
