@@ -64,7 +64,10 @@ def exposed_methods(cls: type) -> dict[str, Exposed]:
 
 
 def _exposed(name: str, method: Callable[..., Any]) -> Exposed:
-    reader = Reader(method)
+    try:
+        reader = Reader(method)
+    except TypeError as error:
+        raise TypeError(f"{method.__qualname__}: {error}") from None
     return Exposed(name, reader.read, reader.keyed, vars(method)[_MARK])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeAlias, get_type_hints
 
@@ -70,7 +72,7 @@ class Reader:
         wanted = [each for each in parameters if not _is_key(each)]
         for each in wanted:
             if each.kind not in _KINDS:
-                raise TypeError(f"{method.__qualname__}: a browser cannot give {each}")
+                raise TypeError(f"a browser cannot give {each}")
         named = [each for each in wanted if each.kind is each.KEYWORD_ONLY]
         placed = [each for each in wanted if each.kind is not each.KEYWORD_ONLY]
         self.keyed = len(wanted) < len(parameters)
@@ -145,8 +147,12 @@ def _object(method: str, parameters: Parameters, hints: dict[str, Any]) -> type[
 
 
 def _field(name: str, parameter: inspect.Parameter, hints: dict[str, Any]) -> Any:
-    hint = hints.get(parameter.name, Any)
-    return (name, hint) if parameter.default is parameter.empty else (name, hint, parameter.default)
+    hint, default = hints.get(parameter.name, Any), parameter.default
+    if default is parameter.empty:
+        return name, hint
+    if isinstance(default, (list, dict, set)):
+        return name, hint, msgspec.field(default_factory=partial(deepcopy, default))
+    return name, hint, default
 
 
 def _refusal(name: str) -> Decode:

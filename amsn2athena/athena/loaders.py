@@ -20,10 +20,13 @@ Nothing inline comes out, so a page runs under the strictest Content-Security-Po
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html.entities import html5
 from os import PathLike
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from twisted.web.iweb import ITemplateLoader
 from twisted.web.template import Tag, XMLString, slot
@@ -42,12 +45,17 @@ _REFERENCES = frozenset(
 )
 
 
+_CHARACTERS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(\w+;)", re.DOTALL)
+_OF_XML = frozenset(["amp;", "apos;", "gt;", "lt;", "quot;"])
+
+
 @implementer(ITemplateLoader)
 class xmlstr:
     """A template from a string."""
 
     def __init__(self, template: str | bytes) -> None:
-        document = XMLString(template).load()
+        source = template if isinstance(template, str) else template.decode("utf-8")
+        document = XMLString(_CHARACTERS.sub(_character, source)).load()
         translation = _Translation(document)
         self._document = translation.nodes(document)
         self._patterns = translation.patterns
@@ -75,6 +83,12 @@ class xmlfile(xmlstr):
 
     def __init__(self, path: str | PathLike[str]) -> None:
         super().__init__(Path(path).read_bytes())
+
+
+def _character(found: re.Match[str]) -> str:
+    """Return the character that HTML has a name for: XML itself knows few, and drops the others."""
+    name = found[1]
+    return found[0] if name in _OF_XML or name not in html5 else escape(html5[name])
 
 
 def identifier_of(tag: Tag) -> str | None:
@@ -184,11 +198,17 @@ class _Translation:
         for child in node.children:
             name = self._known(child.tagName) if isinstance(child, Tag) else ""
             if name == "athena:handler":
-                event = str(child.attributes["event"]).removeprefix("on")
-                handlers.append(f"{event}:{child.attributes['handler']}")
+                handlers.append(self._handler(child, tag))
             elif name == "nevow:attr":
                 tag.attributes[child.attributes["name"]] = self._node(child)
             elif not self._is_pattern(child):
                 tag.children.append(self._node(child))
         if handlers:
             tag.attributes["data-athena-on"] = " ".join(handlers)
+
+    def _handler(self, node: Tag, around: Tag) -> str:
+        event, handler = node.attributes.get("event"), node.attributes.get("handler")
+        if not (event and handler and around.tagName):
+            why = "must be in a node" if event and handler else "must name an event and a handler"
+            raise ValueError(f"the athena:handler in line {node.lineNumber} of the template {why}")
+        return f"{str(event).removeprefix('on')}:{handler!s}"

@@ -354,6 +354,30 @@ def test_a_subclass_has_the_exposed_methods_of_its_base() -> None:
     assert set(Derived._exposed_methods()) == {"one", "two"}
 
 
+def test_a_default_may_be_a_collection_and_is_the_same_each_time() -> None:
+    class Stocked(Echo):
+        @expose
+        def stock(self, given: dict[str, list[int]] = {"tea": [1]}) -> dict[str, list[int]]:  # noqa: B006
+            given["tea"].append(2)
+            return given
+
+    _, _tab, socket = connected(Stocked)
+    for reference in (1, 2):
+        socket.send([["call", reference, 1, "stock", []]])
+        assert socket.items()[-1] == ["ok", reference, {"tea": [1, 2]}]
+
+
+def test_annotations_that_cannot_be_read_are_named_with_their_method() -> None:
+    class Mixed(Echo):
+        def take(self, what: Any) -> None: ...
+
+        take.__annotations__["what"] = Echo | str
+        expose(take)
+
+    with pytest.raises(TypeError, match=r"Mixed\.take: Type unions containing a custom type"):
+        Mixed().setFragmentParent(EchoPage())
+
+
 def test_a_method_that_a_browser_cannot_call_is_the_programmers_mistake() -> None:
     class Wrong(Echo):
         @expose

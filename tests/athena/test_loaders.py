@@ -91,6 +91,35 @@ def test_athenas_names_become_ids_and_data(inside: str, expected: str) -> None:
     assert html(f"<div {ATHENA}>{inside}</div>") == f"<div>{expected}</div>"
 
 
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        (
+            '<b>\n<athena:handler event="onclick"/></b>',
+            "line 2 of the template must name an event and a handler",
+        ),
+        ('<b><athena:handler handler="go"/></b>', "line 1 of the template must name an event and a handler"),
+        (
+            '<nevow:invisible><athena:handler event="onclick" handler="go"/></nevow:invisible>',
+            "line 1 of the template must be in a node",
+        ),
+    ],
+)
+def test_a_handler_that_could_never_be_called_is_noticed_at_the_start(inside: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        loaders.xmlstr(f"<div {ATHENA} {NEVOW}>{inside}</div>")
+
+
+DOCTYPE = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
+
+
+@pytest.mark.parametrize("before", ["", DOCTYPE])
+def test_characters_that_html_has_names_for_are_kept(before: str) -> None:
+    inside = "a&nbsp;b &copy; &lt;&amp;&LT; <![CDATA[&nbsp;]]><!-- &nbsp; -->"
+    expected = "<p>a\xa0b © &lt;&amp;&lt; <![CDATA[&nbsp;]]><!-- &nbsp; --></p>"
+    assert html(f"{before}<p>{inside}</p>") == html(f"{before}<p>{inside}</p>".encode()) == expected
+
+
 def test_the_prefix_is_the_templates_own_choice() -> None:
     template = f'<div xmlns:live="{loaders.ATHENA}"><b live:id="x"/></div>'
     assert html(template) == '<div><b id="7-x"></b></div>'
