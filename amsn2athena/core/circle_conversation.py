@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 from twisted.internet.defer import Deferred, fail
@@ -22,10 +22,15 @@ class ManagedCircle(ManagedConversation):
     """See ``ManagedConversation``. Closing it is not leaving the circle; who is away is still a member."""
 
     def __init__(
-        self, conversation_id: str, conversation: Conversation, around: Surroundings, circle: Circle
+        self,
+        conversation_id: str,
+        conversation: Conversation,
+        around: Surroundings,
+        stirred: Callable[[ManagedConversation], None],
+        circle: Circle,
     ) -> None:
         self.circle = circle
-        super().__init__(conversation_id, conversation, around)
+        super().__init__(conversation_id, conversation, around, stirred)
 
     def view(self) -> ConversationView:
         """Return the whole conversation."""

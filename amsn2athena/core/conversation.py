@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from amsn2athena.core import formats, pictures, sentences, text
 from amsn2athena.core.delivery import Delivery
-from amsn2athena.core.interfaces import Refusal
+from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.lines import Lines
 from amsn2athena.core.nudges import Nudges
 from amsn2athena.core.observers import Observers
@@ -60,14 +60,27 @@ class ManagedConversation(ConversationEventInterface):
 
     While the session is not online, what is sent waits and goes out at ``flush``. So does what is sent to
     nobody but the offline while the session has not settled.
+
+    A conversation that was closed is ``hidden`` until what was written there has come to an end; nobody is
+    told of it meanwhile. ``stirred`` is called when something has become of a line, or a line has come.
     """
 
     _log = Logger()
 
-    def __init__(self, conversation_id: str, conversation: Conversation, around: Surroundings) -> None:
+    def __init__(
+        self,
+        conversation_id: str,
+        conversation: Conversation,
+        around: Surroundings,
+        stirred: Callable[[ManagedConversation], None],
+    ) -> None:
         self.id = conversation_id
         self._conversation = conversation
         self._around = around
+        self._stirred = stirred
+        self.hidden = False
+        self._in_a_hurry = False
+        self._parting: frozenset[int] = frozenset()
         self._people = {contact.account: contact for contact in conversation.contacts}
         self.pictures = Pictures()
         self._lines = Lines()
@@ -133,6 +146,34 @@ class ManagedConversation(ConversationEventInterface):
             return fail(Refusal(sentences.not_invited(failure.value, name_of(contact))))
 
         return self._conversation.invite_user(contact).addErrback(refuse)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether something written here has not come to an end."""
+        return bool(self._sending())
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a person must see something that came to pass while this was hidden."""
+        lines = map(self._lines.get, self._parting)
+        return self._unread > 0 or any(line and line.state is MessageState.FAILED for line in lines)
+
+    def hide(self) -> None:
+        """A person has closed the window."""
+        self.hidden = True
+        self._parting = self._sending()
+        self._viewers.clear()
+        self._unread = 0
+        self.hurry()
+
+    def show(self) -> None:
+        """There is news, or a person wants to talk again."""
+        self.hidden = self._in_a_hurry = False
+
+    def hurry(self) -> None:
+        """Send what waits for those who may just be late: there is no more time."""
+        self._in_a_hurry = True
+        self.flush()
 
     def close(self) -> None:
         """Leave."""
@@ -271,8 +312,16 @@ class ManagedConversation(ConversationEventInterface):
         return self._lines.get(line.id) or line
 
     def _can_send(self) -> bool:
+        """Who seems offline may just be late, unless we talk with them already: then they are hidden."""
         around = self._around
-        return around.is_online() and (around.is_settled() or any(map(_is_there, self._people.values())))
+        if not around.is_online():
+            return False
+        is_open = self._conversation.state is ConversationState.OPEN
+        is_due = around.is_settled() or self._in_a_hurry
+        return is_due or is_open or any(map(_is_there, self._people.values()))
+
+    def _sending(self) -> frozenset[int]:
+        return frozenset(line.id for line in self._lines.all() if line.state is MessageState.SENDING)
 
     def _transmit(self, line_id: int) -> Deferred[None] | None:
         if (line := self._lines.get(line_id)) is None:
@@ -333,7 +382,8 @@ class ManagedConversation(ConversationEventInterface):
 
     def _change(self, line_id: int, state: MessageState, problem: str = "") -> None:
         if (line := self._lines.change(line_id, state, problem)) is not None:
-            self._around.observers.tell(lambda observer: observer.message_changed(self.id, line))
+            self._tell(lambda observer: observer.message_changed(self.id, line))
+            self._stirred(self)
 
     def _title(self) -> str:
         return ", ".join(name_of(contact) for contact in self._people.values())
@@ -345,20 +395,25 @@ class ManagedConversation(ConversationEventInterface):
 
     def _set_unread(self, unread: int) -> None:
         self._unread = unread
-        self._around.observers.tell(lambda observer: observer.unread_changed(self.id, unread))
+        self._tell(lambda observer: observer.unread_changed(self.id, unread))
+        self._stirred(self)
 
     def _add(self, line: MessageView) -> MessageView:
         added = self._lines.add(line)
-        self._around.observers.tell(lambda observer: observer.message_added(self.id, added))
+        self._tell(lambda observer: observer.message_added(self.id, added))
         return added
+
+    def _tell(self, event: Callable[[SessionObserver], None]) -> None:
+        if not self.hidden:
+            self._around.observers.tell(event)
 
     def _tell_typing(self) -> None:
         names = self._typing()
-        self._around.observers.tell(lambda observer: observer.typing_changed(self.id, names))
+        self._tell(lambda observer: observer.typing_changed(self.id, names))
 
     def _tell_changed(self) -> None:
         view = self.view()
-        self._around.observers.tell(lambda observer: observer.conversation_changed(view))
+        self._tell(lambda observer: observer.conversation_changed(view))
 
 
 def _is_there(contact: Contact) -> bool:

@@ -192,7 +192,7 @@ class SessionLike(Protocol):
         """
 
     def close_conversation(self, conversation_id: str) -> None:
-        """Leave a conversation."""
+        """Close a conversation. What was written there is sent all the same; if that fails it opens again."""
 
     def invite(self, conversation_id: str, account: str) -> Deferred[None]:
         """Ask a contact into a conversation."""
@@ -241,8 +241,11 @@ class SessionLike(Protocol):
     def dismiss_notice(self, notice_id: int) -> None:
         """Put a notice away; one that is gone already is no error."""
 
-    def sign_out(self) -> None:
-        """Sign out of the network, everywhere in this service."""
+    def sign_out(self) -> Deferred[None]:
+        """Sign out of the network, everywhere in this service; fires when that is done.
+
+        What was written is sent first, for a few seconds if need be.
+        """
 
 
 class Refusal(Exception):

@@ -164,12 +164,12 @@ class SessionRegistry:
             brought.addCallback(self._answer_resuming, token)
         return waiting
 
-    def sign_out(self, token: str) -> None:
-        """Sign out the session of a browser's token, for all its browsers."""
+    def sign_out(self, token: str) -> Deferred[None]:
+        """Sign out the session of a browser's token, for all its browsers; fires when that is done."""
         if (session := self.session_for(token)) is not None:
-            session.sign_out()
-        else:
-            self._forget([token])
+            return session.sign_out()
+        self._forget([token])
+        return succeed(None)
 
     def _network(self, network_id: str) -> Network:
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred, fail
+from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
@@ -52,6 +52,8 @@ SETTLING = 10.0
 #: People in a conversation that is opened for several.
 MOST_TOGETHER = 50
 
+#: Seconds that what is being sent has to arrive when somebody signs out.
+PARTING = 3.0
 
 Result = TypeVar("Result")
 
@@ -119,9 +121,11 @@ class Session(ClientEventInterface):
         """Sign in for the first time; fails with what papyon failed with, and then the session is over."""
         return self._login().addCallbacks(self._signed_in, self._not_signed_in)
 
-    def sign_out(self) -> None:
+    def sign_out(self) -> Deferred[None]:
         """See ``SessionLike.sign_out``."""
-        self._end("You are signed out.")
+        sent: Deferred[None] = self._conversations.send_all() if self._is_online() else succeed(None)
+        sent.addTimeout(PARTING, self._clock)
+        return sent.addBoth(lambda _: self._end("You are signed out."))
 
     def suspend(self) -> None:
         """Leave the network because the service stops; whoever is attached may resume after its restart."""

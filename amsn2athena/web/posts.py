@@ -114,7 +114,7 @@ class Posts:
         """``POST /sign-out``: signs the account out for all its tabs and browsers."""
         token = cookies.token(request)
         if token:
-            self._registry.sign_out(token)
+            await self._registry.sign_out(token)
         cookies.take(request)
 
 

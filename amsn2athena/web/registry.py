@@ -39,5 +39,5 @@ class Registry(Protocol):
     def resume(self, token: str) -> Awaitable[SessionLike | None]:
         """Bring back the session of a browser's token after a restart."""
 
-    def sign_out(self, token: str) -> None:
-        """Sign out the session of a browser's token."""
+    def sign_out(self, token: str) -> Awaitable[None]:
+        """Sign out the session of a browser's token, when what was written there is sent."""

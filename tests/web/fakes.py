@@ -175,8 +175,8 @@ class FakeSession:
     def dismiss_notice(self, notice_id: int) -> None:
         self._ask("dismiss_notice", notice_id)
 
-    def sign_out(self) -> None:
-        self._ask("sign_out")
+    def sign_out(self) -> Deferred[None]:
+        return self._ask_later("sign_out")
 
     def _ask(self, *request: Any) -> None:
         if self.refusal is not None:
@@ -231,8 +231,9 @@ class FakeRegistry:
     def resume(self, token: str) -> Deferred[FakeSession | None]:
         return self._answer(self.asleep.get(token), "resume", token)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str) -> Deferred[None]:
         self.asked.append(("sign_out", token))
+        return succeed(None)
 
     def _answer(self, result: Any, *request: Any) -> Deferred[Any]:
         self.asked.append(request)

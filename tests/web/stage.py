@@ -357,11 +357,12 @@ class StagedRegistry(FakeRegistry):
     def resume(self, token: str) -> Deferred[FakeSession | None]:
         return succeed(self.sessions.setdefault(token, StagedSession()) if self._resumes else None)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str) -> Deferred[None]:
         session = self.sessions.pop(token, None)
         if isinstance(session, StagedSession):
             gone = ConnectionView(Connection.SIGNED_OUT, "You are signed out.")
             session.tell("connection_changed", gone)
+        return succeed(None)
 
 
 _tokens = count(1)
