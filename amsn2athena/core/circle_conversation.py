@@ -72,6 +72,10 @@ class ManagedCircle(ManagedConversation):
         """Nothing can be left for a circle."""
         return None
 
+    def _is_blocked(self) -> bool:
+        """A circle is nobody's alone."""
+        return False
+
     def _can_be_left(self, error: BaseException | None) -> bool:
         return False
 

@@ -326,6 +326,9 @@ class ManagedConversation(ConversationEventInterface):
     def _transmit(self, line_id: int) -> Deferred[None] | None:
         if (line := self._lines.get(line_id)) is None:
             return None
+        if self._is_blocked():
+            self._change(line_id, MessageState.FAILED, sentences.blocked(self._title()))
+            return None
         if line.kind is MessageKind.NUDGE:
             return self._conversation.send_nudge()
         if self._is_known_to_be_away():
@@ -335,6 +338,11 @@ class ManagedConversation(ConversationEventInterface):
             return self._conversation.send_action(line.text)
         message = ConversationMessage(line.text, formats.outgoing(line.format))
         return self._conversation.send_text_message(message)
+
+    def _is_blocked(self) -> bool:
+        """Whether the only other one is blocked: a room for us two would let them reach us."""
+        contacts = tuple(self._people.values())
+        return len(contacts) == 1 and contacts[0].is_member(Membership.BLOCK)
 
     def _is_known_to_be_away(self) -> bool:
         """Calling somebody who is not there would only take its time to fail."""

@@ -160,7 +160,9 @@ class SessionLike(Protocol):
         """Take a contact off the list, and block them if wished."""
 
     def block_contact(self, account: str) -> Deferred[None]:
-        """Be neither seen nor reached by a contact."""
+        """Be neither seen nor reached by a contact, but where others are too. Nothing can be written to them
+        then, either.
+        """
 
     def unblock_contact(self, account: str) -> Deferred[None]:
         """Be seen and reached again, by a contact or by somebody who is blocked and not on the list."""

@@ -102,6 +102,11 @@ def undelivered(error: BaseException | None, name: str) -> str:
     return of(error)
 
 
+def blocked(name: str) -> str:
+    """Return the sentence for a message to ``name``, whom we have blocked."""
+    return f"You have blocked {name}, so this was not sent. Unblock them and send it again."
+
+
 def not_invited(error: BaseException | None, name: str) -> str:
     """Return the sentence for ``name`` not coming into a conversation."""
     if isinstance(error, errors.InviteFailed):

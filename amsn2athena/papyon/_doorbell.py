@@ -4,6 +4,9 @@ A ring says who calls, not who else was called: whoever answers first sees one p
 to be. So a room with people with whom we have a window already, alone or among others, is only visited until
 something is said there, or others come and it is clear which window it is for. What is said to one person in
 their window does not reach others who come a moment later.
+
+Whoever is blocked, here or at another place of ours, is left where we are alone with them: a room goes on
+for as long as two sit in it, and what is said there arrives. Where others are too, one still meets.
 """
 
 from __future__ import annotations
@@ -18,10 +21,11 @@ from amsn2athena.msnp.message import Text, read
 from amsn2athena.papyon._conversation import Conversation
 from amsn2athena.papyon._enums import DeliveryProblem
 from amsn2athena.papyon._switchboard import Switchboard
-from amsn2athena.papyon.event import InviteEventInterface
+from amsn2athena.papyon.event import AddressBookEventInterface, InviteEventInterface
 
 if TYPE_CHECKING:
     from amsn2athena.papyon._client import Client
+    from amsn2athena.papyon._contact import Contact
 
 #: Conversations that may be open before those who ring are left standing.
 MOST_CONVERSATIONS = 500
@@ -30,7 +34,7 @@ MOST_CONVERSATIONS = 500
 MOST_RINGING = 50
 
 
-class Doorbell:
+class Doorbell(AddressBookEventInterface):
     """Answers who rings, and knows every conversation until it is left."""
 
     _log = Logger()
@@ -39,6 +43,7 @@ class Doorbell:
         self._client = client
         self._open: dict[Conversation, None] = {}
         self._visits: dict[_Visit, None] = {}
+        client.register_events_handler(self)
 
     def add(self, conversation: Conversation) -> None:
         """Remember an open conversation."""
@@ -54,6 +59,15 @@ class Doorbell:
             visit.switchboard.leave(reason)
         for conversation in tuple(self._open):
             conversation.hang_up(reason)
+
+    def on_addressbook_contact_blocked(self, contact: Contact) -> None:
+        """Talk with them no more; they find nobody there, and may not call us back."""
+        for visit in tuple(self._visits):
+            if tuple(visit.switchboard.roster) == (contact.account,):
+                visit.switchboard.leave()
+        for conversation in tuple(self._open):
+            if conversation.is_with((contact.account,)):
+                conversation.hang_up(DeliveryProblem.LEFT)
 
     def ring(self, room: str, where: str, token: str) -> None:
         """Somebody rings: go and see who is there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from amsn2athena.core.views import ContactChanges, SettingsView
 from amsn2athena.papyon import Contact, Group, Membership, Presence, Privacy
 from amsn2athena.papyon.errors import GroupAlreadyExists, NoSuchGroup, RequestTimedOut, TooLong
 from tests.core.conftest import Stage, make_stage
+from tests.core.fakes import FRIENDS, FakeConversation
 from tests.core.test_contact_list import sentence_of
 
 WORK, BAND = Group("1", "Work"), Group("2", "Band")
@@ -232,3 +233,25 @@ def test_somebody_blocked_who_is_gone_after_a_synchronisation_is_shown_no_more(
     stage.client.address_book.contacts.clear()
     stage.client.tell("on_addressbook_sync")
     assert stage.session.view().blocked == ()
+
+
+def test_nothing_is_written_to_who_is_blocked_until_they_are_not(stage: Stage, bob: Contact) -> None:
+    conversation = stage.session.open_conversation("bob@example.com").id
+    bob.memberships = Membership.FORWARD | Membership.BLOCK
+    assert stage.session.send_text(conversation, "hello", "k1").problem == (
+        "You have blocked Bob, so this was not sent. Unblock them and send it again."
+    )
+    network = cast(FakeConversation, stage.session._conversations.get(conversation)._conversation)
+    assert network.sent == []
+    bob.memberships = FRIENDS
+    stage.session.send_text(conversation, "hello", "k1")
+    assert [text for text, _ in network.sent] == ["hello"]
+
+
+def test_who_is_blocked_is_written_to_where_others_are_too(stage: Stage, bob: Contact) -> None:
+    conversation = stage.session.open_conversation("bob@example.com").id
+    network = cast(FakeConversation, stage.session._conversations.get(conversation)._conversation)
+    network.tell("on_conversation_user_joined", Contact("carol@example.com"))
+    bob.memberships = Membership.FORWARD | Membership.BLOCK
+    stage.session.send_text(conversation, "hello", "k1")
+    assert [text for text, _ in network.sent] == ["hello"]
