@@ -42,6 +42,8 @@ from amsn2athena.msnp import Command, quote
 
 _ANSWERED = ("A", "D")
 _LETTERS = ("A", "D", "N", "U")
+#: Text, nudges and the like; not that somebody types, nor pieces of pictures and files.
+_LASTING = ("A", "N")
 _PEER_TO_PEER = b"application/x-msnmsgrp2p"
 _TYPING = b"typinguser"
 _TYPIST = re.compile(rb"^typinguser:([^\r\n]*)", re.MULTILINE)
@@ -111,6 +113,7 @@ class SwitchboardSession:
         self._sit_down(switchboard, guest)
         if guest.dialect.places:
             self._connection.send(_joined(guest))
+        switchboard.catch_up(self._where()[1])
 
     def cal(self, command: Command) -> None:
         """CAL email: call somebody; or oneself, to the other places where one is signed in."""
@@ -176,6 +179,7 @@ class SwitchboardSession:
             dialect = endpoint.session.dialect
             guest = Guest(person.email, endpoint.guid, quote(person.name), endpoint.capabilities, dialect)
             endpoint.session.send(self._ringing(guest, endpoint.session.local, switchboard, seat))
+            switchboard.expect(guest)
 
     def _ringing(self, guest: Guest, local: str, switchboard: Switchboard, seat: Seat) -> bytes:
         try:
@@ -211,7 +215,7 @@ class SwitchboardSession:
         elif _TYPING in (said := _headers(payload)) and not _types_itself(said, seat.guest.email):
             self._connection.fail("it said that somebody else was typing")
         else:
-            heard = switchboard.say(seat, payload)
+            heard = switchboard.say(seat, payload, lasting=letter in _LASTING)
             asked = letter in _ANSWERED
             self._answer(
                 command, b"%b %d\r\n" % (b"ACK" if heard else b"NAK", command.trid or 0) if asked else b""

@@ -14,6 +14,7 @@ from typing import Protocol
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from amsn2athena.homeserver._frames import frame
+from amsn2athena.homeserver.switchboard._latecomers import Latecomers
 from amsn2athena.msnp.dialects import Dialect
 
 
@@ -66,6 +67,7 @@ class Switchboard:
         self._clock = clock
         self._idle = idle
         self._emptied = emptied
+        self._late = Latecomers(clock)
         self._last = clock.seconds()
         self._timer: IDelayedCall = clock.callLater(idle, self._check)
 
@@ -82,6 +84,16 @@ class Switchboard:
         return b"".join(
             frame("IRO", trid, str(number), str(len(lines)), *line) for number, line in enumerate(lines, 1)
         )
+
+    def expect(self, guest: Guest) -> None:
+        """Somebody was called, at this place."""
+        if all(seat.guest.place != guest.place for seat in self.seats):
+            self._late.expect(guest.place, guest.email)
+
+    def catch_up(self, seat: Seat) -> None:
+        """Tell a seat that was just taken what its person heard, or said, at another place meanwhile."""
+        for data in self._late.came(seat.guest.place):
+            seat.line.send(data)
 
     def join(self, guest: Guest, line: Line) -> Seat:
         """Take a seat, and tell the others; or take one's own seat again, on another line."""
@@ -106,8 +118,11 @@ class Switchboard:
         if not self.seats:
             self.close()
 
-    def say(self, speaker: Seat, payload: bytes) -> bool:
+    def say(self, speaker: Seat, payload: bytes, *, lasting: bool = False) -> bool:
         """Give a message to everybody else. Return whether anybody but the speaker's own places got it.
+
+        What is ``lasting`` is told to those places, too, that come a moment later than another of the same
+        person.
 
         This is the hot path: whatever the number of seats, the message is put together once.
         """
@@ -117,6 +132,8 @@ class Switchboard:
         for seat in self.seats:
             if seat is not speaker and seat.line.send(data) and seat.guest.email != speaker.guest.email:
                 heard = True
+        if self._late and heard and lasting:
+            self._late.said(data, {seat.guest.email for seat in self.seats})
         return heard
 
     def close(self) -> None:
