@@ -1,6 +1,7 @@
 // What the dialogs of the contact list share. Each asks the server, waits, and says in words what went wrong.
 
 import { alertWith, part, partOf } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { patiently } from "./patience.js";
 
 /**
@@ -16,6 +17,8 @@ export function dialogOf(root, name) {
   dialog.addEventListener("pointerdown", (event) => {
     if (event.target === dialog && isBeside(dialog, event)) dialog.close();
   });
+  // What opened it may be gone by now.
+  dialog.addEventListener("close", () => keepFocus(dialog));
   const open = (/** @type {string} what or whom it is about */ subject = "") => {
     dialog.dataset.subject = subject;
     alertWith(trouble, "");

@@ -52,7 +52,7 @@ export class ContactTree {
    */
   draw(sections, unread, searching) {
     const had = this.root.contains(document.activeElement) ? document.activeElement : null;
-    const place = had && this.stop ? this.#items.indexOf(this.stop) : 0;
+    const place = this.stop ? this.#items.indexOf(this.stop) : 0;
     /** @type {Set<string>} */
     const used = new Set();
     arrange(this.root, sections.map((section) => this.#group(section, unread, searching, used)));

@@ -6,6 +6,7 @@ import { announce } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { desk } from "./desk_of_page.js";
 import { build, part } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { drafts, images, memory } from "./keepsakes.js";
 import { Mail } from "./mail.js";
 import { MessageLog } from "./message_log.js";
@@ -69,7 +70,10 @@ export class ConversationWidget extends Widget {
 
   detached() {
     memory.keep(this.#people, this.around?.life ?? "", this.#lines().filter((line) => !this.mail?.keeps(line.key)));
-    if (this.node.contains(document.activeElement)) desk.focused = this.#people;
+    if (this.node.contains(document.activeElement)) {
+      desk.focused = this.#people;
+      setTimeout(keepFocus);
+    }
     this.lifetime?.abort();
     desk.remove(this);
   }
@@ -240,6 +244,7 @@ export class ConversationWidget extends Widget {
   #discard(key) {
     this.mail?.discard(key);
     this.draw();
+    keepFocus();
   }
 
   async #nudge() {

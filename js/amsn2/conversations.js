@@ -3,6 +3,7 @@
 import { Widget } from "../athena/widget.js";
 import { desk } from "./desk_of_page.js";
 import { build, drawing, icon, part, arrange } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { InviteDialog } from "./invite_dialog.js";
 import { drafts, outbox } from "./keepsakes.js";
 import { LeaveDialog } from "./leave_dialog.js";
@@ -107,7 +108,10 @@ export class ConversationsWidget extends Widget {
   #drawTabs() {
     const sheets = [...desk.sheets.values()];
     part(this.node, "tab-strip").hidden = sheets.length < 2;
-    arrange(part(this.node, "tabs"), sheets.map((sheet) => this.#tab(sheet)));
+    const tabs = part(this.node, "tabs");
+    const hadFocus = tabs.contains(document.activeElement);
+    arrange(tabs, sheets.map((sheet) => this.#tab(sheet)));
+    if (hadFocus) setTimeout(keepFocus);
     for (const id of this.tabs?.keys() ?? []) if (!desk.sheets.has(id)) this.tabs?.delete(id);
   }
 

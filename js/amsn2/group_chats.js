@@ -5,6 +5,7 @@ import { announce } from "./announcer.js";
 import { dialogOf, settle } from "./contact_dialogs.js";
 import { desk } from "./desk_of_page.js";
 import { alertWith, arrange, build, part, partOf } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { drawRow, invitationRow, newRow } from "./group_rows.js";
 import { HalfTyped } from "./half_typed.js";
 import { goTo } from "./panes.js";
@@ -59,8 +60,13 @@ export class GroupChatsWidget extends Widget {
     new HalfTyped(parts, () => parts.open()).again();
     parts.form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const done = await settle(parts, async () => goTo(await this.callRemote("create", name.value)));
-      if (!done) name.focus();
+      let id = "";
+      const done = await settle(parts, async () => {
+        id = await this.callRemote("create", name.value);
+      });
+      // A dialog that closes gives the focus back to what opened it, so that comes first.
+      if (done) goTo(id);
+      else name.focus();
     });
     return parts;
   }
@@ -70,10 +76,18 @@ export class GroupChatsWidget extends Widget {
     const invitations = all.filter((circle) => circle.is_invitation).map((circle) => this.#invitation(circle));
     const rows = entries(all).map((entry) => this.#row(entry));
     this.node.hidden = !this.canCreate && rows.length === 0;
-    arrange(part(this.node, "list"), [...invitations, ...rows]);
-    part(this.node, "list").hidden = invitations.length + rows.length === 0;
     const kept = part(this.node, "list");
+    const hadFocus = kept.contains(document.activeElement);
+    arrange(kept, [...invitations, ...rows]);
+    kept.hidden = invitations.length + rows.length === 0;
+    if (hadFocus && !kept.contains(document.activeElement)) this.#takeFocus();
     for (const [id, row] of this.rows ?? []) if (row.parentElement !== kept) this.rows?.delete(id);
+  }
+
+  /** The row that had the focus is gone. */
+  #takeFocus() {
+    (part(this.node, "list").querySelector("button") ?? part(this.node, "create")).focus();
+    keepFocus(this.node);
   }
 
   /** @param {Entry} entry */

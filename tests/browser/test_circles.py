@@ -25,6 +25,7 @@ def create(person: Person, name: str) -> None:
     box.fill(name)
     box.press("Enter")
     expect(person.conversation(name)).to_be_visible()
+    expect(person.composer(name)).to_be_focused()
 
 
 def invite(person: Person, chat: str, name: str) -> None:
@@ -58,6 +59,7 @@ def test_a_group_chat_lasts_from_its_making_to_the_last_goodbye(pair: tuple[Pers
     asked.get_by_role("button", name="Leave").press("Enter")
     expect(bob.conversation("Cake club")).to_be_hidden()
     expect(chats(bob).get_by_role("button", name="Cake club")).to_be_hidden()
+    expect(bob.page.locator(":focus")).to_be_visible()
     expect(alice.log("Cake club")).to_contain_text("Bob left the group chat.")
 
 
@@ -70,6 +72,7 @@ def test_an_invitation_can_be_declined_and_a_closed_window_leaves_nothing(
     invitation = chats(bob).get_by_role("group", name="Alice invites you to Tea")
     invitation.get_by_role("button", name="Decline").press("Enter")
     expect(invitation).to_be_hidden()
+    expect(chats(bob).get_by_role("button", name="New group chat")).to_be_focused()
     alice.page.get_by_role("button", name="Close the conversation with Tea").or_(
         alice.page.get_by_role("button", name="Close the conversation", exact=True)
     ).and_(alice.page.locator(":visible")).first.press("Enter")

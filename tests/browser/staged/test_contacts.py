@@ -100,6 +100,15 @@ def test_somebody_is_removed_after_a_question(desk: Desk) -> None:
     desk.contact("Dan, Offline").press("Delete")
     dialog.get_by_role("button", name="Remove").click()
     expect(desk.contact("Dan, Offline")).to_be_hidden()
+    expect(desk.tree.locator(":focus")).to_be_visible()
+
+
+def test_who_removes_one_after_the_other_goes_on_with_the_next(desk: Desk) -> None:
+    for name, following in (("Ann, Online", "Bea, Busy"), ("Bea, Busy", "Bob, Away")):
+        desk.contact(name).press("Delete")
+        desk.page.get_by_role("dialog").get_by_role("button", name="Remove").press("Enter")
+        expect(desk.contact(name)).to_be_hidden()
+        expect(desk.contact(following)).to_be_focused()
 
 
 def test_a_request_is_answered(desk: Desk) -> None:

@@ -144,10 +144,12 @@ def test_a_long_conversation_is_read_from_its_end_back_to_its_beginning(desk: De
 def test_a_conversation_is_closed_from_its_tab_and_its_head(desk: Desk) -> None:
     desk.talk_to()
     desk.talk_to("Bea, Busy")
-    desk.page.get_by_role("button", name="Close the conversation with Bea").click()
+    desk.page.get_by_role("button", name="Close the conversation with Bea").press("Enter")
     expect(desk.region()).to_be_visible()
-    desk.region().get_by_role("button", name="Close the conversation").click()
+    expect(desk.box()).to_be_focused()
+    desk.region().get_by_role("button", name="Close the conversation").press("Enter")
     expect(desk.page.get_by_role("heading", name="Who would you like to talk to?")).to_be_visible()
+    expect(desk.tree.locator(":focus")).to_be_visible()
 
 
 def test_inviting_offers_those_who_are_online_and_not_there(desk: Desk) -> None:
@@ -169,9 +171,12 @@ def test_on_a_phone_the_list_and_the_conversation_take_turns(browser: Browser, s
     desk.region().get_by_role("button", name="Back to the contacts").tap()
     expect(desk.tree).to_be_visible()
     expect(desk.region()).to_be_hidden()
-    desk.contact("Ann, Online").tap()
+    expect(desk.contact("Ann, Online")).to_be_focused()
+    desk.contact("Bea, Busy").tap()
+    expect(desk.region("Bea")).to_be_visible()
     desk.page.go_back()
     expect(desk.tree).to_be_visible()
+    expect(desk.contact("Bea, Busy")).to_be_focused()
     desk.contact("Ann, Online").tap()
     desk.say("bob")
     expect(desk.region().get_by_role("button", name="Back to the contacts, 1 unread message")).to_be_visible()
