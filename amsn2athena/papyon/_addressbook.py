@@ -242,11 +242,19 @@ class AddressBook:
             self._seen(contact, Presence.OFFLINE)
 
     def _seen(self, contact: Contact, presence: Presence) -> None:
-        """Somebody has this status now; who is offline is at no place."""
+        """Somebody has this status now; who is offline is at no place, says nothing and listens to nothing."""
         if contact.presence is not presence:
             contact.presence = presence
             self._client._tell(ContactEventInterface.on_contact_presence_changed, contact)
-        if presence is Presence.OFFLINE and contact.end_points:
+        if presence is not Presence.OFFLINE:
+            return
+        if contact.personal_message:
+            contact.personal_message = ""
+            self._client._tell(ContactEventInterface.on_contact_personal_message_changed, contact)
+        if contact.current_media:
+            contact.current_media = ""
+            self._client._tell(ContactEventInterface.on_contact_current_media_changed, contact)
+        if contact.end_points:
             contact.end_points = ()
             self._client._tell(ContactEventInterface.on_contact_end_points_changed, contact)
 

@@ -114,6 +114,21 @@ def test_words_and_music() -> None:
     assert (seen.bob.personal_message, seen.bob.current_media) == ("", "")
 
 
+def test_who_is_gone_says_nothing_and_listens_to_nothing_any_more() -> None:
+    seen = Seen()
+    said = ubx(f"1:{BOB}", personal.build(personal.Personal("at home", r"\0Music\01\0{0}\0Song\0\0")))
+    seen.hear(f"NLN NLN 1:{BOB} Bob 0:0 0", said)
+    assert (seen.bob.personal_message, seen.bob.current_media) == ("at home", "Song")
+    assert seen.hear(f"FLN 1:{BOB} 0:0") == [
+        ("contact_presence_changed", seen.bob),
+        ("contact_personal_message_changed", seen.bob),
+        ("contact_current_media_changed", seen.bob),
+    ]
+    assert (seen.bob.personal_message, seen.bob.current_media) == ("", "")
+    seen.hear(f"NLN NLN 1:{BOB} Bob 0:0 0", said)
+    assert (seen.bob.personal_message, seen.bob.current_media) == ("at home", "Song")
+
+
 def test_the_places_of_a_contact_come_and_go() -> None:
     seen = Seen()
     two = tuple(personal.EndpointData(guid, "1:2") for guid in (GUID, BOB_GUID))
