@@ -82,6 +82,7 @@ export class Page {
 
   /** @param {Widget} widget */
   #attach(widget) {
+    if (this.calls.gone.has(widget)) return;
     connectHandlers(widget);
     this.#event(widget, "attached", JSON.parse(widget.node.dataset.athenaArguments ?? "[]"));
     this.calls.take(widget);

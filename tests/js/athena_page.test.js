@@ -116,3 +116,32 @@ test("a widget may say something while it is being made", async () => {
   await settle();
   assert.deepEqual(said(), [["tell", 2, "poke", []]]);
 });
+
+test("a widget that another has detached is not attached any more", async () => {
+  const source = `export class Note {
+    constructor(page, id, node) {
+      Object.assign(this, { page, id, node, childWidgets: [] });
+    }
+    attached() {
+      this.node.happened.push("attached " + this.id);
+      const other = this.page.widgets.get(7);
+      if (other) this.page.detach(other);
+    }
+    detached() {
+      this.node.happened.push("detached " + this.id);
+    }
+  }`;
+  /** @type {string[]} */
+  const happened = [];
+  const athenaModule = `data:text/javascript,${encodeURIComponent(source)}`;
+  const nodes = ["6", "7"].map((athenaId) => ({
+    dataset: { athenaId, athenaClass: "Note", athenaModule },
+    happened,
+    matches: () => false,
+    querySelectorAll: () => [],
+    remove() {},
+  }));
+  put("document", { querySelectorAll: () => nodes, dispatchEvent() {} });
+  await page.start();
+  assert.deepEqual(happened, ["attached 6", "detached 7"]);
+});
