@@ -242,7 +242,7 @@ class AddressBook:
             self._seen(contact, Presence.OFFLINE)
 
     def _seen(self, contact: Contact, presence: Presence) -> None:
-        """Somebody has this status now; who is offline is at no place, says nothing and listens to nothing."""
+        """Somebody has this status now; who is offline is nowhere, says nothing and listens to nothing."""
         if contact.presence is not presence:
             contact.presence = presence
             self._client._tell(ContactEventInterface.on_contact_presence_changed, contact)
