@@ -42,7 +42,8 @@ class Surroundings:
     """What every conversation of a session shares.
 
     ``own`` gives our account and name; ``is_online`` whether the session stands; ``is_settled`` whether those
-    who are there have had time to show; ``now`` seconds since the epoch.
+    who are there have had time to show; ``now`` seconds since the epoch. ``unseen`` hears of lines
+    that nobody looks at, ``looked`` of conversations that somebody does look at then.
     """
 
     observers: Observers
@@ -53,6 +54,8 @@ class Surroundings:
     now: Callable[[], float]
     nudges: Nudges
     leave: Callable[[Contact, str], Deferred[None]]
+    unseen: Callable[[ManagedConversation, MessageView], None]
+    looked: Callable[[str], None]
 
 
 class ManagedConversation(ConversationEventInterface):
@@ -99,6 +102,18 @@ class ManagedConversation(ConversationEventInterface):
         names = tuple(map(name_of, self._people.values()))
         return ConversationView(self.id, self._title(), people, lines, self._typing(), self._unread, names)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody looks."""
+        return bool(self._viewers)
+
+    def restored(self, line: MessageView) -> MessageView:
+        """Show what somebody said in another session of ours, in which nobody had looked at it."""
+        line = self._add(replace(line, offline=True, picture=""))
+        if not self._viewers:
+            self._set_unread(self._unread + 1)
+        return line
+
     def is_with(self, accounts: Set[str]) -> bool:
         """Tell whether this is the conversation with these people and nobody else."""
         return self._people.keys() == accounts
@@ -138,6 +153,7 @@ class ManagedConversation(ConversationEventInterface):
         self._viewers.add(viewer)
         if self._unread:
             self._set_unread(0)
+            self._around.looked(self.id)
 
     def invite(self, contact: Contact) -> Deferred[None]:
         """Ask ``contact`` in; fails with ``Refusal``."""
@@ -292,6 +308,8 @@ class ManagedConversation(ConversationEventInterface):
         line = self._add(replace(line, offline=left_at is not None, picture=picture))
         if not self._viewers:
             self._set_unread(self._unread + 1)
+            if left_at is None:
+                self._around.unseen(self, line)
         return line
 
     def _said_elsewhere(self, kind: MessageKind, content: str, format: FormatView | None = None) -> None:

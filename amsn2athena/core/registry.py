@@ -228,6 +228,7 @@ class SessionRegistry:
         session = Session(
             self._network(credentials.network).connect(),
             credentials,
+            self._resumptions.drawer(credentials),
             clock=self._clock,
             now=self._now,
             linger=self._linger,

@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from twisted.internet.defer import Deferred
 
+from amsn2athena.core.drawer import Drawer
 from amsn2athena.core.views import Status
 from amsn2athena.storage import Database, resumptions
 
@@ -68,6 +69,10 @@ class Resumptions:
     def __init__(self, database: Database, lifetime: float) -> None:
         self._database = database
         self._lifetime = lifetime
+
+    def drawer(self, credentials: Credentials) -> Drawer:
+        """Return where lines are kept that the account has not looked at."""
+        return Drawer(self._database, credentials.network, credentials.account, credentials.password)
 
     def keep(self, token: str, credentials: Credentials, now: float) -> Deferred[None]:
         """Store what ``token`` may resume."""

@@ -18,8 +18,9 @@ from amsn2athena.core import text
 from amsn2athena.core.abilities import OwnAbilities
 from amsn2athena.core.circles import Circles
 from amsn2athena.core.contact_list import ContactList
-from amsn2athena.core.conversation import Surroundings
+from amsn2athena.core.conversation import ManagedConversation, Surroundings
 from amsn2athena.core.conversations import Conversations
+from amsn2athena.core.drawer import Drawer
 from amsn2athena.core.idleness import Idleness
 from amsn2athena.core.interfaces import Refusal, SessionObserver
 from amsn2athena.core.keeper import Keeper
@@ -30,6 +31,7 @@ from amsn2athena.core.offline import OfflineMessages
 from amsn2athena.core.people import People
 from amsn2athena.core.profile import OwnProfile
 from amsn2athena.core.resumption import Credentials
+from amsn2athena.core.unseen import Unseen
 from amsn2athena.core.views import (
     Connection,
     ConnectionView,
@@ -67,6 +69,7 @@ class Session(ClientEventInterface):
         self,
         client: Client,
         credentials: Credentials,
+        drawer: Drawer,
         *,
         clock: IReactorTime,
         now: Callable[[], float],
@@ -87,9 +90,12 @@ class Session(ClientEventInterface):
         around = Surroundings(
             *(self._observers, self._own, self._is_online, self._is_settled, clock, now, Nudges(clock)),
             leave=client.oim_box.send_message,
+            unseen=self._arrived,
+            looked=self._looked,
         )
         self._profile = OwnProfile(client, credentials, self._observers, chose)
         self._conversations = Conversations(client, around)
+        self._unseen = Unseen(client, self._conversations, drawer, now)
         self._contacts = ContactList(client, self._observers, self._conversations.contact_changed)
         self._people = People(client, self._contacts)
         self._idleness = Idleness(clock, self._profile.set_idle)
@@ -342,6 +348,7 @@ class Session(ClientEventInterface):
         self._set_connection(ConnectionView(Connection.ONLINE))
         self.notice_input()
         self._start_leaving()
+        self._unseen.restore()
 
     def _not_signed_in(self, failure: Failure) -> Failure:
         self._close()
@@ -397,6 +404,12 @@ class Session(ClientEventInterface):
         leaving, self._leaving = self._leaving, None
         if leaving is not None:
             leaving.cancel()
+
+    def _arrived(self, managed: ManagedConversation, line: MessageView) -> None:
+        self._unseen.arrived(managed, line)
+
+    def _looked(self, conversation_id: str) -> None:
+        self._unseen.looked(conversation_id)
 
     def _own(self) -> tuple[str, str]:
         return self.account, self._profile.view().name

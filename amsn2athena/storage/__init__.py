@@ -23,6 +23,7 @@ from amsn2athena.storage import (
     phones,
     resumptions,
     roaming,
+    unseen,
 )
 from amsn2athena.storage._database import Database
 from amsn2athena.storage._errors import StorageBusy, StorageUnavailable
@@ -45,4 +46,5 @@ __all__ = [
     "phones",
     "resumptions",
     "roaming",
+    "unseen",
 ]

@@ -180,6 +180,19 @@ resumptions = Table(
     Index("ix_resumptions_seen", "seen"),
 )
 
+#: Lines that ``owner`` has not looked at, in the order of ``number``. Both line and owner are opaque here.
+unseen = Table(
+    "unseen",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("owner", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("received", Double, nullable=False),
+    Index("ix_unseen_owner", "owner"),
+    Index("ix_unseen_received", "received"),
+)
+
 #: Codes that each let one account be made, as hashes.
 invitations = Table(
     "invitations",

@@ -9,6 +9,7 @@ import { build, part } from "./dom.js";
 import { keepFocus } from "./focus.js";
 import { drafts, images, memory } from "./keepsakes.js";
 import { Mail } from "./mail.js";
+import { notAgain } from "./memory.js";
 import { MessageLog } from "./message_log.js";
 import { shake } from "./nudge.js";
 import { isGroup, peopleKey, peopleOf } from "./outbox.js";
@@ -162,7 +163,7 @@ export class ConversationWidget extends Widget {
   /** What is settled, or the server's to settle. */
   #lines() {
     const messages = [...(this.messages?.values() ?? [])].map(lineOf);
-    return [...(this.earlier ?? []), ...messages].slice(-MOST_LINES);
+    return [...notAgain(this.earlier ?? [], messages), ...messages].slice(-MOST_LINES);
   }
 
   // What a person does

@@ -33,6 +33,22 @@ export class Memory {
 }
 
 /**
+ * What nobody had looked at comes again after the restart, from the server that kept it.
+ * @param {Line[]} earlier as remembered
+ * @param {Line[]} lines as the server shows them now
+ * @returns {Line[]} the earlier ones that do not come again
+ */
+export function notAgain(earlier, lines) {
+  const again = new Set(lines.filter((line) => line.offline).map(words));
+  return again.size === 0 ? earlier : earlier.filter((line) => line.own || !again.has(words(line)));
+}
+
+/** @param {Line} line */
+function words({ kind, sender, time, text }) {
+  return JSON.stringify([kind, sender, time, text]);
+}
+
+/**
  * @param {Line["state"]} state
  * @returns {Line["state"]}
  */

@@ -11,7 +11,7 @@ from amsn2athena.core import conversations
 from amsn2athena.core.resumption import Credentials
 from amsn2athena.core.session import Session
 from amsn2athena.core.views import Status
-from tests.core.fakes import FakeClient, FakeConversation, Recorder
+from tests.core.fakes import FakeClient, FakeConversation, FakeDrawer, Recorder
 
 LINGER = 1800.0
 EPOCH = 1_700_000_000.0
@@ -25,6 +25,7 @@ class Stage:
     client: FakeClient
     session: Session
     tab: Recorder
+    drawer: FakeDrawer
     ended: list[str] = field(default_factory=list)
 
 
@@ -39,13 +40,14 @@ def stage() -> Stage:
     return make_stage()
 
 
-def make_stage() -> Stage:
+def make_stage(drawer: FakeDrawer | None = None) -> Stage:
     """Return Alice, online, with one tab."""
-    clock, client, tab = Clock(), FakeClient(), Recorder()
+    clock, client, tab, drawer = Clock(), FakeClient(), Recorder(), drawer or FakeDrawer()
     ended: list[str] = []
     session = Session(
         client.as_client(),
         Credentials("home", "alice@example.com", "secret", Status.ONLINE),
+        drawer.as_drawer(),
         clock=clock,
         now=lambda: EPOCH + clock.seconds(),
         linger=LINGER,
@@ -54,4 +56,4 @@ def make_stage() -> Stage:
     session.sign_in()
     client.login_answer.callback(None)
     session.attach(tab)
-    return Stage(clock, client, session, tab, ended)
+    return Stage(clock, client, session, tab, drawer, ended)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from twisted.internet.defer import Deferred, fail, succeed
 
+from amsn2athena.core.drawer import Drawer, Kept
 from amsn2athena.core.views import ContactView, MessageView
 from amsn2athena.papyon import (
     Abilities,
@@ -327,6 +328,33 @@ class FakeConversation(FakeEvents):
         answer: Deferred[None] = Deferred()
         self.sent.append((what, answer))
         return answer
+
+
+class FakeDrawer:
+    """A drawer that everything fits into; ``failure`` keeps it from taking and giving."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.failure: Exception | None = None
+
+    def put(self, name: str, kept: Kept, now: float) -> Deferred[None]:
+        self.kept[name] = kept
+        return succeed(None) if self.failure is None else fail(self.failure)
+
+    def all(self, now: float) -> Deferred[list[tuple[str, Kept]]]:
+        return succeed(list(self.kept.items())) if self.failure is None else fail(self.failure)
+
+    def drop(self, names: list[str]) -> Deferred[None]:
+        for name in names:
+            del self.kept[name]
+        return succeed(None)
+
+    def texts(self) -> list[str]:
+        """Return what was said in the lines."""
+        return [kept.line.text for kept in self.kept.values()]
+
+    def as_drawer(self) -> Drawer:
+        return cast(Drawer, self)
 
 
 class Recorder:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drafts } from "../../js/amsn2/drafts.js";
-import { Memory } from "../../js/amsn2/memory.js";
+import { Memory, notAgain } from "../../js/amsn2/memory.js";
 import { Remembered } from "../../js/amsn2/remembered.js";
 import { SafeStorage } from "../../js/amsn2/storage.js";
 import { FakeStorage } from "./amsn2_storage.js";
@@ -111,4 +111,13 @@ test("what was on its way when the server went is not called delivered", () => {
   const [line] = memory.recall("ann@example.com", "L2");
   assert.equal(line?.state, "unconfirmed");
   assert.equal(line?.key, "");
+});
+
+test("what nobody had looked at before a restart is shown once after it", () => {
+  const line = { kind: "text", sender: "bob", time: 10.25, text: "hello", own: false, offline: false };
+  const earlier = [line, { ...line, text: "seen" }, { ...line, own: true }];
+  const shown = [{ ...line, id: "m1", offline: true }];
+  const texts = (/** @type {any[]} */ lines) => lines.map(({ own, text }) => [own, text]);
+  assert.deepEqual(texts(notAgain(/** @type {any} */ (earlier), /** @type {any} */ (shown))), [[false, "seen"], [true, "hello"]]);
+  assert.equal(notAgain(/** @type {any} */ (earlier), /** @type {any} */ ([line])).length, 3);
 });
