@@ -13,6 +13,7 @@ import { notAgain } from "./memory.js";
 import { MessageLog } from "./message_log.js";
 import { shake } from "./nudge.js";
 import { isGroup, peopleKey, peopleOf } from "./outbox.js";
+import { OwnDraft } from "./own_draft.js";
 import { goToList } from "./panes.js";
 import { People } from "./people.js";
 import { abilities, channel, circles, network, profile, roster } from "./state.js";
@@ -59,6 +60,7 @@ export class ConversationWidget extends Widget {
       earlier: () => this.#showEarlier(),
       canDiscard: (line) => this.mail?.keeps(line.key) ?? false,
     });
+    this.draft = new OwnDraft(drafts(around.account), { id: view.id, life: around.life }, (id) => desk.mayHave(id));
     this.composer = this.#newComposer(around.limit, this.lifetime.signal);
     this.people = new People(part(this.node, "people"), part(this.node, "people-button"), () => this.#ask("leave"));
     this.#listen(this.lifetime.signal);
@@ -149,7 +151,7 @@ export class ConversationWidget extends Widget {
     }
     this.mail?.discardAll();
     desk.forget(this);
-    if (this.view && isGroup(this.view) && !this.view.circle) drafts(this.around?.account ?? "").write(this.#people, "");
+    if (this.view && isGroup(this.view) && !this.view.circle) this.draft?.write(this.#people, "");
     await this.callRemote("close").catch(() => undefined);
   }
 
@@ -179,11 +181,11 @@ export class ConversationWidget extends Widget {
       images: images(),
       acts: {
         send: (text) => this.#send(text),
-        changed: (text) => drafts(this.around?.account ?? "").write(this.#people, text),
+        changed: (text) => this.draft?.write(this.#people, text),
         typing: () => this.#typing(),
       },
     });
-    composer.fill(drafts(this.around?.account ?? "").read(this.#people));
+    composer.fill(this.draft?.read(this.#people) ?? "");
     return composer;
   }
 
@@ -270,9 +272,7 @@ export class ConversationWidget extends Widget {
    * @param {string} before who was here, see peopleKey
    */
   #follow(before) {
-    const kept = drafts(this.around?.account ?? "");
-    kept.write(this.#people, kept.read(before));
-    kept.write(before, "");
+    this.draft?.move(before, this.#people);
     if (this.view) this.mail?.follow(this.view);
     if (desk.front === this.view?.id) desk.remember();
   }

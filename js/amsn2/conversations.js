@@ -41,10 +41,12 @@ export class ConversationsWidget extends Widget {
     chosen.watch((wanted) => this.#open(wanted), signal);
     keepPanes(signal);
     this.#draw();
+    desk.isComplete = true;
     this.#bringBack(account, life, open);
   }
 
   detached() {
+    desk.isComplete = false;
     this.lifetime?.abort();
   }
 
@@ -73,6 +75,7 @@ export class ConversationsWidget extends Widget {
   #bringBack(account, life, open) {
     const there = new Set(open.map(peopleKey));
     const box = outbox(account);
+    box.release(life);
     const kept = drafts(account);
     const wanted = [...box.entries.map(({ participants }) => participants), ...desk.recall(life, kept.groups())];
     for (const participants of wanted) {

@@ -32,8 +32,15 @@ export class Desk {
     this.front = "";
     /** Whose conversation had the focus when a fresh page came, see peopleKey. */
     this.focused = "";
+    /** Whether all conversations of the page are on it: a fresh one brings them one after the other. */
+    this.isComplete = false;
     /** @type {Set<() => void>} */
     this.watchers = new Set();
+  }
+
+  /** @param {string} id of a conversation that was open in this life */
+  mayHave(id) {
+    return !this.isComplete || this.sheets.has(id);
   }
 
   /** @param {Sheet} sheet */

@@ -1,5 +1,6 @@
 // What the page keeps for the account that is signed in.
 
+import { desk } from "./desk_of_page.js";
 import { Drafts } from "./drafts.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -15,7 +16,7 @@ export const memory = new Memory();
 
 /** @param {string} account */
 export function outbox(account) {
-  const found = outboxes.get(account) ?? new Outbox(tabStorage, account);
+  const found = outboxes.get(account) ?? new Outbox(tabStorage, account, (id) => desk.mayHave(id));
   outboxes.set(account, found);
   return found;
 }

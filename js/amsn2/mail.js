@@ -46,7 +46,7 @@ export class Mail {
    * @returns {boolean} false when too much waits already
    */
   write(text, view, format = sent(textStyle.value)) {
-    const entry = this.box.add(addressed(view), { text, format }, newKey(), Date.now() / 1000);
+    const entry = this.box.add(addressed(view), { text, format }, newKey(), Date.now() / 1000, this.life);
     if (!entry) return false;
     this.flush();
     this.carrier.draw();
@@ -117,7 +117,7 @@ export class Mail {
   }
 
   #mine() {
-    return this.conversation ? this.box.of(this.conversation) : [];
+    return this.conversation ? this.box.of(this.conversation, this.life) : [];
   }
 
   /** @param {import("./outbox.js").Entry} entry */

@@ -20,7 +20,7 @@
 /**
  * @typedef {object} Entry
  * @property {string} key
- * @property {string} conversation the id it had when it was last handed over
+ * @property {string} conversation the id it has in that life
  * @property {string[]} participants
  * @property {string} title
  * @property {string} text
@@ -39,9 +39,11 @@ export class Outbox {
   /**
    * @param {Keeper} storage
    * @param {string} account whose messages these are
+   * @param {(id: string) => boolean} [isOpen] whether there is a conversation of this id now
    */
-  constructor(storage, account) {
+  constructor(storage, account, isOpen = () => false) {
     this.storage = storage;
+    this.isOpen = isOpen;
     this.place = `amsn2.outbox.${account}`;
     /** @type {Entry[]} */
     this.entries = read(storage, this.place);
@@ -52,13 +54,14 @@ export class Outbox {
    * @param {Pick<Entry, "text" | "format">} written
    * @param {string} key
    * @param {number} time seconds since the epoch
+   * @param {string} [life]
    * @returns {Entry | null} null when too many wait already
    */
-  add(conversation, written, key, time) {
+  add(conversation, written, key, time, life = "") {
     if (this.entries.length >= MOST) return null;
     const { id, participants, title } = conversation;
     /** @type {Entry} */
-    const entry = { key, conversation: id, participants, title, ...written, time, stage: "queued", life: "", problem: "" };
+    const entry = { key, conversation: id, participants, title, ...written, time, stage: "queued", life, problem: "" };
     this.entries.push(entry);
     this.#save();
     return entry;
@@ -106,20 +109,37 @@ export class Outbox {
   reconcile(conversation, life) {
     const known = new Set(conversation.messages.map((message) => message.key));
     for (const message of conversation.messages) this.saw(message);
-    for (const entry of this.of(conversation).filter(({ key }) => !known.has(key))) {
-      const goesOn = entry.life === life && entry.conversation === conversation.id;
-      if (entry.stage === "taken" || (entry.stage === "handed" && !goesOn)) this.change(entry.key, { stage: "unconfirmed" });
-      else if (entry.stage === "handed") this.change(entry.key, { stage: "queued" });
+    const { id } = conversation;
+    for (const entry of this.of(conversation, life).filter(({ key }) => !known.has(key))) {
+      const goesOn = entry.life === life && entry.conversation === id;
+      const mayHaveGone = entry.stage === "taken" || (entry.stage === "handed" && !goesOn);
+      const stage = mayHaveGone ? "unconfirmed" : entry.stage === "handed" ? "queued" : entry.stage;
+      this.change(entry.key, { stage, ...(id ? { life, conversation: id } : {}) });
     }
   }
 
   /**
-   * Those to the same people, whatever the conversation's number was.
-   * @param {Pick<Conversation, "participants">} conversation
+   * Those to the same people, whatever the conversation's number was; but what was written in another conversation
+   * with them, which is open as well, is that one's.
+   * @param {Pick<Conversation, "participants"> & {id?: string}} conversation
+   * @param {string} [life]
    * @returns {Entry[]} oldest first
    */
-  of(conversation) {
-    return this.entries.filter((entry) => samePeople(entry.participants, conversation.participants));
+  of({ participants, id }, life) {
+    const isAnothers = (/** @type {Entry} */ entry) => entry.life === life && entry.conversation !== id && this.isOpen(entry.conversation);
+    return this.entries.filter((entry) => samePeople(entry.participants, participants) && !isAnothers(entry));
+  }
+
+  /**
+   * All conversations are there: what belongs to one that was closed meanwhile, in another tab, is for any with the
+   * same people.
+   * @param {string} life
+   */
+  release(life) {
+    for (const entry of this.entries.filter((each) => each.life === life && !this.isOpen(each.conversation))) {
+      const wasSent = entry.stage === "handed" || entry.stage === "taken";
+      this.change(entry.key, { life: "", stage: wasSent ? "unconfirmed" : entry.stage });
+    }
   }
 
   #save() {

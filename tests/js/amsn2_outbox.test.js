@@ -52,6 +52,44 @@ test("other messages settle nothing", () => {
   assert.deepEqual(stages(box), { k1: "queued" });
 });
 
+/** Two conversations with Ann, one of which was with others before; something was refused in the first. */
+function twice() {
+  const open = new Set(["c1", "c2"]);
+  const box = new Outbox(new FakeStorage(), ME, (id) => open.has(id));
+  const [first, second] = ["c1", "c2"].map((id) => ({ ...ANN, id, messages: [] }));
+  if (!first || !second) throw new Error("two are made");
+  box.add(first, { text: "hi" }, "k1", 1, "L1");
+  box.change("k1", { stage: "refused" });
+  return { box, open, first, second };
+}
+
+test("of two conversations with the same person, one has what was written in it", () => {
+  const { box, first, second } = twice();
+  for (const each of [first, second]) box.reconcile(each, "L1");
+  assert.equal(box.of(first, "L1").length, 1);
+  assert.equal(box.of(second, "L1").length, 0);
+});
+
+test("what was written in a conversation that is closed now is for another with the same person", () => {
+  const { box, open, first, second } = twice();
+  box.change("k1", { stage: "handed" });
+  open.delete("c1");
+  box.release("L1");
+  assert.equal(box.of(second, "L1").length, 1);
+  assert.deepEqual(stages(box), { k1: "unconfirmed" });
+  box.reconcile(second, "L1");
+  open.add("c1");
+  assert.equal(box.of(first, "L1").length, 0);
+});
+
+test("after a restart, the first conversation with the same person takes what was left, and keeps it", () => {
+  const { box, first, second } = twice();
+  box.reconcile({ ...first, id: "" }, "L2");
+  for (const each of [second, first]) box.reconcile(each, "L2");
+  assert.equal(box.of(second, "L2").length, 1);
+  assert.equal(box.of(first, "L2").length, 0);
+});
+
 test("a reload keeps what waits, for the same account only", () => {
   const storage = new FakeStorage();
   new Outbox(storage, ME).add(ANN, { text: "hi" }, "k1", 1);

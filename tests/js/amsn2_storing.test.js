@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drafts } from "../../js/amsn2/drafts.js";
 import { Memory, notAgain } from "../../js/amsn2/memory.js";
+import { OwnDraft } from "../../js/amsn2/own_draft.js";
 import { Remembered } from "../../js/amsn2/remembered.js";
 import { SafeStorage } from "../../js/amsn2/storage.js";
 import { FakeStorage } from "./amsn2_storage.js";
@@ -44,6 +45,46 @@ test("each conversation keeps its own draft, over a reload", () => {
   assert.equal(again.read("cleo@example.com"), "");
   assert.equal(new Drafts(storage, "you@example.com").read("ann@example.com"), "");
 });
+
+test("two conversations with the same person have a draft each, over a reload", () => {
+  const storage = new FakeStorage();
+  const [first, second] = twice(storage);
+  second.write("bob@example.com", "dear Bob");
+  assert.equal(first.read("bob@example.com"), "");
+  first.write("bob@example.com", "dear Robert");
+  const [again, other] = twice(storage);
+  assert.deepEqual([again.read("bob@example.com"), other.read("bob@example.com")], ["dear Robert", "dear Bob"]);
+  other.write("bob@example.com", "");
+  again.write("bob@example.com", "dear Robert!");
+  assert.equal(new Drafts(storage, "me@example.com").read("bob@example.com"), "dear Robert!");
+});
+
+test("a draft follows its conversation, and takes no other's away", () => {
+  const [group, alone] = twice(new FakeStorage());
+  alone.write("bob@example.com", "dear Bob");
+  group.move("bob@example.com carol@example.com", "bob@example.com");
+  assert.equal(alone.read("bob@example.com"), "dear Bob");
+  group.write("bob@example.com", "dear both");
+  group.move("bob@example.com", "bob@example.com dan@example.com");
+  assert.equal(group.read("bob@example.com dan@example.com"), "dear both");
+  assert.equal(alone.read("bob@example.com"), "dear Bob");
+});
+
+test("a draft of a conversation that was closed, or forgotten by the server, is for the next one", () => {
+  const storage = new FakeStorage();
+  const drafts = new Drafts(storage, "me@example.com");
+  new OwnDraft(drafts, { id: "c1", life: "L1" }, () => true).write("bob@example.com", "dear Bob");
+  assert.equal(new OwnDraft(drafts, { id: "c2", life: "L1" }, () => false).read("bob@example.com"), "dear Bob");
+  assert.equal(new OwnDraft(drafts, { id: "c2", life: "L2" }, () => true).read("bob@example.com"), "dear Bob");
+});
+
+/** @param {FakeStorage} storage */
+function twice(storage) {
+  const drafts = new Drafts(storage, "me@example.com");
+  const [first, second] = ["c1", "c2"].map((id) => new OwnDraft(drafts, { id, life: "L1" }, () => true));
+  if (!first || !second) throw new Error("two are made");
+  return /** @type {const} */ ([first, second]);
+}
 
 test("it is known for which groups something is half written, and for no other", () => {
   const storage = new FakeStorage();
