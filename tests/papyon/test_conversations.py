@@ -464,12 +464,20 @@ def test_what_makes_no_sense_is_passed_over(payload: bytes) -> None:
     assert talk.conversation.state is ConversationState.OPEN
 
 
-@pytest.mark.parametrize("sender", [ALICE, CAROL, "Hotmail", f"{ALICE};{GUID}"])
+@pytest.mark.parametrize("sender", [CAROL, "Hotmail"])
 def test_only_who_is_there_is_heard(sender: str) -> None:
     talk = Talk()
     sb = talk.opened()
     sb.say(message(sender, Nudge().payload()))
     assert talk.recorder.take() == []
+
+
+@pytest.mark.parametrize("sender", [ALICE, f"{ALICE};{GUID}"])
+def test_what_we_do_at_another_place_is_ours(sender: str) -> None:
+    talk = Talk()
+    sb = talk.opened()
+    sb.say(message(sender, Nudge().payload()))
+    assert talk.recorder.take() == [("conversation_nudge_sent_elsewhere",)]
 
 
 def test_lines_that_make_no_sense_are_passed_over() -> None:
