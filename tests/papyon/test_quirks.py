@@ -46,7 +46,10 @@ def test_a_contact_who_comes_and_goes_twice_in_a_row_came_and_went_once() -> Non
     seen = Seen()
     here: list[Command | str] = [f"NLN NLN 1:{BOB} Bob 0:0 0", ubx(f"1:{BOB}", b"<Data><PSM>hi</PSM></Data>")]
     assert seen.hear(*here, *here, *here).count("contact_presence_changed") == 1
-    assert seen.hear(f"FLN 1:{BOB} 0:0", f"FLN 1:{BOB} 0:0") == ["contact_presence_changed"]
+    assert seen.hear(f"FLN 1:{BOB} 0:0", f"FLN 1:{BOB} 0:0") == [
+        "contact_presence_changed",
+        "contact_personal_message_changed",
+    ]
 
 
 def test_we_are_told_of_ourselves_and_are_nobodys_contact() -> None:
