@@ -78,24 +78,31 @@ export class ConversationsWidget extends Widget {
     box.release(life);
     const kept = drafts(account);
     const wanted = [...box.entries.map(({ participants }) => participants), ...desk.recall(life, kept.groups())];
+    /** @type {Promise<boolean>[]} */
+    const answers = [];
     for (const participants of wanted) {
       if (participants.length === 0 || there.has(peopleKey(participants))) continue;
       there.add(peopleKey(participants));
       box.reconcile({ id: "", participants, messages: [] }, life);
-      if (participants.length === 1) this.callRemote("open", participants[0]).catch(() => undefined);
-      else this.callRemote("openGroup", participants).catch((error) => this.#lose(error, box, kept, participants));
+      answers.push(this.#reopen(participants, () => this.lost?.show(box, kept, participants)));
     }
+    void Promise.all(answers).then((all) => all.every(Boolean) && desk.settle(life));
   }
 
   /**
-   * A conversation of several cannot be opened again. If the server only went away once more, the next page tries.
-   * @param {Error & {kind?: string}} error
-   * @param {import("./outbox.js").Outbox} box
-   * @param {import("./drafts.js").Drafts} kept
    * @param {string[]} participants
+   * @param {() => void} lose a conversation of several that cannot be opened
+   * @returns {Promise<boolean>} false when the server went away again before it answered: the next page tries
    */
-  #lose(error, box, kept, participants) {
-    if (error.kind !== "gone") this.lost?.show(box, kept, participants);
+  async #reopen(participants, lose) {
+    const areSeveral = participants.length > 1;
+    try {
+      await this.callRemote(areSeveral ? "openGroup" : "open", areSeveral ? participants : participants[0]);
+    } catch (error) {
+      if (/** @type {any} */ (error).kind === "gone") return false;
+      if (areSeveral) lose();
+    }
+    return true;
   }
 
   #draw() {

@@ -69,8 +69,15 @@ export class Desk {
    */
   recall(life, groups = []) {
     const isOther = (this.storage.getItem(LIFE) ?? life) !== life;
-    this.storage.setItem(LIFE, life);
     return isOther ? [this.#remembered(), ...groups].filter(Boolean).map((people) => people.split(" ")) : [];
+  }
+
+  /**
+   * What was to be brought back is there, or cannot be.
+   * @param {string} life
+   */
+  settle(life) {
+    this.storage.setItem(LIFE, life);
   }
 
   /**

@@ -88,15 +88,20 @@ test("after a reload the same people are in front, whatever the number of their 
 test("a server that forgot everything is asked for the conversation that was in front", () => {
   const desk = newDesk();
   assert.deepEqual(desk.recall("L1"), []);
+  desk.settle("L1");
   desk.add(new FakeSheet("c1", ["ann@x"]));
   desk.show("c1");
   assert.deepEqual(desk.recall("L1"), []);
   assert.deepEqual(desk.recall("L2"), [["ann@x"]]);
+  assert.deepEqual(desk.recall("L2"), [["ann@x"]], "the page was loaded once more before it was there");
+  desk.settle("L2");
+  assert.deepEqual(desk.recall("L2"), []);
 });
 
 test("groups for whom something is half written are brought back, too, when the server forgot them", () => {
   const desk = newDesk();
   assert.deepEqual(desk.recall("L1", ["ann@x bob@x"]), []);
+  desk.settle("L1");
   desk.add(new FakeSheet("c1", ["ann@x"]));
   desk.show("c1");
   assert.deepEqual(desk.recall("L2", ["ann@x bob@x"]), [["ann@x"], ["ann@x", "bob@x"]]);
@@ -105,7 +110,7 @@ test("groups for whom something is half written are brought back, too, when the 
 test("a conversation that a person closed does not come back by itself", () => {
   const desk = newDesk();
   const sheet = new FakeSheet("c1", ["ann@x"]);
-  desk.recall("L1");
+  desk.settle("L1");
   desk.add(sheet);
   desk.show("c1");
   desk.forget(sheet);
